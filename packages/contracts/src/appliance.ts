@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { limits } from './limits.ts';
+
+/** Where an image boots. */
+export const targets = ['unix', 'kvm', 'arm'] as const;
+export const Target = z.enum(targets);
+export type Target = z.infer<typeof Target>;
+
+/**
+ * A path inside an appliance: relative, `/` between segments, no empty, `.` or `..` segment, letters, digits,
+ * `.`, `_`, `-` only. So it cannot leave the folder that it is joined to, on any system.
+ */
+export const FilePath = z
+  .string()
+  .min(1)
+  .max(limits.pathBytes)
+  .regex(/^(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/, {
+    message: 'must be a relative path of letters, digits, ".", "_" and "-", without "." or ".." segments',
+  });
+
+export const SourceFile = z.object({ path: FilePath, content: z.string() });
+export type SourceFile = z.infer<typeof SourceFile>;
+
+export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
+  message: 'must be 1 to 40 lower-case letters, digits or "-", starting with a letter',
+});
+
+/** `appliance.json`, which is optional: what a folder does not say has these defaults. */
+export const ApplianceManifest = z.strictObject({
+  $schema: z.string().optional(),
+  name: ApplianceName.optional(),
+  description: z.string().max(500).optional(),
+  /** The entry: `main.ts` by default; a `.as.ts` file is AssemblyScript and is built without the engine. */
+  main: FilePath.optional(),
+  targets: z.array(Target).min(1).optional(),
+  memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
+});
+export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { Target } from './appliance.ts';
+
+/** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
+export const ImagePart = z.object({
+  layer: z.enum(['application', 'library', 'engine', 'dataplane', 'platform', 'format']),
+  library: z.string(),
+  bytes: z.int().nonnegative(),
+});
+export type ImagePart = z.infer<typeof ImagePart>;
+
+/** `image.json`: what is known of one image. Two builds of the same inputs give the same bytes. */
+export const Image = z.object({
+  name: z.string(),
+  target: Target,
+  /** SHA-256 of the image file, in hex: its address in the artifact store. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 of everything that went in: the cache key. */
+  inputs: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().positive(),
+  /** False for an AssemblyScript appliance, which has no engine and no heap snapshot. */
+  engine: z.boolean(),
+  memoryMiB: z.int().positive(),
+  parts: z.array(ImagePart),
+});
+export type Image = z.infer<typeof Image>;

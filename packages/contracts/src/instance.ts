@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Target } from './appliance.ts';
+import { BootParameters } from './build.ts';
+import { CodedError } from './error.ts';
+
+/**
+ * queued → booting → running → exited | failed. `running` begins with the first console byte or the mark that
+ * main was entered; `exited` carries the appliance's code; `failed` carries an error (never booted, lost,
+ * over a limit). A stop that was asked for ends in `exited` with `stopped: true`.
+ */
+export const InstanceState = z.enum(['queued', 'booting', 'running', 'exited', 'failed']);
+export type InstanceState = z.infer<typeof InstanceState>;
+
+export const Instance = z.object({
+  id: z.string(),
+  name: z.string(),
+  target: Target,
+  /** Digest of the image that it boots. */
+  image: z.string(),
+  imageBytes: z.int().nonnegative(),
+  state: InstanceState,
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  /** From the start of the process to the first console byte. */
+  bootMs: z.number().nonnegative().optional(),
+  /** Resident memory of the process that is the instance, last measured. */
+  memoryBytes: z.int().nonnegative().optional(),
+  exitCode: z.int().optional(),
+  stopped: z.boolean().optional(),
+  runner: z.string().optional(),
+  buildId: z.string().optional(),
+  error: CodedError.optional(),
+});
+export type Instance = z.infer<typeof Instance>;
+
+/** POST /api/instances: boots an image that was built before. */
+export const BootRequest = z.object({
+  buildId: z.string(),
+  target: Target,
+  parameters: BootParameters.default([]),
+});
+export type BootRequest = z.infer<typeof BootRequest>;
+
+/** A job of the queue `boot-<target>`. */
+export const BootJob = z.object({
+  instanceId: z.string(),
+  image: z.string(),
+  target: Target,
+  memoryMiB: z.int().positive(),
+  parameters: BootParameters,
+});
+export type BootJob = z.infer<typeof BootJob>;

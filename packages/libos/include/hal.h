@@ -1,0 +1,132 @@
+/*
+ * hal.h: the one contract between a host (platform/host/<name>) and everything above it.
+ *
+ * A host owns the machine: boot, page tables, interrupts, clocks and device rings. What is above owns
+ * policy: the event loop, the wasm runtime, the engine. A host calls exactly one function of theirs,
+ * `skerry_main`, once, on the boot stack, when the machine is ready; it does not return.
+ *
+ * Everything runs on one processor and one thread. No function here is re-entrant and none may be
+ * called from an interrupt handler. "Owned by the caller" means: the host keeps no pointer to it after
+ * the call returns.
+ */
+#ifndef SKERRY_HAL_H
+#define SKERRY_HAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The outcome of a call that can fail. What "cannot happen" does not return: it ends in hal_abort. */
+typedef enum {
+  HAL_OK = 0,     /* Done. */
+  HAL_AGAIN = 1,  /* Nothing to do now; hal_wait tells when to try again. */
+  HAL_EINVAL = 2, /* An argument is out of its documented range. Nothing was done. */
+  HAL_EUNSPEC = 3 /* The machine refused, for a reason that is its own (out of memory, device error). */
+} hal_result_t;
+
+/* Nanoseconds. As a deadline: on the clock of hal_clock_monotonic. */
+typedef uint64_t hal_ns_t;
+#define HAL_NEVER UINT64_MAX
+
+/*
+ * Address space. Linear memories live in slots of 16 GiB: 8 GiB that a 32-bit index plus a 32-bit offset
+ * can reach, and as much again that stays unmapped. The base is the same on every host, so that generated
+ * code may use it as a constant.
+ */
+#define HAL_LINEAR_BASE 0x100000000000ull
+#define HAL_LINEAR_SLOT 0x400000000ull
+#define HAL_LINEAR_SLOTS 8u
+
+/*
+ * Maps `bytes` of zeroed, readable, writable, never executable memory at `address`.
+ * `address` and `bytes` are multiples of 64 KiB, inside one slot, and not mapped before (HAL_EINVAL).
+ * HAL_EUNSPEC when the machine has not that much left. Never unmapped. Does not block.
+ */
+hal_result_t hal_memory_map(uint64_t address, uint64_t bytes);
+
+/* Bytes that hal_memory_map could still map, sized from what the machine has. */
+uint64_t hal_memory_available(void);
+
+/* Console. Blocks until the host has accepted all `length` bytes, which are owned by the caller. */
+void hal_console_write(const uint8_t *bytes, size_t length);
+
+/*
+ * Moves at most `capacity` received bytes to `bytes` (owned by the caller) and their number to `*length`.
+ * HAL_AGAIN and *length = 0 when none are waiting; HAL_EUNSPEC when no byte can ever come again (end of
+ * input). Does not block. A host holds at least 4 KiB of input between calls; what overflows is dropped.
+ */
+hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length);
+
+/* Nanoseconds since an arbitrary point before boot; never goes back. */
+hal_ns_t hal_clock_monotonic(void);
+
+/* Nanoseconds since 1970-01-01T00:00:00Z (no leap seconds), as far as the machine knows. May jump. */
+hal_ns_t hal_clock_wall(void);
+
+/*
+ * Fills `bytes` with `length` ≤ 256 bytes of seed from the machine's source (RDRAND, virtio-rng, getrandom).
+ * It may be slow: it seeds the generator in platform/common/entropy.c and is not for direct use.
+ * HAL_EUNSPEC when the machine has no source; the caller then refuses to boot.
+ */
+hal_result_t hal_entropy(uint8_t *bytes, size_t length);
+
+/* What hal_wait found ready: a set of these bits. */
+#define HAL_READY_CONSOLE 1u /* hal_console_read has bytes, or its end of input was not yet reported. */
+
+/*
+ * Sleeps until a device has work or the monotonic clock has reached `deadline` (HAL_NEVER: no deadline).
+ * Returns the ready set; 0 when the deadline came first. A deadline in the past polls. Idle is idle: the
+ * processor halts meanwhile. End of input is reported as ready once.
+ */
+uint32_t hal_wait(hal_ns_t deadline);
+
+/*
+ * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
+ * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
+ * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut.
+ */
+size_t hal_boot_parameters(const char *const **parameters);
+
+/* The wasm code's native stack: addresses [low, high), with an unmapped guard page of 4 KiB below `low`. */
+void hal_stack_bounds(uint64_t *low, uint64_t *high);
+
+/* Powers off with this exit code (0 to 255). Everything written to the console has left before. */
+_Noreturn void hal_exit(int code);
+
+/* Bug or fault: writes "skerry: abort: <message>" to the console by polling and exits with code 134. */
+_Noreturn void hal_abort(const char *message);
+
+/* ---- called by the host ---------------------------------------------------------------------------- */
+
+/* What the processor reported. */
+typedef enum {
+  HAL_FAULT_MEMORY,      /* Page fault, or an access that the processor refuses. */
+  HAL_FAULT_INSTRUCTION, /* Undefined or privileged instruction, alignment, divide. */
+  HAL_FAULT_OTHER
+} hal_fault_kind_t;
+
+typedef struct {
+  hal_fault_kind_t kind;
+  uint64_t address;             /* What was accessed, when the processor says so; else 0. */
+  uint64_t program_counter;
+  uint64_t stack_pointer;
+  uint64_t frame_pointer;
+  uint64_t syndrome;            /* x86: vector << 32 | error code. arm64: ESR_EL1. Linux: signal << 32 | si_code. */
+  uint8_t is_write, is_execute; /* For HAL_FAULT_MEMORY. */
+} hal_fault_t;
+
+/* The program. Called once by the host, on the main stack, with interrupts on. */
+_Noreturn void skerry_main(void);
+
+/*
+ * Called by the host on a separate stack when the processor faults. Prints the report (platform/common/
+ * fault.c) and exits with code 139 (memory), 132 (instruction) or 134. Never returns.
+ */
+_Noreturn void skerry_fault(const hal_fault_t *fault);
+
+/*
+ * The snapshot, if the image has one, lies at this symbol (page-aligned; each host's linker script puts it
+ * last) and is mapped read-only. Its header says how long it is; see platform/common/snapshot.h.
+ */
+extern const uint8_t skerry_snapshot[];
+
+#endif
