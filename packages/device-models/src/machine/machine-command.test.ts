@@ -1,0 +1,73 @@
+import { targets } from '@skerry/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandLine, quoteParameter } from './command-line.ts';
+import { machineCommand } from './machine-command.ts';
+
+/** The splitter that hal.h describes: spaces separate, double quotes keep them, a backslash escapes the next. */
+function split(line: string): string[] {
+  const parameters: string[] = [];
+  let current: string | undefined;
+  let quoted = false;
+  for (let index = 0; index < line.length; index++) {
+    const character = line[index] as string;
+    if (character === '\\') current = (current ?? '') + (line[++index] ?? '');
+    else if (character === '"') {
+      quoted = !quoted;
+      current ??= '';
+    } else if (character === ' ' && !quoted) {
+      if (current !== undefined) parameters.push(current);
+      current = undefined;
+    } else current = (current ?? '') + character;
+  }
+  if (current !== undefined) parameters.push(current);
+  return parameters;
+}
+
+describe('commandLine', () => {
+  it('splits back into the same parameters, whatever they hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (parameters) => {
+        expect(split(commandLine(parameters))).toEqual(parameters);
+      }),
+    );
+  });
+
+  it('leaves a plain parameter as it is', () => {
+    expect(quoteParameter('port=8080')).toBe('port=8080');
+  });
+});
+
+describe('machineCommand', () => {
+  const options = { imagePath: '/image', memoryMiB: 16, parameters: ['a b', 'c'], marks: true };
+
+  it('runs a unix image itself, with its parameters as arguments', () => {
+    expect(machineCommand({ ...options, target: 'unix' })).toEqual({
+      command: '/image',
+      args: ['a b', 'c'],
+      env: { ['SKERRY_MARKS']: '1' },
+    });
+  });
+
+  it('asks a virtual machine for marks by its first parameter', () => {
+    const { args } = machineCommand({ ...options, target: 'kvm' });
+    expect(args[args.indexOf('-append') + 1]).toBe('skerry.marks "a b" c');
+  });
+
+  it('has no command line to pass when there is nothing to say', () => {
+    expect(machineCommand({ ...options, target: 'arm', parameters: [], marks: false }).args).not.toContain(
+      '-append',
+    );
+  });
+
+  it.each(targets.filter((target) => target !== 'unix'))(
+    'gives %s no device, file or monitor beyond its own',
+    (target) => {
+      const { args } = machineCommand({ ...options, target });
+      expect(args).toEqual(expect.arrayContaining(['-nodefaults', '-no-user-config', '-sandbox']));
+      expect(args[args.indexOf('-monitor') + 1]).toBe('none');
+      expect(args[args.indexOf('-m') + 1]).toBe('16');
+      expect(args[args.indexOf('-kernel') + 1]).toBe('/image');
+    },
+  );
+});

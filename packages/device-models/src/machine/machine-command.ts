@@ -1,0 +1,97 @@
+import type { Target } from '@skerry/contracts';
+import { commandLine } from './command-line.ts';
+
+/**
+ * Which program, with which arguments, is the machine that boots an image. Pure: nothing is looked up, started or
+ * confined here. The console is the program's standard input and output, raw: every byte, Ctrl-C included, is the
+ * guest's.
+ */
+export interface MachineOptions {
+  target: Target;
+  /** As the program will see it: inside a sandbox this is not the path on the host. */
+  imagePath: string;
+  /** The machine's memory. A Unix process has no fixed size: there the runner's limits hold. */
+  memoryMiB: number;
+  /** For the appliance; see `hal_boot_parameters` for what is cut. No parameter holds a zero byte. */
+  parameters: readonly string[];
+  /** Ask the platform for boot marks on the console (see ../console/marks.ts). Only for one who strips them. */
+  marks: boolean;
+}
+
+export interface MachineCommand {
+  /** A name for the PATH (an emulator) or the image itself. */
+  command: string;
+  args: string[];
+  /** The whole environment that it needs, besides a PATH to find `command`. */
+  env: Record<string, string>;
+}
+
+/** The parameter that asks a virtual machine for marks; it is always the first and the appliance does not see it. */
+const marksParameter = 'skerry.marks';
+
+/** The same for a Unix process: a variable of its environment. */
+const marksVariable = 'SKERRY_MARKS';
+
+/**
+ * Translation cache of the emulator. Its default is an eighth of the host's memory; an image is about 1 MB of code,
+ * of which one run translates a part.
+ */
+const translationCacheMiB = 32;
+
+/** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */
+const bareMachine = ['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'];
+
+/** QEMU's own system call filter. `spawn` and `elevateprivileges` leave a guest that escapes with little to call. */
+const emulatorSandbox = [
+  '-sandbox',
+  'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+];
+
+/** `signal=off`: Ctrl-C is a byte for the guest and does not end the emulator. */
+const serialConsole = ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
+
+function emulator(options: MachineOptions, command: string, machine: readonly string[]): MachineCommand {
+  const parameters = options.marks ? [marksParameter, ...options.parameters] : options.parameters;
+  const args = [
+    '-accel',
+    `tcg,tb-size=${translationCacheMiB}`,
+    ...machine,
+    '-m',
+    String(options.memoryMiB),
+    ...bareMachine,
+    ...emulatorSandbox,
+    ...serialConsole,
+    '-kernel',
+    options.imagePath,
+  ];
+  if (parameters.length > 0) args.push('-append', commandLine(parameters));
+  return { command, args, env: {} };
+}
+
+/** The command line of the machine that boots `imagePath`. */
+export function machineCommand(options: MachineOptions): MachineCommand {
+  switch (options.target) {
+    case 'unix':
+      return {
+        command: options.imagePath,
+        args: [...options.parameters],
+        env: options.marks ? { [marksVariable]: '1' } : {},
+      };
+    case 'kvm':
+      return emulator(options, 'qemu-system-x86_64', [
+        '-M',
+        'microvm,x-option-roms=off,pit=off,pic=off,rtc=off,acpi=off,isa-serial=on,auto-kernel-cmdline=off',
+        '-cpu',
+        'max',
+      ]);
+    case 'arm':
+      return emulator(options, 'qemu-system-aarch64', [
+        '-M',
+        'virt',
+        '-cpu',
+        'cortex-a57',
+        '-device',
+        'virtio-rng-device',
+      ]);
+  }
+}
