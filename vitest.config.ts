@@ -1,27 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects. `unit` is quick, needs no process but Node's own and runs on every change. `system` holds everything
+ * Two projects. `unit` is quick, starts no process but Node's own and runs on every change. `system` holds everything
  * that starts something real: contract tests on Redis, boots on every target, faults. A file's name decides.
  */
 const system = [
-  '**/*.{contract,boot,system,fault,peer}.test.ts',
-  '**/*.contract.ts',
+  '{apps,packages}/*/{src,test}/**/*.{contract,boot,system,fault,peer}.test.ts',
   'packages/libos/test/boot/**/*.test.ts',
 ];
 const never = ['**/node_modules/**', '**/dist/**', 'e2e/**'];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
           name: 'unit',
-          include: [
-            '{apps,packages}/*/{src,test}/**/*.test.{ts,tsx}',
-            'scripts/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
+          include: ['{apps,packages}/*/{src,test}/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'],
           exclude: [...never, ...system],
           testTimeout: 10_000,
         },
@@ -29,17 +25,12 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: [
-            '{apps,packages}/*/{src,test}/**/*.{contract,boot,system,fault,peer}.test.ts',
-            '{apps,packages}/*/{src,test}/**/*.contract.ts',
-            'packages/libos/test/boot/**/*.test.ts',
-          ],
+          include: system,
           exclude: never,
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },
       },
     ],
-    maxWorkers: 2,
   },
 });
