@@ -1,0 +1,178 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Target } from '@skerry/contracts';
+import { type Cache, type CacheEntry, digestOf } from './cache.ts';
+import { engineWasm, translate, wabtInclude } from './engine.ts';
+import { compileFlags, linkFlags } from './flags.ts';
+import { limiter } from './limiter.ts';
+import type { Cpu, Platform, Variant } from './platform.ts';
+import { requireTool } from './tool.ts';
+import { toolVersion } from './versions.ts';
+
+/** The engine's C takes half a minute on a free core. */
+const COMPILE_TIMEOUT_MS = 10 * 60_000;
+const LINK_TIMEOUT_MS = 60_000;
+
+/** clang processes at once in this process: two fill a small machine and leave the service room to answer. */
+const compilers = limiter(2);
+
+export interface CompileContext {
+  cache: Cache;
+  platform: Platform;
+  signal?: AbortSignal | undefined;
+  /** Told when something slow begins; not called when all is in the cache. */
+  onLog?: ((text: string) => void) | undefined;
+}
+
+/** A linked image without a snapshot, and the linker's account of it. */
+export interface Base {
+  elf: Uint8Array;
+  map: string;
+  cached: boolean;
+}
+
+/**
+ * The platform and the engine of a target, compiled and linked: what every image of the target begins with. Made
+ * once per content of libos, the engine and the tools. Throws ToolchainFailure.
+ */
+export async function engineBase(context: CompileContext, target: Target): Promise<Base> {
+  const { cache, platform, signal } = context;
+  const wasm = await readFile((await engineWasm(cache, signal)).path);
+  const key = digestOf('base/1', target, await inputsOf(context), digestOf(wasm));
+  const entry = await cache.entry('base', key, async (path) => {
+    const generated = (await translate(cache, 'quickjs', wasm, signal)).path;
+    const objects = await objectsOf(context, target, 'engine', platform.sources(target, 'engine'), generated);
+    await linkInto(context, target, objects, path);
+  });
+  return readBase(entry);
+}
+
+/** An AssemblyScript appliance linked with the platform: a whole image in ELF form. */
+export async function nativeImage(context: CompileContext, target: Target, wasm: Uint8Array): Promise<Base> {
+  const { cache, platform, signal } = context;
+  const inputs = await inputsOf(context);
+  const key = digestOf('native/1', target, inputs, digestOf(wasm));
+  const entry = await cache.entry('native', key, async (path) => {
+    const generated = (await translate(cache, 'app', wasm, signal)).path;
+    const sources = platform.sources(target, 'native');
+    const isGlue = (source: string): boolean => source.startsWith('platform/native/');
+    const shared = sources.filter((source) => !isGlue(source));
+    const [rest, glue] = await Promise.all([
+      objectsOf(context, target, 'native', shared, undefined, digestOf('native-objects/1', target, inputs)),
+      objectsOf(context, target, 'native', sources.filter(isGlue), generated),
+    ]);
+    await linkInto(context, target, [...rest, ...glue], path);
+  });
+  return readBase(entry);
+}
+
+/** Everything besides the wasm module that an image's native code is made of. */
+async function inputsOf({ cache, platform }: CompileContext): Promise<string> {
+  const flags = (['x86_64', 'aarch64'] as const).map((cpu) =>
+    JSON.stringify(compileFlags({ cpu, source: 'a.c', wabtInclude: 'wabt', optimise: '-Os' })),
+  );
+  return digestOf(platform.digest, basename(await wabtInclude(cache)), await toolVersion('clang'), await toolVersion('ld.lld'), ...flags, ...linkFlags);
+}
+
+async function readBase(entry: CacheEntry): Promise<Base> {
+  const [elf, map] = await Promise.all([
+    readFile(join(entry.path, 'base.elf')),
+    readFile(join(entry.path, 'base.map'), 'utf8'),
+  ]);
+  return { elf, map, cached: entry.cached };
+}
+
+/** One named object file. */
+interface ObjectFile {
+  name: string;
+  path: string;
+}
+
+/** Compiles sources, each only when its preprocessed text is new. `setKey` remembers where the whole set is. */
+async function objectsOf(
+  context: CompileContext,
+  target: Target,
+  variant: Variant,
+  sources: readonly string[],
+  generated: string | undefined,
+  setKey?: string,
+): Promise<ObjectFile[]> {
+  const cpu = context.platform.rows[target].cpu;
+  const compileAll = (): Promise<ObjectFile[]> =>
+    Promise.all(
+      sources.map(async (source) => ({
+        name: `${source.replace(/^platform\//, '').replaceAll('/', '-')}.o`,
+        path: await objectOf(context, cpu, variant, source, generated),
+      })),
+    );
+  if (setKey === undefined) return compileAll();
+  const set = await context.cache.entry('objects', setKey, async (path) => {
+    const objects = await compileAll();
+    await mkdir(path);
+    for (const { name, path: object } of objects) await copyFile(object, join(path, name));
+  });
+  const names = (await readdir(set.path)).sort();
+  return names.map((name) => ({ name, path: join(set.path, name) }));
+}
+
+async function objectOf(
+  context: CompileContext,
+  cpu: Cpu,
+  variant: Variant,
+  source: string,
+  generated: string | undefined,
+): Promise<string> {
+  const { cache, platform, signal } = context;
+  const isModule = source.endsWith('/module.c');
+  const optimise = variant === 'native' && isModule ? '-O2' : '-Os';
+  const usesModule = source.startsWith(`platform/${variant}/`);
+  const headers = await wabtInclude(cache);
+  const module = usesModule ? generated : undefined;
+  const flags = compileFlags({ cpu, source, wabtInclude: headers, optimise, generated: module });
+  const options = { timeoutMs: COMPILE_TIMEOUT_MS, cwd: platform.libosDir, signal };
+  const scratch = await scratchFolder(cache);
+  try {
+    const expanded = join(scratch, 'expanded');
+    await compilers(() => requireTool('clang', [...flags, '-E', '-P', source, '-o', expanded], options));
+    const named = flags.map((flag) => flag.replaceAll(headers, 'wabt').replaceAll(module ?? '\0', 'generated'));
+    const key = digestOf('object/1', await toolVersion('clang'), JSON.stringify(named), await readFile(expanded));
+    const entry = await cache.entry('object', key, async (path) => {
+      if (isModule && variant === 'engine') context.onLog?.(`Compiling the engine for ${cpu}: once, about a minute.`);
+      const object = join(scratch, 'object.o');
+      await compilers(() => requireTool('clang', [...flags, '-c', source, '-o', object], options));
+      await rename(object, path);
+    });
+    return entry.path;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Links into the folder `path`: base.elf and base.map. */
+async function linkInto(
+  { cache, platform, signal }: CompileContext,
+  target: Target,
+  objects: readonly ObjectFile[],
+  path: string,
+): Promise<void> {
+  const scratch = await scratchFolder(cache);
+  try {
+    // Linked by name from one folder, so that neither order nor the map depends on where the cache is.
+    for (const { name, path: object } of objects) await copyFile(object, join(scratch, name));
+    const names = objects.map(({ name }) => name).sort();
+    const script = join(platform.libosDir, platform.linkerScript(target));
+    const args = [...linkFlags, '-T', script, '-Map=base.map', '-o', 'base.elf', ...names];
+    await requireTool('ld.lld', args, { timeoutMs: LINK_TIMEOUT_MS, cwd: scratch, signal });
+    for (const name of names) await rm(join(scratch, name));
+    await rename(scratch, path);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A new folder on the cache's file system, so that renames out of it are atomic. */
+async function scratchFolder(cache: Cache): Promise<string> {
+  const parent = join(cache.folder, 'scratch');
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'work-'));
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, posix } from 'node:path';
+import { type Target, targets } from '@skerry/contracts';
+import { z } from 'zod';
+import { digestOf } from './cache.ts';
+import { ToolchainFailure } from './failure.ts';
+
+/**
+ * The guest's C as input files: which folders make which target (libos/platform/targets.json). A target is
+ * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
+ */
+
+const TargetRow = z.strictObject({
+  cpu: z.enum(['x86_64', 'aarch64']),
+  host: z.string(),
+  drivers: z.array(z.string()),
+  format: z.enum(['elf', 'raw']),
+});
+export type TargetRow = z.infer<typeof TargetRow>;
+export type Cpu = TargetRow['cpu'];
+
+/** With the JavaScript engine, or an AssemblyScript appliance in its place. */
+export type Variant = 'engine' | 'native';
+
+export interface Platform {
+  libosDir: string;
+  rows: Record<Target, TargetRow>;
+  /** SHA-256 of every file below include/ and platform/, names included. */
+  digest: string;
+  /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
+  sources(target: Target, variant: Variant): string[];
+  linkerScript(target: Target): string;
+}
+
+/** Reads the platform once; what changes on disk later is not seen. Throws TOOLCHAIN_FAILED when it is incomplete. */
+export async function readPlatform(libosDir: string): Promise<Platform> {
+  const files = [...(await filesBelow(libosDir, 'include')), ...(await filesBelow(libosDir, 'platform'))].sort();
+  const contents = await Promise.all(files.map((file) => readFile(join(libosDir, file))));
+  const digest = digestOf(...files.flatMap((file, index) => [file, contents[index] ?? '']));
+  const text = contents[files.indexOf('platform/targets.json')]?.toString('utf8');
+  const parsed = z.record(z.enum(targets), TargetRow).safeParse(text === undefined ? undefined : JSON.parse(text));
+  if (!parsed.success) {
+    throw new ToolchainFailure('TOOLCHAIN_FAILED', `libos/platform/targets.json: ${z.prettifyError(parsed.error)}`);
+  }
+  const rows = parsed.data;
+  return {
+    libosDir,
+    rows,
+    digest,
+    linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
+    sources(target, variant) {
+      const { cpu, host, drivers } = rows[target];
+      const folders = ['common', variant, `cpu/${cpu}`, `host/${host}`, ...drivers.map((name) => `driver/${name}`)];
+      return folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
+    },
+  };
+}
+
+/** `platform/driver/pl011` is a folder of sources or the one file pl011.c. */
+function belongsTo(file: string, unit: string): boolean {
+  if (!/\.(c|S)$/.test(file) || /[._]test\.c$/.test(file)) return false;
+  return posix.dirname(file) === unit || file === `${unit}.c`;
+}
+
+async function filesBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(c|S|h|ld|json)$/.test(entry.name) && !basename(entry.name).startsWith('.'))
+    .map((entry) => posix.join(posix.relative(root, entry.parentPath), entry.name));
+}
