@@ -54,6 +54,16 @@ describe('machineCommand', () => {
     expect(args[args.indexOf('-append') + 1]).toBe('skerry.marks "a b" c');
   });
 
+  it('tells a virtual machine the time, behind the request for marks', () => {
+    const { args } = machineCommand({
+      ...options,
+      target: 'kvm',
+      parameters: [],
+      wallMs: 1_700_000_000_000.4,
+    });
+    expect(args[args.indexOf('-append') + 1]).toBe('skerry.marks skerry.wall=1700000000000000000');
+  });
+
   it('has no command line to pass when there is nothing to say', () => {
     expect(machineCommand({ ...options, target: 'arm', parameters: [], marks: false }).args).not.toContain(
       '-append',

@@ -16,6 +16,8 @@ export interface MachineOptions {
   parameters: readonly string[];
   /** Ask the platform for boot marks on the console (see ../console/marks.ts). Only for one who strips them. */
   marks: boolean;
+  /** Milliseconds since 1970 at launch, for a virtual machine whose board has no real-time clock. */
+  wallMs?: number;
 }
 
 export interface MachineCommand {
@@ -29,7 +31,10 @@ export interface MachineCommand {
 /** The parameter that asks a virtual machine for marks; it is always the first and the appliance does not see it. */
 const marksParameter = 'skerry.marks';
 
-/** The same for a Unix process: a variable of its environment. */
+/** The parameter that sets the wall clock, in nanoseconds since 1970; the appliance does not see it either. */
+const wallParameter = 'skerry.wall';
+
+/** `skerry.marks` for a Unix process: a variable of its environment. */
 const marksVariable = 'SKERRY_MARKS';
 
 /**
@@ -51,7 +56,11 @@ const emulatorSandbox = [
 const serialConsole = ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
 
 function emulator(options: MachineOptions, command: string, machine: readonly string[]): MachineCommand {
-  const parameters = options.marks ? [marksParameter, ...options.parameters] : options.parameters;
+  const parameters = [...options.parameters];
+  if (options.wallMs !== undefined) {
+    parameters.unshift(`${wallParameter}=${BigInt(Math.round(options.wallMs)) * 1_000_000n}`);
+  }
+  if (options.marks) parameters.unshift(marksParameter);
   const args = [
     '-accel',
     `tcg,tb-size=${translationCacheMiB}`,
@@ -89,7 +98,9 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         '-M',
         'virt',
         '-cpu',
-        'cortex-a57',
+        'max',
+        '-global',
+        'virtio-mmio.force-legacy=false',
         '-device',
         'virtio-rng-device',
       ]);
