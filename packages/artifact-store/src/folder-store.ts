@@ -9,7 +9,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArtifactStore, type FileOutcome, isDigest, type PutOutcome, type ReadOutcome } from './artifact-store.ts';
+import {
+  type ArtifactStore,
+  type FileOutcome,
+  isDigest,
+  type PutOutcome,
+  type ReadOutcome,
+} from './artifact-store.ts';
 
 const incomingAgeMs = 60 * 60 * 1_000;
 
@@ -27,7 +33,8 @@ export class FolderStore implements ArtifactStore {
 
   /** Where an artifact with this digest lies or would lie. Throws a RangeError when it is not a digest. */
   path(digest: string): string {
-    if (!isDigest(digest)) throw new RangeError(`not a SHA-256 digest: ${JSON.stringify(digest.slice(0, 80))}`);
+    if (!isDigest(digest))
+      throw new RangeError(`not a SHA-256 digest: ${JSON.stringify(digest.slice(0, 80))}`);
     return join(this.#root, digest.slice(0, 2), digest);
   }
 

@@ -10,14 +10,25 @@ export const BootParameters = z.array(z.string().max(limits.bootParameterBytes))
 export const BuildRequest = z.object({
   name: ApplianceName.default('appliance'),
   files: z.array(SourceFile).min(1).max(limits.files),
-  targets: z.array(Target).min(1).refine((list) => new Set(list).size === list.length, 'must not repeat a target'),
+  targets: z
+    .array(Target)
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, 'must not repeat a target'),
   /** Boot every image as soon as it is made: the Run button. */
   boot: z.boolean().default(false),
   parameters: BootParameters.default([]),
 });
 export type BuildRequest = z.infer<typeof BuildRequest>;
 
-export const stages = ['validate', 'typecheck', 'bundle', 'evaluate', 'compile', 'assemble', 'store'] as const;
+export const stages = [
+  'validate',
+  'typecheck',
+  'bundle',
+  'evaluate',
+  'compile',
+  'assemble',
+  'store',
+] as const;
 export const Stage = z.enum(stages);
 export type Stage = z.infer<typeof Stage>;
 
@@ -56,7 +67,11 @@ export type BuildState = z.infer<typeof BuildState>;
 /** A build's event stream: the toolchain's progress, and what the service adds. Ends with `finished`. */
 export const BuildEvent = z.discriminatedUnion('kind', [
   ...ProgressEvent.options,
-  z.object({ kind: z.literal('queued'), position: z.int().nonnegative(), estimateMs: z.number().nonnegative().optional() }),
+  z.object({
+    kind: z.literal('queued'),
+    position: z.int().nonnegative(),
+    estimateMs: z.number().nonnegative().optional(),
+  }),
   z.object({ kind: z.literal('started'), worker: z.string(), attempt: z.int().positive() }),
   z.object({ kind: z.literal('instance'), target: Target, instanceId: z.string() }),
   z.object({

@@ -29,4 +29,26 @@ export const limits = {
   consoleBurstBytes: 2_097_152,
   /** One message of console input. */
   inputBytes: 65_536,
+  /** Records that are kept; older ones that have ended are forgotten, and their images with them. */
+  keptBuilds: 200,
+  keptInstances: 200,
+  /** Entries that are kept in the streams of one build or instance. */
+  keptBuildEvents: 2_000,
+  keptChanges: 32,
+  keptInputs: 512,
+  keptConsoleEntries: 8_192,
+  /** A runner that has not said for this long that it is alive is gone, and its instances with it. */
+  runnerTtlMs: 15_000,
+  /** A build's log: lines in all, and bytes of one line; what exceeds them is cut, with a word that it was. */
+  buildLogLines: 1_000,
+  buildLogLineBytes: 8_192,
+  /** Source bytes of all waiting builds together. */
+  queuedSourceBytes: 268_435_456,
+  /** The JSON body of a request: all files of the largest appliance, escaped. */
+  requestBytes: 12_000_000,
+  /** Streams that one page watches at once, and bytes that wait for a slow page before it is left behind. */
+  watchedStreams: 256,
+  livePageBytes: 1_048_576,
+  /** Instances that have not ended, of all runners together. */
+  liveInstances: 256,
 } as const;

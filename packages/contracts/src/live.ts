@@ -42,15 +42,24 @@ export const redisKeys = {
   build: (id: string): string => `skerry:build:${id}`,
   buildEvents: (id: string): string => `skerry:build:${id}:events`,
   instance: (id: string): string => `skerry:instance:${id}`,
-  /** Stream of console output: fields `bytes` (raw), `dropped` (decimal, optional). */
+  /** Stream of requests to a running build: field `cancel`. */
+  buildControl: (id: string): string => `skerry:build:${id}:control`,
+  /** Stream of console output: fields `bytes` (raw), `offset` (decimal), `dropped` (decimal, optional); see records. */
   console: (id: string): string => `skerry:instance:${id}:console`,
-  /** Stream of console input: field `text`. */
+  /** Stream of what is asked of an instance: field `text` (console input) or `stop`. */
   input: (id: string): string => `skerry:instance:${id}:input`,
-  /** Stream of instance records after each change, and of requests to stop: see apps/runner. */
+  /** Stream of the instance's record after each change: field `instance`. */
   instanceChanges: (id: string): string => `skerry:instance:${id}:changes`,
   /** Sorted sets, by creation time in ms. */
   builds: 'skerry:builds',
   instances: 'skerry:instances',
+  /** Sets of the ids of builds that have not finished and of instances that have not ended. */
+  openBuilds: 'skerry:builds:open',
+  liveInstances: 'skerry:instances:live',
+  /** List of the durations of recent builds in ms, newest first. */
+  buildDurations: 'skerry:builds:durations',
+  /** Set of the ids of runners, those that are gone included until somebody looks. */
+  runners: 'skerry:runners',
   /** Key with a time to live that a runner refreshes; its value lists the targets that it boots. */
   runner: (id: string): string => `skerry:runner:${id}`,
 } as const;

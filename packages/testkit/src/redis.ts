@@ -68,7 +68,7 @@ async function launch(folder: string, socket: string): Promise<ChildProcess> {
   const log: string[] = [];
   for await (const line of lines) {
     log.push(line);
-    if (line.includes('Ready to accept connections')) {
+    if (/ready to accept connections/i.test(line)) {
       child.stdout.resume();
       return child;
     }

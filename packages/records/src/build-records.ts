@@ -1,0 +1,107 @@
+/**
+ * Builds: the record (JSON) and the stream of its events (field `event`, JSON of a BuildEvent), which ends with
+ * `finished`. A build is *open* until it has finished; `open()` lists those, so that none can be lost.
+ */
+
+import type { BuildEvent } from '@skerry/contracts';
+import { Build, limits, redisKeys } from '@skerry/contracts';
+import type { Redis } from 'ioredis';
+import { changeRecord } from './compare-and-set.ts';
+
+export class BuildRecords {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Writes a new record and its first event in one step. */
+  async create(build: Build, first: BuildEvent): Promise<void> {
+    await this.#redis
+      .multi()
+      .set(redisKeys.build(build.id), JSON.stringify(build))
+      .xadd(redisKeys.buildEvents(build.id), '*', 'event', JSON.stringify(first))
+      .zadd(redisKeys.builds, Date.parse(build.createdAt), build.id)
+      .sadd(redisKeys.openBuilds, build.id)
+      .exec();
+  }
+
+  async read(id: string): Promise<Build | undefined> {
+    return parse(await this.#redis.get(redisKeys.build(id)));
+  }
+
+  /** The newest `count`, newest first. */
+  async newest(count: number): Promise<Build[]> {
+    const ids = await this.#redis.zrevrange(redisKeys.builds, 0, count - 1);
+    if (ids.length === 0) return [];
+    const texts = await this.#redis.mget(ids.map((id) => redisKeys.build(id)));
+    return texts.map(parse).filter((build) => build !== undefined);
+  }
+
+  /** The ids of all builds that have not finished. */
+  async open(): Promise<string[]> {
+    return await this.#redis.smembers(redisKeys.openBuilds);
+  }
+
+  async openCount(): Promise<number> {
+    return await this.#redis.scard(redisKeys.openBuilds);
+  }
+
+  /** Appends an event, as it happened, without a change of the record. */
+  async append(id: string, event: BuildEvent): Promise<void> {
+    const value = JSON.stringify(event);
+    await this.#redis.xadd(
+      redisKeys.buildEvents(id),
+      'MAXLEN',
+      '~',
+      limits.keptBuildEvents,
+      '*',
+      'event',
+      value,
+    );
+  }
+
+  /**
+   * Changes the record and appends the event that tells it, in one step; a finished build does not change any more.
+   * `change` must be pure. Returns the record as it then is; undefined: unknown id.
+   */
+  async update(id: string, change: (build: Build) => Build, event: BuildEvent): Promise<Build | undefined> {
+    const text = await changeRecord(this.#redis, redisKeys.build(id), (before) => {
+      const build = Build.parse(JSON.parse(before));
+      if (build.finishedAt) return undefined;
+      return {
+        text: JSON.stringify(change(build)),
+        entry: {
+          stream: redisKeys.buildEvents(id),
+          field: 'event',
+          value: JSON.stringify(event),
+          keep: limits.keptBuildEvents,
+        },
+      };
+    });
+    const build = parse(text);
+    if (!build || build.finishedAt) await this.#redis.srem(redisKeys.openBuilds, id);
+    return build;
+  }
+
+  /** Forgets the oldest finished builds until at most `keep` are left; returns how many were forgotten. */
+  async trim(keep: number): Promise<number> {
+    const excess = (await this.#redis.zcard(redisKeys.builds)) - keep;
+    if (excess <= 0) return 0;
+    const oldest = await this.#redis.zrange(redisKeys.builds, 0, String(excess - 1));
+    const open = new Set(await this.open());
+    const finished = oldest.filter((id) => !open.has(id));
+    for (const id of finished) {
+      await this.#redis
+        .multi()
+        .del(redisKeys.build(id), redisKeys.buildEvents(id), redisKeys.buildControl(id))
+        .zrem(redisKeys.builds, id)
+        .exec();
+    }
+    return finished.length;
+  }
+}
+
+function parse(text: string | null | undefined): Build | undefined {
+  return text ? Build.parse(JSON.parse(text)) : undefined;
+}

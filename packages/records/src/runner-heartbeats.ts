@@ -1,0 +1,50 @@
+/** Which runners are alive: each refreshes a key with a time to live, and one that stops doing so is gone. */
+import { limits, redisKeys, Target } from '@skerry/contracts';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+
+/** What a runner says of itself; the value of its key, as JSON. */
+export const RunnerFacts = z.object({
+  id: z.string(),
+  targets: z.array(Target),
+  /** Instances that it holds now, and the most that it takes. */
+  instances: z.int().nonnegative().default(0),
+  capacity: z.int().positive().default(limits.instances),
+});
+export type RunnerFacts = z.infer<typeof RunnerFacts>;
+
+export class RunnerHeartbeats {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Says that the runner is alive for `limits.runnerTtlMs` from now. To be called at least thrice in that time. */
+  async beat(facts: RunnerFacts): Promise<void> {
+    await this.#redis
+      .multi()
+      .set(redisKeys.runner(facts.id), JSON.stringify(facts), 'PX', limits.runnerTtlMs)
+      .sadd(redisKeys.runners, facts.id)
+      .exec();
+  }
+
+  /** Says that the runner is gone, at an orderly end. */
+  async gone(id: string): Promise<void> {
+    await this.#redis.multi().del(redisKeys.runner(id)).srem(redisKeys.runners, id).exec();
+  }
+
+  async isAlive(id: string): Promise<boolean> {
+    return (await this.#redis.exists(redisKeys.runner(id))) === 1;
+  }
+
+  /** All that are alive; those that are not are forgotten. */
+  async alive(): Promise<RunnerFacts[]> {
+    const ids = await this.#redis.smembers(redisKeys.runners);
+    if (ids.length === 0) return [];
+    const texts = await this.#redis.mget(ids.map((id) => redisKeys.runner(id)));
+    const dead = ids.filter((_, index) => !texts[index]);
+    if (dead.length > 0) await this.#redis.srem(redisKeys.runners, ...dead);
+    return texts.flatMap((text) => (text ? [RunnerFacts.parse(JSON.parse(text))] : []));
+  }
+}
