@@ -99,3 +99,7 @@ export const Build = z.object({
   error: CodedError.optional(),
 });
 export type Build = z.infer<typeof Build>;
+
+/** A job of the queue `build`. */
+export const BuildJob = z.object({ buildId: z.string(), request: BuildRequest });
+export type BuildJob = z.infer<typeof BuildJob>;

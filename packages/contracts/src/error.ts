@@ -54,6 +54,19 @@ export const errorCatalogue = {
     status: 410,
     advice: 'The runner that held this machine was stopped. Restart the machine.',
   },
+  INSTANCE_CRASHED: {
+    status: 500,
+    advice: 'See the console of the machine for its last words, then correct the program or restart it.',
+  },
+  INSTANCE_MEMORY: {
+    status: 422,
+    advice:
+      'The machine used more memory than it may. Allocate less, or ask for more memory in appliance.json.',
+  },
+  INSTANCE_EXPIRED: {
+    status: 410,
+    advice: 'The machine ran or was idle for as long as one may. Restart it if you still need it.',
+  },
   INSTANCE_LIMIT: { status: 429, advice: 'Stop a machine that you no longer need, then try again.' },
   INPUT_TOO_LARGE: { status: 413, advice: 'Send the input in smaller pieces.' },
   FORBIDDEN_ORIGIN: { status: 403, advice: 'Open the studio from the address that it is served at.' },

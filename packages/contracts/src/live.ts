@@ -56,6 +56,8 @@ export const redisKeys = {
   /** Sets of the ids of builds that have not finished and of instances that have not ended. */
   openBuilds: 'skerry:builds:open',
   liveInstances: 'skerry:instances:live',
+  /** Hash: build id → source bytes, of builds that wait. */
+  waitingBytes: 'skerry:builds:waiting-bytes',
   /** List of the durations of recent builds in ms, newest first. */
   buildDurations: 'skerry:builds:durations',
   /** Set of the ids of runners, those that are gone included until somebody looks. */

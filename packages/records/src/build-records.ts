@@ -8,6 +8,8 @@ import { Build, limits, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
 import { changeRecord } from './compare-and-set.ts';
 
+const keptDurations = 50;
+
 export class BuildRecords {
   readonly #redis: Redis;
 
@@ -15,14 +17,15 @@ export class BuildRecords {
     this.#redis = redis;
   }
 
-  /** Writes a new record and its first event in one step. */
-  async create(build: Build, first: BuildEvent): Promise<void> {
+  /** Writes a new record, its first event and how many source bytes wait with it, in one step. */
+  async create(build: Build, first: BuildEvent, sourceBytes: number): Promise<void> {
     await this.#redis
       .multi()
       .set(redisKeys.build(build.id), JSON.stringify(build))
       .xadd(redisKeys.buildEvents(build.id), '*', 'event', JSON.stringify(first))
       .zadd(redisKeys.builds, Date.parse(build.createdAt), build.id)
       .sadd(redisKeys.openBuilds, build.id)
+      .hset(redisKeys.waitingBytes, build.id, sourceBytes)
       .exec();
   }
 
@@ -45,6 +48,30 @@ export class BuildRecords {
 
   async openCount(): Promise<number> {
     return await this.#redis.scard(redisKeys.openBuilds);
+  }
+
+  /** Source bytes of all builds that wait. */
+  async waitingBytes(): Promise<number> {
+    const sizes = await this.#redis.hvals(redisKeys.waitingBytes);
+    return sizes.reduce((sum, size) => sum + Number(size), 0);
+  }
+
+  /** How long recent builds took, in ms, newest first. */
+  async recentDurations(): Promise<number[]> {
+    return (await this.#redis.lrange(redisKeys.buildDurations, 0, keptDurations - 1)).map(Number);
+  }
+
+  async addDuration(durationMs: number): Promise<void> {
+    await this.#redis
+      .multi()
+      .lpush(redisKeys.buildDurations, Math.round(durationMs))
+      .ltrim(redisKeys.buildDurations, 0, keptDurations - 1)
+      .exec();
+  }
+
+  /** Asks the worker that has it to stop; one that takes it later finds the request too. */
+  async requestCancel(id: string): Promise<void> {
+    await this.#redis.xadd(redisKeys.buildControl(id), 'MAXLEN', 4, '*', 'cancel', '1');
   }
 
   /** Appends an event, as it happened, without a change of the record. */
@@ -80,6 +107,7 @@ export class BuildRecords {
       };
     });
     const build = parse(text);
+    if (build?.state !== 'queued') await this.#redis.hdel(redisKeys.waitingBytes, id);
     if (!build || build.finishedAt) await this.#redis.srem(redisKeys.openBuilds, id);
     return build;
   }

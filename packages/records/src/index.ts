@@ -11,7 +11,6 @@ export type { InstanceControl } from './instance-records.ts';
 export { InstanceRecords, parseControl } from './instance-records.ts';
 export type { RedisAddress } from './redis-address.ts';
 export { connectRedis, redisAddress } from './redis-address.ts';
-export type { RunnerFacts } from './runner-heartbeats.ts';
 export { RunnerHeartbeats } from './runner-heartbeats.ts';
 export type { StreamEntry, Subscription } from './stream-hub.ts';
 export { StreamHub } from './stream-hub.ts';

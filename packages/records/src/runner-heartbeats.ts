@@ -1,17 +1,6 @@
 /** Which runners are alive: each refreshes a key with a time to live, and one that stops doing so is gone. */
-import { limits, redisKeys, Target } from '@skerry/contracts';
+import { limits, RunnerFacts, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
-
-/** What a runner says of itself; the value of its key, as JSON. */
-export const RunnerFacts = z.object({
-  id: z.string(),
-  targets: z.array(Target),
-  /** Instances that it holds now, and the most that it takes. */
-  instances: z.int().nonnegative().default(0),
-  capacity: z.int().positive().default(limits.instances),
-});
-export type RunnerFacts = z.infer<typeof RunnerFacts>;
 
 export class RunnerHeartbeats {
   readonly #redis: Redis;

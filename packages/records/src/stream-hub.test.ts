@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { startRedis } from '@skerry/testkit/redis';
 import type { TestRedis } from '@skerry/testkit/redis';
+import { startRedis } from '@skerry/testkit/redis';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from './redis-address.ts';
-import { StreamHub } from './stream-hub.ts';
 import type { StreamEntry } from './stream-hub.ts';
+import { StreamHub } from './stream-hub.ts';
 
 let server: TestRedis;
 let redis: Redis;
@@ -97,7 +97,10 @@ test('readers that join a stream at different times and places all get everythin
 
 test('many streams are followed over one blocking connection', async () => {
   const streams = Array.from({ length: 50 }, () => ({ key: freshKey(), reader: collector() }));
-  const clients = async (): Promise<number> => String(await redis.client('LIST')).trim().split('\n').length;
+  const clients = async (): Promise<number> =>
+    String(await redis.client('LIST'))
+      .trim()
+      .split('\n').length;
   for (const { key, reader } of streams) hub.subscribe(key, '0', reader.deliver);
   for (const { key } of streams) await add(key, 0);
   for (const { reader } of streams) await reader.count(1);
