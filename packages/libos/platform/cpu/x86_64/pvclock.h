@@ -1,0 +1,22 @@
+/*
+ * pvclock.h: the clock that KVM keeps for a guest. Linux Documentation/virt/kvm/x86/msr.rst (MSR_KVM_SYSTEM_TIME_NEW,
+ * MSR_KVM_WALL_CLOCK_NEW) and cpuid.rst.
+ */
+#ifndef SKERRY_X86_PVCLOCK_H
+#define SKERRY_X86_PVCLOCK_H
+
+#include "hal.h"
+
+#include <stdbool.h>
+
+/* False when there is no such clock. Readings are zero at TSC `entry_tsc`. */
+bool pvclock_start(uint64_t entry_tsc);
+bool pvclock_is_running(void);
+
+/* Nanoseconds; may go back by a few when the host changes its parameters. */
+hal_ns_t pvclock_read(void);
+
+/* Wall clock at the zero of pvclock_read, ns since 1970; 0 when the clock is not running. */
+hal_ns_t pvclock_wall_at_entry(void);
+
+#endif

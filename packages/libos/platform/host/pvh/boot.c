@@ -1,0 +1,67 @@
+/*
+ * The x86_64 machine of a PVH loader (QEMU microvm): brings it up, step by step, and runs skerry_main.
+ * Owns the order of the steps; each mechanism is in cpu/x86_64 or driver.
+ */
+#include "cpu/cpu.h"
+#include "cpu/x86_64/clock.h"
+#include "cpu/x86_64/descriptors.h"
+#include "cpu/x86_64/lapic.h"
+#include "driver/bare/command_line.h"
+#include "driver/bare/image.h"
+#include "driver/bare/linear.h"
+#include "driver/bare/paging.h"
+#include "driver/bare/ram.h"
+#include "driver/uart16550/uart16550.h"
+#include "host/pvh/start_info.h"
+
+#define FAULT_STACK_BYTES 0x8000ull
+#define COMMAND_LINE_MAX 0x10000ull
+
+extern const uint8_t boot_stack_top[];
+
+/* Memory that the loader calls RAM. Below the image lie what the loader tells and firmware's tables: not used. */
+static void find_memory(const hvm_start_info_t *info) {
+  const hvm_memmap_table_entry_t *entry = (const hvm_memmap_table_entry_t *)info->memmap_paddr;
+  uint64_t free = image_end();
+  for (uint32_t i = 0; i < info->memmap_entries; i++) {
+    uint64_t start = entry[i].addr;
+    if (entry[i].type == XEN_HVM_MEMMAP_TYPE_RAM) {
+      ram_add(start > free ? start : free, start + entry[i].size);
+    }
+  }
+}
+
+void console_interrupt(void);
+
+/* Called by vectors.S. */
+void console_interrupt(void) {
+  uart16550_interrupt();
+  lapic_end_of_interrupt();
+}
+
+_Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc);
+
+/* Called by entry.S with interrupts off, on a small stack, with the first GiB mapped as it is. */
+_Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
+  uart16550_start();
+  descriptors_start((uint64_t)boot_stack_top);
+  if (info->magic != XEN_HVM_START_MAGIC_VALUE || info->version < 1) {
+    hal_abort("not started by a PVH loader of version 1");
+  }
+  if (info->cmdline_paddr != 0) {
+    command_line_parse((const char *)info->cmdline_paddr, COMMAND_LINE_MAX);
+  }
+  find_memory(info);
+  image_map();
+  paging_map(LAPIC_ADDRESS, LAPIC_ADDRESS, PAGE_SIZE, PAGE_DEVICE);
+  paging_map(IOAPIC_ADDRESS, IOAPIC_ADDRESS, PAGE_SIZE, PAGE_DEVICE);
+  cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
+  uint64_t main_stack = linear_main_stack();
+  cpu_tables_use(paging_root());
+
+  lapic_start();
+  clock_start(entry_tsc);
+  ioapic_route(UART16550_ISA_INTERRUPT, VECTOR_CONSOLE);
+  uart16550_listen();
+  cpu_run_on_stack(main_stack, skerry_main);
+}
