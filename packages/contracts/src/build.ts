@@ -4,7 +4,15 @@ import { CodedError } from './error.ts';
 import { Image } from './image.ts';
 import { limits } from './limits.ts';
 
-export const BootParameters = z.array(z.string().max(limits.bootParameterBytes)).max(limits.bootParameters);
+/** What an appliance gets at boot. Zero-terminated on the way, so no parameter can hold a zero byte. */
+export const BootParameters = z
+  .array(
+    z
+      .string()
+      .max(limits.bootParameterBytes)
+      .regex(/^[^\0]*$/, 'must not hold a zero byte'),
+  )
+  .max(limits.bootParameters);
 
 /** POST /api/builds */
 export const BuildRequest = z.object({

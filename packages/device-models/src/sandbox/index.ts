@@ -1,0 +1,10 @@
+/** Confinement of instances. Starts only its own probes. */
+export { describeSandbox, detectSandbox } from './detect-sandbox.ts';
+export {
+  type Confined,
+  confine,
+  imagePathBehind,
+  type Sandbox,
+  type SpawnPlan,
+  type Wall,
+} from './sandbox.ts';
