@@ -36,4 +36,14 @@ typedef struct {
   uint32_t address, length;
 } snapshot_run_t;
 
+/*
+ * Lays the image's snapshot into the linear memory at `memory`, of `memory_bytes`, all zero so far, and
+ * re-seeds Math.random. Returns its header, which stays valid. Aborts when the image has none, or one of
+ * another version, or one that does not fit.
+ */
+const snapshot_header_t *snapshot_load(uint8_t *memory, uint64_t memory_bytes);
+
+/* The header of the image's snapshot, checked; NULL when the image has none. */
+const snapshot_header_t *snapshot_find(void);
+
 #endif

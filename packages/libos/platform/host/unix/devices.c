@@ -1,0 +1,99 @@
+/* Console, clocks, entropy and the end of the process. */
+#include <string.h>
+
+#include "common/fault.h"
+#include "hal.h"
+#include "host/unix/syscall.h"
+#include "host/unix/unix.h"
+
+enum { STDIN = 0, STDOUT = 1, POLLIN = 1 };
+enum { CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1 };
+
+typedef struct {
+  int32_t fd;
+  int16_t events, revents;
+} pollfd_t;
+
+typedef struct {
+  int64_t seconds, nanoseconds;
+} timespec_t;
+
+/* The end of the standard input was read, and reported to whoever asked. */
+static int is_input_ended;
+
+void hal_console_write(const uint8_t *bytes, size_t length) {
+  while (length) {
+    long written = syscall3(SYS_write, STDOUT, (long)bytes, (long)length);
+    if (written == -EINTR) continue;
+    if (written == -EAGAIN) {
+      pollfd_t poll = {STDOUT, 4 /* POLLOUT */, 0};
+      syscall6(SYS_ppoll, (long)&poll, 1, 0, 0, 8, 0);
+      continue;
+    }
+    if (written <= 0) return; /* Nobody reads any more; the program may go on without its console. */
+    bytes += written;
+    length -= (size_t)written;
+  }
+}
+
+static int is_input_waiting(const timespec_t *timeout) {
+  pollfd_t poll = {STDIN, POLLIN, 0};
+  long ready = syscall6(SYS_ppoll, (long)&poll, is_input_ended ? 0 : 1, (long)timeout, 0, 8, 0);
+  return ready > 0;
+}
+
+hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
+  static const timespec_t now = {0, 0};
+  *length = 0;
+  if (is_input_ended) return HAL_EUNSPEC;
+  if (!is_input_waiting(&now)) return HAL_AGAIN;
+  long count = syscall3(SYS_read, STDIN, (long)bytes, (long)capacity);
+  if (count == -EINTR || count == -EAGAIN) return HAL_AGAIN;
+  if (count <= 0) {
+    is_input_ended = 1;
+    return HAL_EUNSPEC;
+  }
+  *length = (size_t)count;
+  return HAL_OK;
+}
+
+static hal_ns_t read_clock(long clock) {
+  timespec_t time = {0, 0};
+  syscall3(SYS_clock_gettime, clock, (long)&time, 0);
+  return (hal_ns_t)time.seconds * 1000000000u + (hal_ns_t)time.nanoseconds;
+}
+
+hal_ns_t hal_clock_monotonic(void) {
+  return read_clock(CLOCK_MONOTONIC);
+}
+
+hal_ns_t hal_clock_wall(void) {
+  return read_clock(CLOCK_REALTIME);
+}
+
+hal_result_t hal_entropy(uint8_t *bytes, size_t length) {
+  return syscall3(SYS_getrandom, (long)bytes, (long)length, 0) == (long)length ? HAL_OK : HAL_EUNSPEC;
+}
+
+uint32_t hal_wait(hal_ns_t deadline) {
+  timespec_t timeout;
+  const timespec_t *until = NULL;
+  if (deadline != HAL_NEVER) {
+    hal_ns_t now = hal_clock_monotonic(), left = deadline > now ? deadline - now : 0;
+    timeout = (timespec_t){(int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u)};
+    until = &timeout;
+  }
+  return is_input_waiting(until) ? HAL_READY_CONSOLE : 0;
+}
+
+void hal_exit(int code) {
+  for (;;) syscall3(SYS_exit_group, code & 255, 0, 0);
+}
+
+void hal_abort(const char *message) {
+  static const char prefix[] = "skerry: abort: ";
+  hal_console_write((const uint8_t *)prefix, sizeof prefix - 1);
+  hal_console_write((const uint8_t *)message, strlen(message));
+  hal_console_write((const uint8_t *)"\n", 1);
+  hal_exit(EXIT_ABORTED);
+}

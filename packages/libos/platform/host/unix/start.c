@@ -1,0 +1,50 @@
+/*
+ * Entry of the process: parameters, memory, signals, sandbox, then skerry_main on its own stack. The
+ * environment is read for what the platform itself needs, and is not shown to the program:
+ *   SKERRY_MARKS=1       as the boot parameter `skerry.marks` (common/mark.h)
+ *   SKERRY_MEMORY_MIB=n  the most that linear memories may take together; 128 without it
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "hal.h"
+#include "host/unix/unix.h"
+
+enum { MAX_PARAMETERS = 64 };
+
+static const char *parameters[MAX_PARAMETERS + 1];
+static size_t parameter_count;
+static char *const *environment;
+
+const char *unix_environment(const char *name) {
+  size_t length = strlen(name);
+  for (char *const *entry = environment; *entry; entry++) {
+    if (memcmp(*entry, name, length) == 0 && (*entry)[length] == '=') return *entry + length + 1;
+  }
+  return NULL;
+}
+
+size_t hal_boot_parameters(const char *const **list) {
+  *list = parameters;
+  return parameter_count;
+}
+
+/* The kernel's initial stack: argc, argv…, NULL, environment…, NULL (System V ABI for AMD64, 3.4.1). */
+__attribute__((used)) static _Noreturn void start(const uint64_t *stack) {
+  size_t argc = (size_t)stack[0];
+  char *const *argv = (char *const *)(stack + 1);
+  environment = argv + argc + 1;
+  const char *marks = unix_environment("SKERRY_MARKS");
+  if (marks && *marks == '1') parameters[parameter_count++] = "skerry.marks";
+  for (size_t i = 1; i < argc && parameter_count < MAX_PARAMETERS; i++) parameters[parameter_count++] = argv[i];
+  unix_memory_start();
+  unix_signals_start();
+  unix_seccomp_start();
+  uint64_t top = unix_stack_top();
+  __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall skerry_main\n\tud2" : : "r"(top) : "memory");
+  __builtin_unreachable();
+}
+
+__attribute__((naked, used)) void _start(void) {
+  __asm__("xor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall start\n\tud2");
+}

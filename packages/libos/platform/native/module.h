@@ -1,0 +1,14 @@
+/* An AssemblyScript appliance as a wasm module named `app`, translated by wasm2c of wabt 1.0.32. */
+#ifndef SKERRY_NATIVE_MODULE_H
+#define SKERRY_NATIVE_MODULE_H
+
+#include "app.h"
+
+#define APP(export) Z_appZ_##export
+#define HAL(import) Z_halZ_##import
+#define ENV(import) Z_envZ_##import
+
+typedef struct Z_hal_instance_t hal_imports_t;
+typedef struct Z_env_instance_t env_imports_t;
+
+#endif
