@@ -1,0 +1,28 @@
+/**
+ * What can wake the appliance. A library that waits for something (timers, console input) attaches a source at its
+ * first use, so that an appliance that never waits links none of them.
+ */
+export interface Source {
+  /** Monotonic milliseconds at which `turn` must be called; Infinity when only a device can wake it. */
+  deadline(): number;
+  /** True while something that the source owes the application keeps the appliance alive. */
+  alive(): boolean;
+  /** Called when a deadline has passed or a device is ready. May run the application's code; what that throws escapes. */
+  turn(): void;
+}
+
+const sources: Source[] = [];
+
+export function attach(source: Source): void {
+  sources.push(source);
+}
+
+export function turnSources(): void {
+  for (const source of sources) source.turn();
+}
+
+/** The earliest deadline of all; undefined when no source keeps the appliance alive. */
+export function nextDeadline(): number | undefined {
+  if (!sources.some((source) => source.alive())) return undefined;
+  return Math.min(...sources.map((source) => source.deadline()));
+}

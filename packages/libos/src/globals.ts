@@ -1,0 +1,8 @@
+/**
+ * One export per global that is not the engine's own. The bundler injects from here exactly what the appliance
+ * mentions, so nothing in this tree may have an effect when it is imported.
+ */
+export { console } from './console/console.ts';
+export { crypto } from './crypto/index.ts';
+export { performance } from './performance/index.ts';
+export { clearInterval, clearTimeout, setInterval, setTimeout } from './timers/index.ts';
