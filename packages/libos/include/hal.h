@@ -32,8 +32,8 @@ typedef uint64_t hal_ns_t;
  * can reach, and as much again that stays unmapped. The base is the same on every host, so that generated
  * code may use it as a constant.
  */
-#define HAL_LINEAR_BASE 0x100000000000ull
-#define HAL_LINEAR_SLOT 0x400000000ull
+#define HAL_LINEAR_BASE  0x100000000000ull
+#define HAL_LINEAR_SLOT  0x400000000ull
 #define HAL_LINEAR_SLOTS 8u
 
 /*
@@ -106,11 +106,11 @@ typedef enum {
 
 typedef struct {
   hal_fault_kind_t kind;
-  uint64_t address;             /* What was accessed, when the processor says so; else 0. */
+  uint64_t address; /* What was accessed, when the processor says so; else 0. */
   uint64_t program_counter;
   uint64_t stack_pointer;
   uint64_t frame_pointer;
-  uint64_t syndrome;            /* x86: vector << 32 | error code. arm64: ESR_EL1. Linux: signal << 32 | si_code. */
+  uint64_t syndrome; /* x86: vector << 32 | error code. arm64: ESR_EL1. Linux: signal << 32 | si_code. */
   uint8_t is_write, is_execute; /* For HAL_FAULT_MEMORY. */
 } hal_fault_t;
 

@@ -53,7 +53,8 @@ static void refill(void) {
 
 void entropy_seed(void) {
   if (hal_entropy((uint8_t *)generator.key, KEY_BYTES) != HAL_OK) {
-    hal_abort("this machine has no source of entropy (RDRAND, virtio-rng, getrandom); refusing to boot without one");
+    hal_abort("this machine has no source of entropy (RDRAND, virtio-rng, getrandom); refusing to boot "
+              "without one");
   }
   refill();
 }

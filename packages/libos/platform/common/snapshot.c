@@ -9,7 +9,8 @@
 const snapshot_header_t *snapshot_find(void) {
   const snapshot_header_t *header = (const snapshot_header_t *)skerry_snapshot;
   if (memcmp(header->magic, SNAPSHOT_MAGIC, sizeof header->magic) != 0) return NULL;
-  if (header->version != SNAPSHOT_VERSION) hal_abort("the snapshot has another version than this platform; build the image again");
+  if (header->version != SNAPSHOT_VERSION)
+    hal_abort("the snapshot has another version than this platform; build the image again");
   return header;
 }
 
@@ -31,7 +32,8 @@ const snapshot_header_t *snapshot_load(uint8_t *memory, uint64_t memory_bytes) {
   const snapshot_run_t *runs = (const snapshot_run_t *)(header + 1);
   const uint8_t *bytes = (const uint8_t *)(runs + header->run_count);
   for (uint32_t i = 0; i < header->run_count; i++) {
-    if ((uint64_t)runs[i].address + runs[i].length > memory_bytes) hal_abort("the snapshot is damaged; build the image again");
+    if ((uint64_t)runs[i].address + runs[i].length > memory_bytes)
+      hal_abort("the snapshot is damaged; build the image again");
     memcpy(memory + runs[i].address, bytes, runs[i].length);
     bytes += runs[i].length;
   }

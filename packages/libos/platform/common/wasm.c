@@ -17,7 +17,8 @@ bool wasm_rt_is_initialized(void) {
 /* ---- memories */
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages) {
-  if (used_slots == HAL_LINEAR_SLOTS) hal_abort("the image has more linear memories than the address space has slots");
+  if (used_slots == HAL_LINEAR_SLOTS)
+    hal_abort("the image has more linear memories than the address space has slots");
   memory->data = (uint8_t *)(uintptr_t)(HAL_LINEAR_BASE + used_slots++ * HAL_LINEAR_SLOT);
   memory->pages = 0;
   memory->max_pages = max_pages;
@@ -34,7 +35,8 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages) {
   if (pages) {
     uint64_t bytes = (uint64_t)pages * WASM_PAGE_BYTES;
     if (bytes > hal_memory_available()) return UINT32_MAX;
-    if (hal_memory_map((uintptr_t)memory->data + (uint64_t)before * WASM_PAGE_BYTES, bytes) != HAL_OK) return UINT32_MAX;
+    if (hal_memory_map((uintptr_t)memory->data + (uint64_t)before * WASM_PAGE_BYTES, bytes) != HAL_OK)
+      return UINT32_MAX;
   }
   memory->pages = (uint32_t)after;
   memory->size = (uint32_t)after * WASM_PAGE_BYTES;
@@ -49,10 +51,12 @@ void wasm_rt_free_memory(wasm_rt_memory_t *memory) {
 
 enum { TABLE_ENTRIES = 2048 };
 
-void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements, uint32_t max_elements) {
+void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements,
+                                    uint32_t max_elements) {
   static wasm_rt_funcref_t pool[TABLE_ENTRIES];
   static uint32_t used;
-  if (elements > TABLE_ENTRIES - used) hal_abort("the modules' function tables are larger than TABLE_ENTRIES");
+  if (elements > TABLE_ENTRIES - used)
+    hal_abort("the modules' function tables are larger than TABLE_ENTRIES");
   table->data = pool + used;
   table->size = elements;
   table->max_size = max_elements;
@@ -83,7 +87,8 @@ uint32_t wasm_rt_register_func_type(uint32_t parameters, uint32_t results, ...) 
   memset(types[type_count].values, 0, MAX_VALUES);
   va_list list;
   va_start(list, results);
-  for (uint32_t i = 0; i < parameters + results; i++) types[type_count].values[i] = (uint8_t)va_arg(list, wasm_rt_type_t);
+  for (uint32_t i = 0; i < parameters + results; i++)
+    types[type_count].values[i] = (uint8_t)va_arg(list, wasm_rt_type_t);
   va_end(list);
   for (uint32_t i = 0; i < type_count; i++) {
     if (memcmp(&types[i], &types[type_count], sizeof types[0]) == 0) return i + 1;
@@ -95,14 +100,14 @@ uint32_t wasm_rt_register_func_type(uint32_t parameters, uint32_t results, ...) 
 
 static const char *trap_name(wasm_rt_trap_t trap) {
   switch (trap) {
-    case WASM_RT_TRAP_OOB: return "access outside of a memory or a table";
-    case WASM_RT_TRAP_INT_OVERFLOW: return "integer overflow";
-    case WASM_RT_TRAP_DIV_BY_ZERO: return "integer division by zero";
-    case WASM_RT_TRAP_INVALID_CONVERSION: return "conversion of a number that no integer holds";
-    case WASM_RT_TRAP_UNREACHABLE: return "unreachable code was reached";
-    case WASM_RT_TRAP_CALL_INDIRECT: return "indirect call of no function, or of one with another type";
-    case WASM_RT_TRAP_EXHAUSTION: return "stack overflow";
-    default: return "unknown";
+  case WASM_RT_TRAP_OOB: return "access outside of a memory or a table";
+  case WASM_RT_TRAP_INT_OVERFLOW: return "integer overflow";
+  case WASM_RT_TRAP_DIV_BY_ZERO: return "integer division by zero";
+  case WASM_RT_TRAP_INVALID_CONVERSION: return "conversion of a number that no integer holds";
+  case WASM_RT_TRAP_UNREACHABLE: return "unreachable code was reached";
+  case WASM_RT_TRAP_CALL_INDIRECT: return "indirect call of no function, or of one with another type";
+  case WASM_RT_TRAP_EXHAUSTION: return "stack overflow";
+  default: return "unknown";
   }
 }
 

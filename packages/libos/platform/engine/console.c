@@ -16,7 +16,8 @@ void console_receive(void) {
     bool is_full = input_length == INPUT_BYTES;
     uint8_t *to = is_full ? overflow : input + input_length;
     size_t length;
-    hal_result_t result = hal_console_read(to, is_full ? sizeof overflow : INPUT_BYTES - input_length, &length);
+    hal_result_t result =
+        hal_console_read(to, is_full ? sizeof overflow : INPUT_BYTES - input_length, &length);
     if (result == HAL_EUNSPEC) is_ended = true;
     if (result != HAL_OK) return;
     if (!is_full) input_length += length;

@@ -39,7 +39,8 @@ static value_t throw_error(const char *message) {
 
 /* The bytes behind a typed array; they belong to it. */
 static span_t borrow_bytes(value_t array) {
-  u32 offset = engine_scratch, length = engine_scratch + 4, size = engine_scratch + 8, total = engine_scratch + 12;
+  u32 offset = engine_scratch, length = engine_scratch + 4, size = engine_scratch + 8,
+      total = engine_scratch + 12;
   value_t buffer = QJS(qjs_get_typed_array_buffer)(&engine, array, offset, length, size);
   if (QJS(qjs_is_exception)(&engine, buffer)) return (span_t){.is_valid = false};
   span_t span = {.length = engine_read_u32(length), .is_valid = true};
@@ -143,20 +144,29 @@ static const struct {
   u32 arguments;
   value_t (*call)(const value_t *arguments);
 } functions[] = {
-    {"consoleWrite", 1, console_write}, {"consoleWriteBytes", 1, console_write_bytes},
-    {"consoleRead", 0, console_read},   {"monotonicMs", 0, monotonic_ms},
-    {"wallMs", 0, wall_ms},             {"entropy", 1, entropy},
-    {"exit", 1, exit_program},          {"parameters", 0, parameters},
-    {"mark", 1, mark},                  {"utf8Encode", 1, utf8_encode},
+    {"consoleWrite", 1, console_write},
+    {"consoleWriteBytes", 1, console_write_bytes},
+    {"consoleRead", 0, console_read},
+    {"monotonicMs", 0, monotonic_ms},
+    {"wallMs", 0, wall_ms},
+    {"entropy", 1, entropy},
+    {"exit", 1, exit_program},
+    {"parameters", 0, parameters},
+    {"mark", 1, mark},
+    {"utf8Encode", 1, utf8_encode},
     {"utf8Decode", 1, utf8_decode},
 };
 
-u32 HOST(host_call)(host_t *host, u32 name, u32 name_length, u32 this_value, u32 argument_count, u32 arguments) {
+u32 HOST(host_call)(host_t *host, u32 name, u32 name_length, u32 this_value, u32 argument_count,
+                    u32 arguments) {
   (void)host;
   (void)this_value;
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-    if (strlen(functions[i].name) != name_length || memcmp(engine_memory(name), functions[i].name, name_length) != 0) continue;
-    if (argument_count < functions[i].arguments) return throw_error("a host function was called with too few arguments");
+    if (strlen(functions[i].name) != name_length ||
+        memcmp(engine_memory(name), functions[i].name, name_length) != 0)
+      continue;
+    if (argument_count < functions[i].arguments)
+      return throw_error("a host function was called with too few arguments");
     value_t values[1] = {functions[i].arguments ? engine_read_u32(arguments) : 0};
     return functions[i].call(values);
   }

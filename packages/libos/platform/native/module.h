@@ -1,4 +1,7 @@
-/* An AssemblyScript appliance as a wasm module named `app`, translated by wasm2c of wabt 1.0.32. */
+/*
+ * An AssemblyScript appliance as a wasm module named `app`, and the one place that knows how wasm2c (of wabt
+ * 1.0.32) names things: Z_<module>Z_<export>.
+ */
 #ifndef SKERRY_NATIVE_MODULE_H
 #define SKERRY_NATIVE_MODULE_H
 
@@ -10,5 +13,8 @@
 
 typedef struct Z_hal_instance_t hal_imports_t;
 typedef struct Z_env_instance_t env_imports_t;
+
+/* Makes the instance and runs its module scope. */
+void native_instantiate(Z_app_instance_t *instance);
 
 #endif

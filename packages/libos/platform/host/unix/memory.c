@@ -12,13 +12,15 @@ static uint64_t stack_low;
 static uint64_t memory_left;
 
 static uint64_t map(uint64_t address, uint64_t bytes, int protection, int flags) {
-  long result = syscall6(SYS_mmap, (long)address, (long)bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+  long result = syscall6(SYS_mmap, (long)address, (long)bytes, protection,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
   return result < 0 && result > -4096 ? 0 : (uint64_t)result;
 }
 
 static uint64_t parse_decimal(const char *text) {
   uint64_t value = 0;
-  for (; *text >= '0' && *text <= '9' && value < 1u << 20; text++) value = value * 10 + (uint64_t)(*text - '0');
+  for (; *text >= '0' && *text <= '9' && value < 1u << 20; text++)
+    value = value * 10 + (uint64_t)(*text - '0');
   return value;
 }
 
@@ -45,7 +47,8 @@ void hal_stack_bounds(uint64_t *low, uint64_t *high) {
 hal_result_t hal_memory_map(uint64_t address, uint64_t bytes) {
   uint64_t offset = address - HAL_LINEAR_BASE;
   if (address < HAL_LINEAR_BASE || offset >= HAL_LINEAR_SLOTS * HAL_LINEAR_SLOT) return HAL_EINVAL;
-  if ((address | bytes) % LINEAR_PAGE_BYTES || !bytes || bytes > HAL_LINEAR_SLOT - offset % HAL_LINEAR_SLOT) return HAL_EINVAL;
+  if ((address | bytes) % LINEAR_PAGE_BYTES || !bytes || bytes > HAL_LINEAR_SLOT - offset % HAL_LINEAR_SLOT)
+    return HAL_EINVAL;
   if (bytes > memory_left) return HAL_EUNSPEC;
   if (map(address, bytes, PROT_READ | PROT_WRITE, MAP_FIXED_NOREPLACE) != address) return HAL_EUNSPEC;
   memory_left -= bytes;

@@ -32,7 +32,8 @@ typedef struct {
 typedef struct {
   uint64_t flags, link;
   kernel_stack_t stack;
-  uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags, segments, error, trapno;
+  uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags,
+      segments, error, trapno;
 } kernel_ucontext_t;
 
 /* The page fault's error code (Intel SDM volume 3, 4.7). */

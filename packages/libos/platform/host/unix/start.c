@@ -36,7 +36,8 @@ __attribute__((used)) static _Noreturn void start(const uint64_t *stack) {
   environment = argv + argc + 1;
   const char *marks = unix_environment("SKERRY_MARKS");
   if (marks && *marks == '1') parameters[parameter_count++] = "skerry.marks";
-  for (size_t i = 1; i < argc && parameter_count < MAX_PARAMETERS; i++) parameters[parameter_count++] = argv[i];
+  for (size_t i = 1; i < argc && parameter_count < MAX_PARAMETERS; i++)
+    parameters[parameter_count++] = argv[i];
   unix_memory_start();
   unix_signals_start();
   unix_seccomp_start();

@@ -1,6 +1,7 @@
 /*
  * Linux system calls on x86_64, by their kernel names; errors are negative errno values. The platform calls
- * the kernel directly: there is no libc in an image. Source: the kernel's arch/x86/entry/syscalls/syscall_64.tbl.
+ * the kernel directly: there is no libc in an image. Source: the kernel's
+ * arch/x86/entry/syscalls/syscall_64.tbl.
  */
 #ifndef SKERRY_SYSCALL_H
 #define SKERRY_SYSCALL_H
@@ -30,7 +31,10 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
   register long r8 __asm__("r8") = e;
   register long r9 __asm__("r9") = f;
   long result;
-  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                   : "rcx", "r11", "memory");
   return result;
 }
 
