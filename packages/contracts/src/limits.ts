@@ -12,6 +12,8 @@ export const limits = {
   evaluateMs: 5_000,
   /** The whole build of one request. First use of a target compiles its engine, which is not counted. */
   buildMs: 60_000,
+  /** The whole build of one request, the first compilation of a target's engine included. */
+  buildHardMs: 900_000,
   /** Linear memory of the engine at build time. */
   evaluateMemoryMiB: 256,
   /** Builds waiting in the queue; more are refused with a code. */

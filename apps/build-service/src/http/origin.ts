@@ -1,0 +1,42 @@
+/**
+ * Same-origin policy, checked here since the service has no authentication yet: only the studio that this process
+ * serves may talk to it. A page of another site cannot (its Origin differs), nor can one whose name was re-pointed to
+ * this machine (DNS rebinding: its Host is not a loopback name). A program that is no browser sends no Origin.
+ */
+import { codedError } from '@skerry/contracts';
+import type { CodedError } from '@skerry/contracts';
+
+export interface OriginFacts {
+  /** The headers of the request, as Node gives them. */
+  host: string | undefined;
+  origin: string | undefined;
+  fetchSite: string | undefined;
+  /** The port at which the request came in. */
+  port: number;
+  /** Whether the request may change something, or opens a WebSocket. */
+  mutating: boolean;
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Undefined when the request may go on. `allowed` lists further origins, for the studio's development server. */
+export function originError(facts: OriginFacts, allowed: readonly string[]): CodedError | undefined {
+  const own = loopbackNames.map((name) => `${name}:${facts.port}`);
+  const extra = allowed.map((origin) => new URL(origin).host);
+  if (!facts.host || ![...own, ...extra].includes(withPort(facts.host))) {
+    return codedError('FORBIDDEN_ORIGIN', `The service is not served at ${JSON.stringify(facts.host ?? '')}.`);
+  }
+  if (!facts.mutating) return undefined;
+  if (facts.origin !== undefined && ![...own.map((host) => `http://${host}`), ...allowed].includes(facts.origin)) {
+    return codedError('FORBIDDEN_ORIGIN', `Pages of ${JSON.stringify(facts.origin)} may not use this service.`);
+  }
+  if (facts.fetchSite === 'cross-site') {
+    return codedError('FORBIDDEN_ORIGIN', 'Pages of other sites may not use this service.');
+  }
+  return undefined;
+}
+
+/** A Host header leaves the port out when it is the default one. */
+function withPort(host: string): string {
+  return /:\d+$/.test(host) ? host.toLowerCase() : `${host.toLowerCase()}:80`;
+}

@@ -1,0 +1,95 @@
+/**
+ * What no process is left to do by itself: ending builds whose worker is gone for good, reporting instances whose
+ * runner is gone, forgetting the oldest records and the artifacts that nobody refers to. Every API process sweeps;
+ * doing it twice does no harm.
+ */
+import type { ArtifactStore } from '@skerry/artifact-store';
+import { codedError, limits } from '@skerry/contracts';
+import type { Build, Instance } from '@skerry/contracts';
+import type { BuildRecords, InstanceRecords, RunnerHeartbeats } from '@skerry/records';
+import { sinceCreation } from './build-queue.ts';
+import type { BuildQueue } from './build-queue.ts';
+import type { BootQueue } from './boot-queue.ts';
+
+export interface SweepParts {
+  builds: BuildRecords;
+  instances: InstanceRecords;
+  heartbeats: RunnerHeartbeats;
+  buildQueue: BuildQueue;
+  bootQueue: BootQueue;
+  artifacts: ArtifactStore;
+}
+
+/** A record without a job that is younger may belong to a process that is just about to write the job. */
+const youngMs = 10_000;
+/** An artifact that nobody refers to and that is younger may belong to a build that is just about to name it. */
+const youngArtifactMs = 60 * 60_000;
+
+/** Fails the open builds that have no job any more; returns their ids. */
+export async function sweepBuilds(parts: SweepParts): Promise<string[]> {
+  const lost: string[] = [];
+  for (const id of await parts.builds.open()) {
+    // The job first: a worker ends the record before it gives up the job.
+    if (await parts.buildQueue.hasJob(id)) continue;
+    const build = await parts.builds.read(id);
+    if (build && sinceCreation(build, new Date()) < youngMs && build.state === 'queued') continue;
+    if (await endLost(parts.builds, id, build)) lost.push(id);
+  }
+  return lost;
+}
+
+async function endLost(records: BuildRecords, id: string, build: Build | undefined): Promise<boolean> {
+  const now = new Date();
+  const error = codedError('BUILD_LOST', 'The worker that had this build was stopped, twice.');
+  const durationMs = build ? sinceCreation(build, now) : 0;
+  const after = await records.update(
+    id,
+    (before) => ({ ...before, state: 'failed', finishedAt: now.toISOString(), error }),
+    { kind: 'finished', state: 'failed', durationMs, error },
+  );
+  return after?.error?.code === 'BUILD_LOST';
+}
+
+/**
+ * Fails the instances whose runner has not been heard of, and those that wait without a boot job; returns their ids.
+ * To be called only when Redis has been reachable for longer than `limits.runnerTtlMs`: before that, a runner may
+ * just not have been able to say that it is alive.
+ */
+export async function sweepInstances(parts: SweepParts): Promise<string[]> {
+  const alive = new Set((await parts.heartbeats.alive()).map(({ id }) => id));
+  const lost: string[] = [];
+  for (const instance of await parts.instances.live()) {
+    if (!(await isLost(parts, instance, alive))) continue;
+    const error = codedError('INSTANCE_LOST', `The runner ${instance.runner ?? 'of this machine'} is gone.`);
+    const endedAt = new Date().toISOString();
+    const after = await parts.instances.update(instance.id, { state: 'failed', endedAt, error });
+    if (after?.error?.code === 'INSTANCE_LOST') lost.push(instance.id);
+  }
+  return lost;
+}
+
+async function isLost(parts: SweepParts, instance: Instance, alive: Set<string>): Promise<boolean> {
+  if (instance.runner) return !alive.has(instance.runner);
+  if (Date.now() - Date.parse(instance.createdAt) < youngMs) return false;
+  if (await parts.bootQueue.isQueued(instance)) return false;
+  // A runner may have taken the job since the record was read.
+  return (await parts.instances.read(instance.id))?.runner === undefined;
+}
+
+/** Forgets old records, then the artifacts that no record names. */
+export async function sweepRetention(parts: SweepParts): Promise<void> {
+  await parts.builds.trim(limits.keptBuilds);
+  await parts.instances.trim(limits.keptInstances);
+  const [builds, instances] = await Promise.all([
+    parts.builds.newest(limits.keptBuilds + limits.queuedBuilds),
+    parts.instances.newest(limits.keptInstances + limits.liveInstances),
+  ]);
+  const named = new Set([
+    ...builds.flatMap((build) => build.images.map((image) => image.digest)),
+    ...instances.map((instance) => instance.image),
+  ]);
+  const oldest = Date.now() - youngArtifactMs;
+  for await (const { digest, putAtMs } of parts.artifacts.list()) {
+    if (!named.has(digest) && putAtMs < oldest) await parts.artifacts.remove(digest);
+  }
+}
