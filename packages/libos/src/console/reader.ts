@@ -3,7 +3,6 @@
  * yet waits for the next reader, so that two loops one after another lose nothing.
  */
 import { host } from '../core/host.ts';
-import { take } from '../core/input.ts';
 import { attach } from '../core/sources.ts';
 import { requireRunning } from '../core/stage.ts';
 import { decodeUtf8, incompleteTail } from '../encoding/utf8.ts';
@@ -63,7 +62,7 @@ function nextLine(echo: boolean): { value: string | undefined } | undefined {
       ended = true;
       break;
     }
-    const bytes = take();
+    const bytes = host.consoleRead();
     if (bytes === null) return undefined;
     if (bytes === undefined) {
       ended = true;
@@ -100,7 +99,7 @@ async function* eachLine(echo: boolean): AsyncGenerator<string, void, undefined>
 async function* eachChunk(): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
     const bytes = await wait(() => {
-      const taken = take();
+      const taken = host.consoleRead();
       return taken === null ? undefined : { value: taken };
     });
     if (bytes === undefined) return;

@@ -8,7 +8,7 @@
 export interface Host {
   consoleWrite(text: string): void;
   consoleWriteBytes(bytes: Uint8Array): void;
-  /** Received bytes; null when none are waiting, undefined when none can ever come again. */
+  /** Received bytes, which the platform has buffered; null when none are waiting, undefined after the last, for ever. */
   consoleRead(): Uint8Array | null | undefined;
   /** Milliseconds with a fraction since an arbitrary point; never goes back. */
   monotonicMs(): number;
@@ -40,6 +40,3 @@ export interface SourceMap {
 }
 
 export const host = (globalThis as { __skerry?: Host }).__skerry as Host;
-
-/** `HAL_READY_CONSOLE` of include/hal.h. */
-export const READY_CONSOLE = 1;

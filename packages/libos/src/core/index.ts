@@ -1,6 +1,4 @@
-/** The appliance's lifecycle. Imported first by the bundle's entry, which calls {@link start}. */
-import './seal.ts';
-
+/** The appliance's lifecycle: the bundle's entry calls {@link start}. */
 export type { Host, SourceMap } from './host.ts';
 export { BuildTimeError, requireRunning } from './stage.ts';
 export { type Application, start } from './start.ts';

@@ -7,7 +7,9 @@
 export class BuildTimeError extends Error {
   override name = 'BuildTimeError';
   constructor(call: string) {
-    super(`module scope runs at build time; ${call} needs the running machine, so call it from main`);
+    super(
+      `${call} cannot be used in module scope, which runs at build time; call it from main, which runs at boot`,
+    );
   }
 }
 

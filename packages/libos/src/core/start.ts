@@ -3,21 +3,19 @@
  * (platform/common) from boot to power-off through `__skerry.turn`.
  *
  *   turn(0)        boot: main is called
- *   turn(1, ready) a deadline has passed or a device is ready
+ *   turn(1, ready) a deadline has passed or a device is ready; the sources look for themselves
  *   turn(2)        the job queue is empty: answers the next deadline, or ends the appliance
  *   turn(3, p, r, h)  the engine's promise rejection tracker
  *
- * The evaluator calls turn(2) once at build time, after module scope: it throws what a promise was rejected with and
- * nobody handled.
+ * At build time the tracker may be called, and turn(2): it then throws what a promise was rejected with and nobody
+ * handled. `Date` and `Math.random` at build time are the evaluator's to refuse; the libraries refuse in stage.ts.
  *
  * Exit codes: 0 when main has settled and nothing is left to wait for; 1 for an error that nothing caught; 13 when
  * main waits for something that can never happen (as Node's "unsettled top-level await").
  */
 import { reportUncaught } from './fatal.ts';
-import { host, READY_CONSOLE } from './host.ts';
-import { receive } from './input.ts';
+import { host } from './host.ts';
 import { takeUnhandled, track } from './rejections.ts';
-import { unseal } from './seal.ts';
 import { nextDeadline, turnSources } from './sources.ts';
 import { enterRunning, isRunning } from './stage.ts';
 
@@ -42,7 +40,6 @@ export function start(application: Application, needs?: () => unknown): void {
   let settled = false;
 
   function boot(): void {
-    unseal();
     enterRunning(host.monotonicMs());
     const argument = needs?.();
     host.mark('main');
@@ -75,7 +72,6 @@ export function start(application: Application, needs?: () => unknown): void {
         boot();
         return 0;
       case 1:
-        if (Number(a) & READY_CONSOLE) receive();
         turnSources();
         return 0;
       case 2:
