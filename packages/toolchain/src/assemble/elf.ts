@@ -74,7 +74,8 @@ export function readElf(file: Uint8Array): ElfOutcome {
       memoryBytes: Number(view.getBigUint64(at + P_MEMSZ, true)),
     };
     const end = segment.offset + segment.fileBytes;
-    if (segment.type === PT_LOAD && end > file.length) return refuse({ kind: 'truncated', need: end, have: file.length });
+    if (segment.type === PT_LOAD && end > file.length)
+      return refuse({ kind: 'truncated', need: end, have: file.length });
     segments.push(segment);
   }
   return { ok: true, segments };
@@ -98,7 +99,8 @@ export function symbolAddress(file: Uint8Array, name: string): bigint | undefine
     const strings = sections + view.getUint32(at + 0x28, true) * SECTION_HEADER_BYTES;
     const stringsOffset = Number(view.getBigUint64(strings + 0x18, true));
     for (let symbol = offset; symbol + SYMBOL_BYTES <= offset + bytes; symbol += SYMBOL_BYTES) {
-      if (stringAt(file, stringsOffset + view.getUint32(symbol, true)) === name) return view.getBigUint64(symbol + 8, true);
+      if (stringAt(file, stringsOffset + view.getUint32(symbol, true)) === name)
+        return view.getBigUint64(symbol + 8, true);
     }
   }
   return undefined;

@@ -20,7 +20,7 @@ export interface Placed {
 export function flatten(segments: readonly Placed[]): Uint8Array {
   const present = segments.filter((segment) => segment.bytes.length > 0);
   const addresses = present.map((segment) => segment.physicalAddress);
-  const low = addresses.reduce((least, address) => (address < least ? address : least), addresses[0] ?? 0n);
+  const [low = 0n] = addresses.toSorted((a, b) => Number(a - b));
   const end = present.reduce((most, { physicalAddress, bytes }) => {
     return Math.max(most, Number(physicalAddress - low) + bytes.length);
   }, 0);

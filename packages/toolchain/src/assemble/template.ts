@@ -49,7 +49,9 @@ export function templateOf(base: Uint8Array, format: Format): TemplateOutcome {
   const segment = loads.find((candidate) => candidate.address === address);
   if (!segment) return refuse({ kind: 'snapshot-not-last' });
   const others = loads.filter((other) => other !== segment);
-  const isLast = others.every((other) => other.address < address && other.physicalAddress < segment.physicalAddress);
+  const isLast = others.every(
+    (other) => other.address < address && other.physicalAddress < segment.physicalAddress,
+  );
   if (!isLast) return refuse({ kind: 'snapshot-not-last' });
 
   if (format === 'elf') {
@@ -60,7 +62,9 @@ export function templateOf(base: Uint8Array, format: Format): TemplateOutcome {
     dropSectionHeaders(head);
     return { ok: true, template: { format, head, segment } };
   }
-  const low = others.reduce((least, other) => (other.physicalAddress < least ? other.physicalAddress : least), segment.physicalAddress);
+  const [low = segment.physicalAddress] = others
+    .map((other) => other.physicalAddress)
+    .toSorted((a, b) => Number(a - b));
   const head = new Uint8Array(Number(segment.physicalAddress - low));
   head.set(flatten(others.map((other) => placed(base, other))));
   if (!isArm64Image(head)) return refuse({ kind: 'no-arm64-header' });
@@ -81,7 +85,10 @@ export function attachSnapshot(template: Template, snapshot: Uint8Array): Uint8A
 }
 
 /** An image that was linked whole (no snapshot to attach): loadable bytes only, without symbols and section headers. */
-export function stripImage(base: Uint8Array, format: Format): { ok: true; image: Uint8Array } | { ok: false; finding: TemplateFinding } {
+export function stripImage(
+  base: Uint8Array,
+  format: Format,
+): { ok: true; image: Uint8Array } | { ok: false; finding: TemplateFinding } {
   const elf = readElf(base);
   if (!elf.ok) return elf;
   const loads = loadSegments(elf.segments);

@@ -71,7 +71,14 @@ async function inputsOf({ cache, platform }: CompileContext): Promise<string> {
   const flags = (['x86_64', 'aarch64'] as const).map((cpu) =>
     JSON.stringify(compileFlags({ cpu, source: 'a.c', wabtInclude: 'wabt', optimise: '-Os' })),
   );
-  return digestOf(platform.digest, basename(await wabtInclude(cache)), await toolVersion('clang'), await toolVersion('ld.lld'), ...flags, ...linkFlags);
+  return digestOf(
+    platform.digest,
+    basename(await wabtInclude(cache)),
+    await toolVersion('clang'),
+    await toolVersion('ld.lld'),
+    ...flags,
+    ...linkFlags,
+  );
 }
 
 async function readBase(entry: CacheEntry): Promise<Base> {
@@ -101,7 +108,7 @@ async function objectsOf(
   const compileAll = (): Promise<ObjectFile[]> =>
     Promise.all(
       sources.map(async (source) => ({
-        name: `${source.replace(/^platform\//, '').replaceAll('/', '-')}.o`,
+        name: `${source.replace(/^platform\//, '').replaceAll('/', '+')}.o`,
         path: await objectOf(context, cpu, variant, source, generated),
       })),
     );
@@ -134,10 +141,18 @@ async function objectOf(
   try {
     const expanded = join(scratch, 'expanded');
     await compilers(() => requireTool('clang', [...flags, '-E', '-P', source, '-o', expanded], options));
-    const named = flags.map((flag) => flag.replaceAll(headers, 'wabt').replaceAll(module ?? '\0', 'generated'));
-    const key = digestOf('object/1', await toolVersion('clang'), JSON.stringify(named), await readFile(expanded));
+    const named = flags.map((flag) =>
+      flag.replaceAll(headers, 'wabt').replaceAll(module ?? '\0', 'generated'),
+    );
+    const key = digestOf(
+      'object/1',
+      await toolVersion('clang'),
+      JSON.stringify(named),
+      await readFile(expanded),
+    );
     const entry = await cache.entry('object', key, async (path) => {
-      if (isModule && variant === 'engine') context.onLog?.(`Compiling the engine for ${cpu}: once, about a minute.`);
+      if (isModule && variant === 'engine')
+        context.onLog?.(`Compiling the engine for ${cpu}: once, about a minute.`);
       const object = join(scratch, 'object.o');
       await compilers(() => requireTool('clang', [...flags, '-c', source, '-o', object], options));
       await rename(object, path);
@@ -160,8 +175,22 @@ async function linkInto(
     // Linked by name from one folder, so that neither order nor the map depends on where the cache is.
     for (const { name, path: object } of objects) await copyFile(object, join(scratch, name));
     const names = objects.map(({ name }) => name).sort();
+    // cpu/ is a library: of its objects only those are linked that something refers to.
+    const lazy = names.filter((name) => name.startsWith('cpu+'));
+    const eager = names.filter((name) => !name.startsWith('cpu+'));
     const script = join(platform.libosDir, platform.linkerScript(target));
-    const args = [...linkFlags, '-T', script, '-Map=base.map', '-o', 'base.elf', ...names];
+    const args = [
+      ...linkFlags,
+      '-T',
+      script,
+      '-Map=base.map',
+      '-o',
+      'base.elf',
+      ...eager,
+      '--start-lib',
+      ...lazy,
+      '--end-lib',
+    ];
     await requireTool('ld.lld', args, { timeoutMs: LINK_TIMEOUT_MS, cwd: scratch, signal });
     for (const name of names) await rm(join(scratch, name));
     await rename(scratch, path);

@@ -101,14 +101,19 @@ async function moveInto(temporary: string, path: string): Promise<void> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') {
-      throw new ToolchainFailure('TOOLCHAIN_FAILED', `A build step left nothing for ${path}.`, { cause: error });
+      throw new ToolchainFailure('TOOLCHAIN_FAILED', `A build step left nothing for ${path}.`, {
+        cause: error,
+      });
     }
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   }
 }
 
 /** Takes the lock, or gives undefined as soon as `done` says that the work was done by its holder. */
-async function acquire(lock: string, done: () => Promise<boolean>): Promise<(() => Promise<void>) | undefined> {
+async function acquire(
+  lock: string,
+  done: () => Promise<boolean>,
+): Promise<(() => Promise<void>) | undefined> {
   for (;;) {
     const handle = await open(lock, 'wx').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return undefined;
@@ -134,4 +139,9 @@ async function acquire(lock: string, done: () => Promise<boolean>): Promise<(() 
     if (age > LOCK_STALE_MS) await rm(lock, { force: true });
     else await delay(LOCK_POLL_MS);
   }
+}
+
+/** SHA-256 of one file's bytes, in hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

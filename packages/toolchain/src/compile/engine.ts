@@ -13,21 +13,61 @@ import { toolVersion } from './versions.ts';
 
 /** What the platform's glue and the evaluator call; everything that none of these reaches is cut out. */
 export const engineExports = [
-  'memory', '__stack_pointer', '_initialize', '__indirect_function_table',
-  'qjs_init', 'qjs_eval', 'qjs_call', 'qjs_compile', 'qjs_eval_bytecode',
-  'qjs_new_host_function', 'qjs_get_global', 'qjs_set_prop_string', 'qjs_get_prop_string',
-  'qjs_new_string', 'qjs_new_number', 'qjs_new_object', 'qjs_new_uint8_array', 'qjs_new_error',
-  'qjs_get_string', 'qjs_get_string_len', 'qjs_get_float64', 'qjs_get_bool',
-  'qjs_get_array_buffer', 'qjs_get_typed_array_buffer',
-  'qjs_get_undefined', 'qjs_get_null', 'qjs_get_true', 'qjs_get_false',
-  'qjs_free_cstring', 'qjs_free_value', 'qjs_dup_value', 'qjs_typeof',
-  'qjs_is_exception', 'qjs_is_undefined', 'qjs_is_string', 'qjs_is_null',
-  'qjs_throw', 'qjs_get_exception', 'qjs_promise_state', 'qjs_promise_result',
-  'qjs_execute_pending_job', 'qjs_is_job_pending',
-  'qjs_set_interrupt_handler', 'qjs_set_promise_rejection_handler',
-  'qjs_set_memory_limit', 'qjs_set_max_stack_size', 'qjs_compute_memory_usage',
-  'qjs_run_gc', 'qjs_set_gc_threshold', 'qjs_get_runtime_ptr', 'qjs_get_context_ptr',
-  'wasm_malloc', 'wasm_free', 'JS_WriteObject', 'JS_ReadObject',
+  'memory',
+  '__stack_pointer',
+  '_initialize',
+  '__indirect_function_table',
+  'qjs_init',
+  'qjs_eval',
+  'qjs_call',
+  'qjs_compile',
+  'qjs_eval_bytecode',
+  'qjs_new_host_function',
+  'qjs_get_global',
+  'qjs_set_prop_string',
+  'qjs_get_prop_string',
+  'qjs_new_string',
+  'qjs_new_number',
+  'qjs_new_object',
+  'qjs_new_uint8_array',
+  'qjs_new_error',
+  'qjs_get_string',
+  'qjs_get_string_len',
+  'qjs_get_float64',
+  'qjs_get_bool',
+  'qjs_get_array_buffer',
+  'qjs_get_typed_array_buffer',
+  'qjs_get_undefined',
+  'qjs_get_null',
+  'qjs_get_true',
+  'qjs_get_false',
+  'qjs_free_cstring',
+  'qjs_free_value',
+  'qjs_dup_value',
+  'qjs_typeof',
+  'qjs_is_exception',
+  'qjs_is_undefined',
+  'qjs_is_string',
+  'qjs_is_null',
+  'qjs_throw',
+  'qjs_get_exception',
+  'qjs_promise_state',
+  'qjs_promise_result',
+  'qjs_execute_pending_job',
+  'qjs_is_job_pending',
+  'qjs_set_interrupt_handler',
+  'qjs_set_promise_rejection_handler',
+  'qjs_set_memory_limit',
+  'qjs_set_max_stack_size',
+  'qjs_compute_memory_usage',
+  'qjs_run_gc',
+  'qjs_set_gc_threshold',
+  'qjs_get_runtime_ptr',
+  'qjs_get_context_ptr',
+  'wasm_malloc',
+  'wasm_free',
+  'JS_WriteObject',
+  'JS_ReadObject',
 ] as const;
 
 /** Exactly the features that quickjs.wasm uses; `--all-features` would let the optimiser emit what wasm2c cannot read. */
@@ -55,10 +95,19 @@ export async function binaryenVersion(): Promise<string> {
 }
 
 /** The path of engine.wasm: npm's quickjs.wasm with only `engineExports` and what they reach, optimised for size. */
-export async function engineWasm(cache: Cache, signal?: AbortSignal): Promise<{ path: string; cached: boolean }> {
+export async function engineWasm(
+  cache: Cache,
+  signal?: AbortSignal,
+): Promise<{ path: string; cached: boolean }> {
   const source = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'));
   const bytes = await readFile(source);
-  const key = digestOf('engine-wasm/1', bytes, await binaryenVersion(), ...wasmFeatureFlags, ...engineExports);
+  const key = digestOf(
+    'engine-wasm/1',
+    bytes,
+    await binaryenVersion(),
+    ...wasmFeatureFlags,
+    ...engineExports,
+  );
   return cache.entry('engine', key, async (path) => {
     const folder = `${path}.work`;
     await mkdir(folder, { recursive: true });
@@ -67,9 +116,23 @@ export async function engineWasm(cache: Cache, signal?: AbortSignal): Promise<{ 
       const graph = [roots, ...engineExports.map((name) => ({ name, export: name }))];
       await writeFile(join(folder, 'graph.json'), JSON.stringify(graph));
       const options = { timeoutMs: OPTIMISE_TIMEOUT_MS, cwd: folder, signal };
-      const reduce = [binaryenTool('wasm-metadce'), source, '--graph-file', 'graph.json', '-o', 'reduced.wasm'];
+      const reduce = [
+        binaryenTool('wasm-metadce'),
+        source,
+        '--graph-file',
+        'graph.json',
+        '-o',
+        'reduced.wasm',
+      ];
       await requireTool(process.execPath, [...reduce, ...wasmFeatureFlags], options);
-      const optimise = [binaryenTool('wasm-opt'), 'reduced.wasm', '-Oz', '-o', 'engine.wasm', ...wasmFeatureFlags];
+      const optimise = [
+        binaryenTool('wasm-opt'),
+        'reduced.wasm',
+        '-Oz',
+        '-o',
+        'engine.wasm',
+        ...wasmFeatureFlags,
+      ];
       await requireTool(process.execPath, optimise, options);
       await rename(join(folder, 'engine.wasm'), path);
     } finally {

@@ -7,9 +7,22 @@ import type { Cpu } from './platform.ts';
  * to guard pages.
  */
 const common = [
-  '-std=c11', '-ffunction-sections', '-fdata-sections', '-fno-pic', '-fno-stack-protector',
-  '-fno-strict-aliasing', '-fno-math-errno', '-fno-asynchronous-unwind-tables', '-fno-ident', '-nostdlibinc',
-  '-isystem', 'include/freestanding', '-I', 'include', '-I', 'platform',
+  '-std=c11',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-fno-pic',
+  '-fno-stack-protector',
+  '-fno-strict-aliasing',
+  '-fno-math-errno',
+  '-fno-asynchronous-unwind-tables',
+  '-fno-ident',
+  '-nostdlibinc',
+  '-isystem',
+  'include/freestanding',
+  '-I',
+  'include',
+  '-I',
+  'platform',
   '-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=1',
 ] as const;
 
@@ -36,11 +49,19 @@ export interface CompileFlags {
 /** Flags for one source file, without input and output. They run with the libos folder as working directory. */
 export function compileFlags({ cpu, source, wabtInclude, generated, optimise }: CompileFlags): string[] {
   const warnings = source.endsWith('/module.c') ? ['-w'] : ours;
-  const include = generated === undefined ? [] : ['-isystem', generated, `-ffile-prefix-map=${generated}=generated`];
+  const include =
+    generated === undefined ? [] : ['-isystem', generated, `-ffile-prefix-map=${generated}=generated`];
   return [...perCpu[cpu], ...common, '-isystem', wabtInclude, optimise, ...warnings, ...include];
 }
 
 /** Flags for the linker; --gc-sections starts at the script's ENTRY and KEEP. */
 export const linkFlags = [
-  '-static', '-nostdlib', '--gc-sections', '--build-id=none', '-z', 'max-page-size=4096', '-z', 'noexecstack',
+  '-static',
+  '-nostdlib',
+  '--gc-sections',
+  '--build-id=none',
+  '-z',
+  'max-page-size=4096',
+  '-z',
+  'noexecstack',
 ] as const;

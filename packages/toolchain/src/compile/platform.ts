@@ -34,13 +34,21 @@ export interface Platform {
 
 /** Reads the platform once; what changes on disk later is not seen. Throws TOOLCHAIN_FAILED when it is incomplete. */
 export async function readPlatform(libosDir: string): Promise<Platform> {
-  const files = [...(await filesBelow(libosDir, 'include')), ...(await filesBelow(libosDir, 'platform'))].sort();
+  const files = [
+    ...(await filesBelow(libosDir, 'include')),
+    ...(await filesBelow(libosDir, 'platform')),
+  ].sort();
   const contents = await Promise.all(files.map((file) => readFile(join(libosDir, file))));
   const digest = digestOf(...files.flatMap((file, index) => [file, contents[index] ?? '']));
   const text = contents[files.indexOf('platform/targets.json')]?.toString('utf8');
-  const parsed = z.record(z.enum(targets), TargetRow).safeParse(text === undefined ? undefined : JSON.parse(text));
+  const parsed = z
+    .record(z.enum(targets), TargetRow)
+    .safeParse(text === undefined ? undefined : JSON.parse(text));
   if (!parsed.success) {
-    throw new ToolchainFailure('TOOLCHAIN_FAILED', `libos/platform/targets.json: ${z.prettifyError(parsed.error)}`);
+    throw new ToolchainFailure(
+      'TOOLCHAIN_FAILED',
+      `libos/platform/targets.json: ${z.prettifyError(parsed.error)}`,
+    );
   }
   const rows = parsed.data;
   return {
@@ -50,7 +58,13 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
     sources(target, variant) {
       const { cpu, host, drivers } = rows[target];
-      const folders = ['common', variant, `cpu/${cpu}`, `host/${host}`, ...drivers.map((name) => `driver/${name}`)];
+      const folders = [
+        'common',
+        variant,
+        `cpu/${cpu}`,
+        `host/${host}`,
+        ...drivers.map((name) => `driver/${name}`),
+      ];
       return folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
     },
   };
@@ -65,6 +79,9 @@ function belongsTo(file: string, unit: string): boolean {
 async function filesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.(c|S|h|ld|json)$/.test(entry.name) && !basename(entry.name).startsWith('.'))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.(c|S|h|ld|json)$/.test(entry.name) && !basename(entry.name).startsWith('.'),
+    )
     .map((entry) => posix.join(posix.relative(root, entry.parentPath), entry.name));
 }

@@ -32,7 +32,11 @@ export interface ToolOptions {
  * or when `signal` aborts. Its environment is PATH and a fixed locale only, so that output does not depend on who
  * calls. Rejects only when the system refuses to start a program that exists.
  */
-export function runTool(command: string, args: readonly string[], options: ToolOptions): Promise<ToolOutcome> {
+export function runTool(
+  command: string,
+  args: readonly string[],
+  options: ToolOptions,
+): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const child = spawn(command, args, {
@@ -76,7 +80,16 @@ export function runTool(command: string, args: readonly string[], options: ToolO
     child.once('close', (exitCode) => {
       settle();
       const durationMs = performance.now() - startedAt;
-      resolve({ kind: 'ended', command, exitCode, timedOut, cancelled, durationMs, stdout: stdout(), stderr: stderr() });
+      resolve({
+        kind: 'ended',
+        command,
+        exitCode,
+        timedOut,
+        cancelled,
+        durationMs,
+        stdout: stdout(),
+        stderr: stderr(),
+      });
     });
   });
 }
@@ -85,7 +98,11 @@ export function runTool(command: string, args: readonly string[], options: ToolO
  * Runs a program that has to succeed. Throws ToolchainFailure: TOOL_MISSING, DISK_FULL (the tool said so),
  * BUILD_CANCELLED, BUILD_TIMEOUT or TOOLCHAIN_FAILED with the last lines that the tool wrote.
  */
-export async function requireTool(command: string, args: readonly string[], options: ToolOptions): Promise<string> {
+export async function requireTool(
+  command: string,
+  args: readonly string[],
+  options: ToolOptions,
+): Promise<string> {
   const outcome = await runTool(command, args, options);
   if (outcome.kind === 'missing') {
     throw new ToolchainFailure('TOOL_MISSING', `The program "${command}" is not installed.`);
@@ -100,7 +117,10 @@ export async function requireTool(command: string, args: readonly string[], opti
     if (/no space left on device|disk quota exceeded/i.test(words)) {
       throw new ToolchainFailure('DISK_FULL', `The disk is full: ${words}`);
     }
-    throw new ToolchainFailure('TOOLCHAIN_FAILED', `${name} ended with ${outcome.exitCode ?? 'a signal'}.\n${words}`);
+    throw new ToolchainFailure(
+      'TOOLCHAIN_FAILED',
+      `${name} ended with ${outcome.exitCode ?? 'a signal'}.\n${words}`,
+    );
   }
   return outcome.stdout;
 }

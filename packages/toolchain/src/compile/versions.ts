@@ -20,7 +20,10 @@ export function toolVersion(tool: Tool): Promise<string> {
 async function ask(tool: Tool): Promise<string> {
   const outcome = await runTool(tool, ['--version'], { timeoutMs: 10_000 });
   if (outcome.kind === 'missing') {
-    throw new ToolchainFailure('TOOL_MISSING', `"${tool}" is not installed (Debian's package ${tools[tool]}).`);
+    throw new ToolchainFailure(
+      'TOOL_MISSING',
+      `"${tool}" is not installed (Debian's package ${tools[tool]}).`,
+    );
   }
   if (outcome.exitCode !== 0) {
     throw new ToolchainFailure('TOOLCHAIN_FAILED', `"${tool} --version" failed: ${outcome.stderr}`);

@@ -1,7 +1,7 @@
 /**
- * What module scope may not use, because it runs at build time: the clock, randomness, timers, input, exit. The
- * guest's libraries reach these through host functions, which throw here; `Date` and `Math.random` are built
- * into the engine, so for the time of evaluation they are wrapped.
+ * What module scope may not use, because it runs at build time: the clock, randomness, input, exit. The guest's
+ * libraries reach these through host functions, which throw here; `Date` and `Math.random`, which are built into
+ * the engine, are sealed by the guest's own src/core.
  */
 
 /** The host functions that exist only on a running machine, with what a person calls them. */
@@ -21,46 +21,3 @@ export function buildTimeMessage(what: string): string {
 }
 
 export const buildTimeErrorName = 'BuildTimeError';
-
-/**
- * A script that wraps `Date` and `Math.random` and evaluates to nothing; it leaves the function that takes the
- * wrappers away again at `__skerry.unseal`. What a program kept of a wrapper goes on to work after that.
- */
-export const sealScript = `(() => {
-  'use strict';
-  let sealed = true;
-  const refuse = (what) => {
-    const error = new Error(what + ${JSON.stringify(buildTimeMessage(''))});
-    error.name = ${JSON.stringify(buildTimeErrorName)};
-    throw error;
-  };
-  const NativeDate = Date, nativeNow = Date.now, nativeRandom = Math.random;
-  const SealedDate = new Proxy(NativeDate, {
-    construct(target, list, newTarget) {
-      if (sealed && list.length === 0) refuse('the clock (new Date())');
-      return Reflect.construct(target, list, newTarget === SealedDate ? target : newTarget);
-    },
-    apply(target, self, list) {
-      if (sealed) refuse('the clock (Date())');
-      return Reflect.apply(target, self, list);
-    },
-  });
-  globalThis.Date = SealedDate;
-  NativeDate.prototype.constructor = SealedDate;
-  NativeDate.now = function now() {
-    if (sealed) refuse('the clock (Date.now)');
-    return nativeNow();
-  };
-  Math.random = function random() {
-    if (sealed) refuse('randomness (Math.random)');
-    return nativeRandom();
-  };
-  __skerry.unseal = () => {
-    sealed = false;
-    globalThis.Date = NativeDate;
-    NativeDate.prototype.constructor = NativeDate;
-    NativeDate.now = nativeNow;
-    Math.random = nativeRandom;
-    delete __skerry.unseal;
-  };
-})()`;

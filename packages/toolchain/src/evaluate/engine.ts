@@ -6,15 +6,30 @@
  * gives the same heap; files do not exist.
  */
 
+import {
+  type WasmGlobal,
+  type WasmImports,
+  type WasmMemory,
+  type WasmModule,
+  webAssembly,
+} from './webassembly.ts';
+
 export type ValuePointer = number;
 
 /** The engine's exports that the evaluator uses: numbers are i32 unless they are called a number. */
 interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly __stack_pointer: WebAssembly.Global;
+  readonly memory: WasmMemory;
+  readonly __stack_pointer: WasmGlobal;
   _initialize(): void;
   qjs_init(): number;
-  qjs_compile(code: number, length: number, name: number, evalFlags: number, writeFlags: number, outLength: number): number;
+  qjs_compile(
+    code: number,
+    length: number,
+    name: number,
+    evalFlags: number,
+    writeFlags: number,
+    outLength: number,
+  ): number;
   qjs_eval(code: number, length: number, name: number, flags: number): ValuePointer;
   qjs_eval_bytecode(bytes: number, length: number): ValuePointer;
   qjs_new_host_function(name: number, nameLength: number, argumentCount: number): ValuePointer;
@@ -28,7 +43,12 @@ interface Exports {
   qjs_get_prop_string(object: ValuePointer, name: number): ValuePointer;
   qjs_set_prop_string(object: ValuePointer, name: number, value: ValuePointer): number;
   qjs_get_string_len(value: ValuePointer, outLength: number): number;
-  qjs_get_typed_array_buffer(array: ValuePointer, outOffset: number, outLength: number, outSize: number): ValuePointer;
+  qjs_get_typed_array_buffer(
+    array: ValuePointer,
+    outOffset: number,
+    outLength: number,
+    outSize: number,
+  ): ValuePointer;
   qjs_get_array_buffer(buffer: ValuePointer, outLength: number): number;
   qjs_free_cstring(text: number): void;
   qjs_free_value(value: ValuePointer): void;
@@ -73,9 +93,9 @@ const ERRNO_SPIPE = 70;
 export class Engine {
   readonly exports: Exports;
 
-  constructor(module: WebAssembly.Module, host: EngineHost, clockNs: bigint = buildClockNs) {
+  constructor(module: WasmModule, host: EngineHost, clockNs: bigint = buildClockNs) {
     const imports = { env: this.#environment(host), wasi_snapshot_preview1: this.#wasi(host, clockNs) };
-    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+    this.exports = new webAssembly.Instance(module, imports).exports as unknown as Exports;
     this.exports._initialize();
     if (this.exports.qjs_init() !== 0) throw new Error('the engine did not start');
   }
@@ -204,7 +224,7 @@ export class Engine {
     };
   }
 
-  #wasi(host: EngineHost, clockNs: bigint): Record<string, WebAssembly.ImportValue> {
+  #wasi(host: EngineHost, clockNs: bigint): WasmImports[string] {
     return {
       clock_time_get: (_clock: number, _precision: bigint, result: number) => {
         this.#view().setBigUint64(result, clockNs, true);

@@ -3,9 +3,10 @@
  * nothing that module scope may await can arrive at build time.
  */
 
-import { buildTimeErrorName, buildTimeMessage, runTimeOnly, sealScript } from './build-time.ts';
+import { buildTimeErrorName, buildTimeMessage, runTimeOnly } from './build-time.ts';
 import { Engine, EngineMemoryError, type ValuePointer } from './engine.ts';
 import { encodeSnapshot } from './snapshot.ts';
+import { type WasmModule, webAssembly } from './webassembly.ts';
 
 export interface EvaluationInput extends EvaluationRequestInput {
   /** See random-state.ts. */
@@ -45,12 +46,16 @@ export const bundleName = 'app.js';
  */
 const engineStackBytes = 256 * 1024;
 
-const evalFlags = { global: 0, module: 1 } as const;
+const evalModule = 1;
 const stripSource = 1 << 4;
 const promiseState = { pending: 0, fulfilled: 1, rejected: 2 } as const;
 
 /** Evaluates `input` and returns the snapshot, or what was wrong with the program. Throws only on our own bugs. */
-export function evaluate(module: WebAssembly.Module, input: EvaluationInput, onConsole: (text: string) => void): EvaluationOutcome {
+export function evaluate(
+  module: WasmModule,
+  input: EvaluationInput,
+  onConsole: (text: string) => void,
+): EvaluationOutcome {
   return new Evaluation(module, input, onConsole).run();
 }
 
@@ -63,7 +68,7 @@ class Evaluation {
   readonly #decoder = new TextDecoder();
   #isOverTime = false;
 
-  constructor(module: WebAssembly.Module, input: EvaluationInput, onConsole: (text: string) => void) {
+  constructor(module: WasmModule, input: EvaluationInput, onConsole: (text: string) => void) {
     this.#input = input;
     this.#onConsole = onConsole;
     this.#deadline = performance.now() + input.timeoutMs;
@@ -83,11 +88,12 @@ class Evaluation {
     exports.qjs_set_promise_rejection_handler(1);
     const host = this.#installHost();
     try {
-      const failure = this.#runScript(sealScript) ?? this.#runBundle() ?? this.#runScript('__skerry.unseal()');
-      return failure ?? this.#freeze(host);
+      return this.#runBundle() ?? this.#freeze(host);
     } catch (error) {
-      if (error instanceof EngineMemoryError) return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB));
-      if (error instanceof WebAssembly.RuntimeError) return failed('EVALUATION_FAILED', `the engine trapped: ${error.message}`);
+      if (error instanceof EngineMemoryError)
+        return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB));
+      if (error instanceof webAssembly.RuntimeError)
+        return failed('EVALUATION_FAILED', `the engine trapped: ${error.message}`);
       throw error;
     }
   }
@@ -95,9 +101,17 @@ class Evaluation {
   #installHost(): ValuePointer {
     const { exports } = this.#engine;
     const host = exports.qjs_new_object();
-    const names = [...Object.keys(runTimeOnly), 'consoleWrite', 'consoleWriteBytes', 'utf8Encode', 'utf8Decode'];
+    const names = [
+      ...Object.keys(runTimeOnly),
+      'consoleWrite',
+      'consoleWriteBytes',
+      'utf8Encode',
+      'utf8Decode',
+    ];
     for (const name of names) {
-      const value = this.#engine.withText(name, (pointer, length) => exports.qjs_new_host_function(pointer, length, 1));
+      const value = this.#engine.withText(name, (pointer, length) =>
+        exports.qjs_new_host_function(pointer, length, 1),
+      );
       this.#engine.setProperty(host, name, value);
     }
     this.#engine.setProperty(host, 'sourceMap', this.#engine.newString(this.#input.sourceMap));
@@ -122,7 +136,9 @@ class Evaluation {
       case 'utf8Encode':
         return this.#engine.newUint8Array(new TextEncoder().encode(this.#engine.readText(argument) ?? ''));
       case 'utf8Decode':
-        return this.#engine.newString(new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytesOf(argument)));
+        return this.#engine.newString(
+          new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytesOf(argument)),
+        );
       default:
         throw new TypeError(`there is no host function ${name}`);
     }
@@ -146,23 +162,13 @@ class Evaluation {
     this.#engine.exports.qjs_free_value(reason);
   }
 
-  #runScript(script: string): EvaluationFailure | undefined {
-    const { exports } = this.#engine;
-    const result = this.#engine.withText(script, (code, length) =>
-      this.#engine.withText('skerry', (name) => exports.qjs_eval(code, length, name, evalFlags.global)),
-    );
-    const failure = exports.qjs_is_exception(result) ? this.#takeException() : undefined;
-    exports.qjs_free_value(result);
-    return failure;
-  }
-
   /** Compiles to bytecode first, so that the heap keeps no source text; then runs module scope and its jobs. */
   #runBundle(): EvaluationFailure | undefined {
     const { exports } = this.#engine;
     const outLength = exports.wasm_malloc(4);
     const bytecode = this.#engine.withText(this.#input.source, (code, length) =>
       this.#engine.withText(bundleName, (name) =>
-        exports.qjs_compile(code, length, name, evalFlags.module, stripSource, outLength),
+        exports.qjs_compile(code, length, name, evalModule, stripSource, outLength),
       ),
     );
     if (bytecode === 0) return this.#takeException();
@@ -179,7 +185,10 @@ class Evaluation {
       return this.#describe(reason);
     }
     if (state === promiseState.pending) {
-      return failed('EVALUATION_FAILED', 'module scope awaits something that cannot happen at build time; await it in main');
+      return failed(
+        'EVALUATION_FAILED',
+        'module scope awaits something that cannot happen at build time; await it in main',
+      );
     }
     exports.qjs_free_value(promise);
     return this.#unhandled.values().next().value;
@@ -204,7 +213,10 @@ class Evaluation {
     if (name === 'InternalError' && message === 'out of memory') {
       return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB), stack);
     }
-    const text = message === undefined ? `${this.#engine.readText(error) ?? 'unknown value'} was thrown` : `${name ?? 'Error'}: ${message}`;
+    const text =
+      message === undefined
+        ? `${this.#engine.readText(error) ?? 'unknown value'} was thrown`
+        : `${name ?? 'Error'}: ${message}`;
     return failed(name === 'SyntaxError' ? 'SYNTAX_ERROR' : 'EVALUATION_FAILED', text, stack);
   }
 
@@ -258,7 +270,11 @@ class BuildTimeError extends Error {
   override readonly name = buildTimeErrorName;
 }
 
-function failed(code: EvaluationFailure['code'], message: string, stack: readonly BundlePosition[] = []): EvaluationFailure {
+function failed(
+  code: EvaluationFailure['code'],
+  message: string,
+  stack: readonly BundlePosition[] = [],
+): EvaluationFailure {
   return { ok: false, code, message, stack };
 }
 
@@ -268,5 +284,8 @@ function memoryMessage(memoryMiB: number): string {
 
 /** The positions in the bundle, of lines such as `    at name (app.js:12:34)`. */
 export function parseStack(stack: string): BundlePosition[] {
-  return [...stack.matchAll(/\(?app\.js:(\d+):(\d+)\)?$/gm)].map((match) => ({ line: Number(match[1]), column: Number(match[2]) }));
+  return [...stack.matchAll(/\(?app\.js:(\d+):(\d+)\)?$/gm)].map((match) => ({
+    line: Number(match[1]),
+    column: Number(match[2]),
+  }));
 }

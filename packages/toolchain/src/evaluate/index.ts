@@ -7,8 +7,9 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { EvaluationFailure, EvaluationRequestInput, EvaluationOutcome } from './evaluation.ts';
+import type { EvaluationFailure, EvaluationOutcome, EvaluationRequestInput } from './evaluation.ts';
 import type { EvaluateMessage, WorkerMessage, WorkerSetup } from './messages.ts';
+import { type WasmModule, webAssembly } from './webassembly.ts';
 
 export type { BundlePosition, EvaluationFailure, EvaluationOutcome } from './evaluation.ts';
 
@@ -30,16 +31,16 @@ const graceMs = 1_000;
 
 /** Makes an evaluator for these bytes of the engine, which must be those that the image's engine is translated from. */
 export function createEvaluator(engineWasm: Uint8Array): Evaluator {
-  return new WorkerEvaluator(new WebAssembly.Module(Uint8Array.from(engineWasm)));
+  return new WorkerEvaluator(new webAssembly.Module(Uint8Array.from(engineWasm)));
 }
 
 class WorkerEvaluator implements Evaluator {
-  readonly #module: WebAssembly.Module;
+  readonly #module: WasmModule;
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #nextId = 1;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WasmModule) {
     this.#module = module;
     this.#worker = this.#start();
   }
@@ -58,7 +59,11 @@ class WorkerEvaluator implements Evaluator {
 
   #start(): Worker {
     const setup: WorkerSetup = { module: this.#module };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, env: {}, stdin: false });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: setup,
+      env: {},
+      stdin: false,
+    });
     worker.unref();
     return worker;
   }
@@ -95,7 +100,12 @@ class WorkerEvaluator implements Evaluator {
     };
     const timer = setTimeout(() => {
       end();
-      resolve({ ok: false, code: 'EVALUATION_TIMEOUT', message: `module scope did not end within ${timeoutMs} ms`, stack: [] });
+      resolve({
+        ok: false,
+        code: 'EVALUATION_TIMEOUT',
+        message: `module scope did not end within ${timeoutMs} ms`,
+        stack: [],
+      });
     }, timeoutMs + graceMs);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     request.signal.addEventListener('abort', onAbort);

@@ -1,10 +1,11 @@
 /** What the evaluator and its worker tell each other. */
 
-import type { EvaluationRequestInput, EvaluationOutcome } from './evaluation.ts';
+import type { EvaluationOutcome, EvaluationRequestInput } from './evaluation.ts';
+import type { WasmModule } from './webassembly.ts';
 
 /** Given to the worker when it is made. The engine is compiled once, in the thread that owns the workers. */
 export interface WorkerSetup {
-  readonly module: WebAssembly.Module;
+  readonly module: WasmModule;
 }
 
 export interface EvaluateMessage {

@@ -5,13 +5,15 @@
  */
 
 import { Engine } from './engine.ts';
+import type { WasmModule } from './webassembly.ts';
 
 /** How much of the context is searched, in bytes. */
 const contextBytes = 1024;
 
 /** The offset of the 8-byte state from the context's address. Throws when it is not found. */
-export function findRandomState(module: WebAssembly.Module): number {
-  const wordsOf = (engine: Engine): Uint8Array => engine.bytes.subarray(engine.exports.qjs_get_context_ptr()).subarray(0, contextBytes);
+export function findRandomState(module: WasmModule): number {
+  const wordsOf = (engine: Engine): Uint8Array =>
+    engine.bytes.subarray(engine.exports.qjs_get_context_ptr()).subarray(0, contextBytes);
   const one = newEngine(module, 1_111_111_111_111_111_111n);
   const other = newEngine(module, 1_222_222_222_222_222_222n);
   for (let offset = 0; offset < contextBytes; offset += 8) {
@@ -27,7 +29,7 @@ export function findRandomState(module: WebAssembly.Module): number {
   throw new Error("the state of Math.random was not found in the engine's context");
 }
 
-function newEngine(module: WebAssembly.Module, clockNs: bigint): Engine {
+function newEngine(module: WasmModule, clockNs: bigint): Engine {
   const nothing = (): void => {};
   const host = { call: () => 0, shouldInterrupt: () => false, onRejection: nothing, onWrite: nothing };
   return new Engine(module, host, clockNs);

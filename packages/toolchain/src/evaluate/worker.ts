@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { evaluate } from './evaluation.ts';
-import { findRandomState } from './random-state.ts';
 import type { EvaluateMessage, WorkerMessage, WorkerSetup } from './messages.ts';
+import { findRandomState } from './random-state.ts';
 
 /** Console output of one evaluation that is passed on; what is beyond it is dropped, and said to be. */
 const consoleCharacters = 65_536;
@@ -14,7 +14,8 @@ const { module } = workerData as WorkerSetup;
 const randomStateOffset = findRandomState(module);
 
 port.on('message', ({ id, input }: EvaluateMessage) => {
-  const send = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const send = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer);
   let left = consoleCharacters;
   const onConsole = (text: string): void => {
     if (left <= 0) return;
@@ -26,6 +27,10 @@ port.on('message', ({ id, input }: EvaluateMessage) => {
     const outcome = evaluate(module, { ...input, randomStateOffset }, onConsole);
     send({ kind: 'outcome', id, outcome }, outcome.ok ? [outcome.snapshot.buffer as ArrayBuffer] : []);
   } catch (error) {
-    send({ kind: 'broken', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    send({
+      kind: 'broken',
+      id,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 });

@@ -1,0 +1,90 @@
+import type { ImagePart } from '@skerry/contracts';
+
+/**
+ * What an image's bytes are: which layer and library, from the linker's map and the bundle's own account. The parts
+ * of an image always sum to its size; what nobody claims (headers, padding) is the part `format`.
+ */
+
+/** Object files are named `<folder>+…+<file>.o` by compile/base.ts. */
+const INPUT_LINE = /^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +\d+ {9}(\S+\.o):\(\S+\)$/;
+const OUTPUT_LINE = /^ *[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +\d+ (\.\S+)$/;
+
+/** Sections that take no bytes of the file, or are replaced by the snapshot. */
+const NOT_IN_FILE = new Set(['.bss', '.snapshot']);
+
+/** The parts of the first `bytes` bytes of an image, from lld's map. */
+export function partsOfMap(map: string, bytes: number): ImagePart[] {
+  const sums = new Map<string, ImagePart>();
+  let isInFile = false;
+  for (const line of map.split('\n')) {
+    const output = OUTPUT_LINE.exec(line);
+    if (output) isInFile = !NOT_IN_FILE.has(output[1] ?? '');
+    const input = isInFile ? INPUT_LINE.exec(line) : null;
+    // Address 0: a section that is not loaded (comments, symbols).
+    if (!input || Number.parseInt(input[1] ?? '0', 16) === 0) continue;
+    addTo(sums, { ...ownerOf(input[3] ?? ''), bytes: Number.parseInt(input[2] ?? '0', 16) });
+  }
+  return withFormat([...sums.values()], bytes);
+}
+
+function ownerOf(object: string): { layer: ImagePart['layer']; library: string } {
+  const [folder = '', name = ''] = object.split('+');
+  if (folder === 'engine') return object.includes('+module.') ? engine('quickjs') : platform('engine-glue');
+  if (folder === 'native') return object.includes('+module.') ? application : platform('native-glue');
+  return platform(
+    folder === 'driver' || folder === 'host' ? `${folder}-${name.replace(/\.[cS]\.o$/, '')}` : folder,
+  );
+}
+
+const application = { layer: 'application', library: 'appliance' } as const;
+const platform = (library: string) => ({ layer: 'platform', library }) as const;
+const engine = (library: string) => ({ layer: 'engine', library }) as const;
+
+/** A share of the bundle: what one library, or the application, takes of its text. */
+export interface BundlePart {
+  layer: 'application' | 'library';
+  library: string;
+  bytes: number;
+}
+
+/**
+ * The parts of a snapshot. `engineBytes` is what a snapshot takes with no program at all (the engine's data and
+ * built-in objects); the rest is shared out in proportion to the bundle's text, which is what there is to go by.
+ */
+export function partsOfSnapshot(
+  bytes: number,
+  engineBytes: number,
+  bundle: readonly BundlePart[],
+): ImagePart[] {
+  const own = Math.max(0, bytes - engineBytes);
+  const text = bundle.reduce((sum, part) => sum + part.bytes, 0);
+  const parts: ImagePart[] = [{ ...engine('quickjs-heap'), bytes: bytes - own }];
+  let left = own;
+  for (const part of bundle) {
+    const share = Math.min(left, text === 0 ? 0 : Math.floor((own * part.bytes) / text));
+    parts.push({ layer: part.layer, library: part.library, bytes: share });
+    left -= share;
+  }
+  const first = parts.find((part) => part.layer === 'application') ?? parts[0];
+  if (first) first.bytes += left;
+  return parts.filter((part) => part.bytes > 0);
+}
+
+function addTo(sums: Map<string, ImagePart>, part: ImagePart): void {
+  const key = `${part.layer}/${part.library}`;
+  const sum = sums.get(key);
+  if (sum) sum.bytes += part.bytes;
+  else sums.set(key, part);
+}
+
+/** Adds what is missing to `bytes`. Parts that claim more than there is (merged constants) are cut down. */
+function withFormat(parts: ImagePart[], bytes: number): ImagePart[] {
+  let left = bytes;
+  for (const part of parts.sort((a, b) => b.bytes - a.bytes)) {
+    part.bytes = Math.min(part.bytes, left);
+    left -= part.bytes;
+  }
+  return [...parts, { layer: 'format' as const, library: 'headers-and-padding', bytes: left }].filter(
+    (part) => part.bytes > 0,
+  );
+}

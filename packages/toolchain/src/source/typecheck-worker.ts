@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Diagnostic } from '@skerry/contracts';
+import ts from 'typescript';
+import { resolveWithin } from './resolve.ts';
+
+/**
+ * The type checker, in a thread of its own: one warm language service for all builds. Its file system is virtual:
+ * `/appliance/<path>`, `/types/<file>` (libos/types) and `/lib/<file>` (TypeScript's own). Answers in order.
+ */
+
+export interface TypecheckRequest {
+  id: number;
+  files: ReadonlyMap<string, string>;
+  entry: string;
+}
+
+export interface TypecheckReply {
+  id: number;
+  /** `syntax` when the first finding is one of the parser. */
+  finding: 'none' | 'syntax' | 'types' | 'entry';
+  diagnostics: Diagnostic[];
+}
+
+const { libosDir } = workerData as { libosDir: string };
+const OWN = '/appliance/';
+const MAX_DIAGNOSTICS = 100;
+const libFolder = dirname(fileURLToPath(import.meta.resolve('typescript')));
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ['lib.es2023.d.ts'],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  isolatedModules: true,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: [],
+};
+
+/** Contents that never change while the thread lives. */
+const fixed = new Map<string, string | undefined>();
+const typeFiles = readdirSync(join(libosDir, 'types'))
+  .filter((name) => name.endsWith('.d.ts'))
+  .sort()
+  .map((name) => `/types/${name}`);
+
+let current: { files: ReadonlyMap<string, string>; versions: Map<string, number> } = {
+  files: new Map(),
+  versions: new Map(),
+};
+let generation = 0;
+
+function contentOf(path: string): string | undefined {
+  if (path.startsWith(OWN)) return current.files.get(path.slice(OWN.length));
+  if (fixed.has(path)) return fixed.get(path);
+  const folder = path.startsWith('/types/')
+    ? join(libosDir, 'types')
+    : path.startsWith('/lib/')
+      ? libFolder
+      : undefined;
+  let content: string | undefined;
+  try {
+    content = folder === undefined ? undefined : readFileSync(join(folder, basename(path)), 'utf8');
+  } catch {
+    content = undefined;
+  }
+  fixed.set(path, content);
+  return content;
+}
+
+const isProgramFile = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.as.ts');
+
+const host: ts.LanguageServiceHost = {
+  getCompilationSettings: () => options,
+  getScriptFileNames: () => [
+    ...typeFiles,
+    ...[...current.files.keys()].filter(isProgramFile).map((path) => OWN + path),
+  ],
+  getScriptVersion: (path) => String(path.startsWith(OWN) ? current.versions.get(path.slice(OWN.length)) : 0),
+  getScriptSnapshot(path) {
+    const content = contentOf(path);
+    return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+  },
+  getCurrentDirectory: () => '/',
+  getDefaultLibFileName: () => '/lib/lib.es2023.d.ts',
+  fileExists: (path) => contentOf(path) !== undefined,
+  readFile: (path) => contentOf(path),
+  resolveModuleNameLiterals: (literals, containing) =>
+    literals.map(({ text }) => ({ resolvedModule: resolveModule(text, containing) })),
+};
+
+function resolveModule(specifier: string, containing: string): ts.ResolvedModuleFull | undefined {
+  if (containing.startsWith(OWN)) {
+    const found = resolveWithin(current.files, containing.slice(OWN.length), specifier);
+    if (found !== undefined) return resolved(OWN + found);
+  }
+  const beside = `/types/${specifier.replace(/^\.\//, '').replace(/(\.d)?(\.[jt]s)?$/, '')}.d.ts`;
+  return typeFiles.includes(beside) ? resolved(beside) : undefined;
+}
+
+function resolved(path: string): ts.ResolvedModuleFull {
+  const extension = path.endsWith('.d.ts')
+    ? ts.Extension.Dts
+    : path.endsWith('.json')
+      ? ts.Extension.Json
+      : ts.Extension.Ts;
+  return { resolvedFileName: path, extension, isExternalLibraryImport: false };
+}
+
+const service = ts.createLanguageService(host, ts.createDocumentRegistry());
+
+function check({ id, files, entry }: TypecheckRequest): TypecheckReply {
+  generation += 1;
+  const versions = new Map<string, number>();
+  for (const [path, content] of files) {
+    const isSame = current.files.get(path) === content;
+    versions.set(path, isSame ? (current.versions.get(path) ?? generation) : generation);
+  }
+  current = { files, versions };
+  const program = service.getProgram();
+  if (!program) throw new Error('TypeScript made no program');
+  const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(OWN));
+  const syntax = own.flatMap((file) => program.getSyntacticDiagnostics(file));
+  if (syntax.length > 0) return { id, finding: 'syntax', diagnostics: describe(syntax) };
+  const types = own.flatMap((file) => program.getSemanticDiagnostics(file));
+  const diagnostics = describe(types);
+  const noEntry = describeEntry(program, entry);
+  if (noEntry) return { id, finding: 'entry', diagnostics: [noEntry, ...diagnostics] };
+  return {
+    id,
+    finding: diagnostics.some(({ severity }) => severity === 'error') ? 'types' : 'none',
+    diagnostics,
+  };
+}
+
+function describe(findings: readonly ts.Diagnostic[]): Diagnostic[] {
+  return findings.slice(0, MAX_DIAGNOSTICS).map((finding) => {
+    const severity = finding.category === ts.DiagnosticCategory.Error ? 'error' : 'warning';
+    const message = ts.flattenDiagnosticMessageText(finding.messageText, '\n');
+    const result: Diagnostic = { severity, code: `TS${finding.code}`, message };
+    const { file, start, length } = finding;
+    if (!file || start === undefined || !file.fileName.startsWith(OWN)) return result;
+    const from = file.getLineAndCharacterOfPosition(start);
+    const to = file.getLineAndCharacterOfPosition(start + (length ?? 0));
+    return {
+      ...result,
+      file: file.fileName.slice(OWN.length),
+      line: from.line + 1,
+      column: from.character + 1,
+      endLine: to.line + 1,
+      endColumn: to.character + 1,
+    };
+  });
+}
+
+/** The entry must have a default export that can be called. */
+function describeEntry(program: ts.Program, entry: string): Diagnostic | undefined {
+  const file = program.getSourceFile(OWN + entry);
+  if (!file) return undefined;
+  const checker = program.getTypeChecker();
+  const symbol = checker.getSymbolAtLocation(file);
+  const exported =
+    symbol && checker.getExportsOfModule(symbol).find(({ escapedName }) => escapedName === 'default');
+  const finding = { severity: 'error', code: 'NO_ENTRY', file: entry } as const;
+  if (!exported) {
+    return {
+      ...finding,
+      message: `${entry} has no default export; it must export a function.`,
+      line: 1,
+      column: 1,
+    };
+  }
+  const type = checker.getTypeOfSymbolAtLocation(exported, file);
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never) || type.getCallSignatures().length > 0)
+    return undefined;
+  const declaration = exported.declarations?.[0];
+  const at = file.getLineAndCharacterOfPosition(
+    declaration?.getSourceFile() === file ? declaration.getStart() : 0,
+  );
+  return {
+    ...finding,
+    message: `The default export of ${entry} is not a function.`,
+    line: at.line + 1,
+    column: at.character + 1,
+  };
+}
+
+parentPort?.on('message', (request: TypecheckRequest) => parentPort?.postMessage(check(request)));

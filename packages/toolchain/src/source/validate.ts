@@ -1,0 +1,184 @@
+import {
+  ApplianceManifest,
+  type Diagnostic,
+  type ErrorCode,
+  FilePath,
+  limits,
+  type SourceFile,
+  type Target,
+} from '@skerry/contracts';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+
+/**
+ * What may enter a build: paths that cannot leave their folder, sizes below the limits, a manifest that says what it
+ * means, an entry that is there. Pure. Whatever is refused carries a code and, for the manifest, a position.
+ */
+
+/** Instances get this much memory when the manifest does not say. */
+export const defaultMemoryMiB = 32;
+
+export interface Appliance {
+  name: string;
+  /** `engine`: TypeScript on the JavaScript engine. `native`: AssemblyScript, compiled ahead of time. */
+  kind: 'engine' | 'native';
+  entry: string;
+  memoryMiB: number;
+  targets: readonly Target[] | undefined;
+  files: ReadonlyMap<string, string>;
+}
+
+export type Refusal = { ok: false; code: ErrorCode; message: string; diagnostics: Diagnostic[] };
+export type ValidateOutcome = { ok: true; appliance: Appliance } | Refusal;
+
+const MANIFEST = 'appliance.json';
+
+/** `name` is used when the manifest has none. */
+export function validate(name: string, files: readonly SourceFile[]): ValidateOutcome {
+  const refusedPath = checkPaths(files) ?? checkSizes(files);
+  if (refusedPath) return refusedPath;
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  const text = contents.get(MANIFEST);
+  const parsed: ManifestOutcome = text === undefined ? { ok: true, manifest: {} } : parseManifest(text);
+  if (!parsed.ok) return parsed;
+  const { manifest } = parsed;
+  const entry =
+    manifest.main ?? (contents.has('main.ts') || !contents.has('main.as.ts') ? 'main.ts' : 'main.as.ts');
+  if (!contents.has(entry)) {
+    const message =
+      manifest.main === undefined
+        ? 'The appliance has no main.ts.'
+        : `The entry ${entry} of ${MANIFEST} does not exist.`;
+    return refuse('NO_ENTRY', message);
+  }
+  if (!entry.endsWith('.ts'))
+    return refuse('NO_ENTRY', `The entry ${entry} is not TypeScript: its name must end in .ts.`);
+  return {
+    ok: true,
+    appliance: {
+      name: manifest.name ?? name,
+      kind: entry.endsWith('.as.ts') ? 'native' : 'engine',
+      entry,
+      memoryMiB: manifest.memoryMiB ?? defaultMemoryMiB,
+      targets: manifest.targets,
+      files: contents,
+    },
+  };
+}
+
+function checkPaths(files: readonly SourceFile[]): Refusal | undefined {
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    const result = FilePath.safeParse(path);
+    if (!result.success) {
+      return refuse(
+        'INVALID_PATH',
+        `The file name ${JSON.stringify(path)} ${result.error.issues[0]?.message ?? ''}.`,
+      );
+    }
+    // Two names that differ in case only would be one file on some systems.
+    const folded = path.toLowerCase();
+    if (seen.has(folded)) return refuse('INVALID_PATH', `The file name "${path}" is there twice.`);
+    seen.add(folded);
+  }
+  return undefined;
+}
+
+function checkSizes(files: readonly SourceFile[]): Refusal | undefined {
+  if (files.length > limits.files) {
+    return refuse(
+      'SOURCE_TOO_LARGE',
+      `There are ${files.length} files; at most ${limits.files} are allowed.`,
+    );
+  }
+  let total = 0;
+  for (const { path, content } of files) {
+    const bytes = Buffer.byteLength(content);
+    if (bytes > limits.fileBytes) {
+      return refuse(
+        'SOURCE_TOO_LARGE',
+        `${path} has ${bytes} bytes; at most ${limits.fileBytes} are allowed.`,
+        path,
+      );
+    }
+    total += bytes;
+  }
+  if (total <= limits.sourceBytes) return undefined;
+  return refuse(
+    'SOURCE_TOO_LARGE',
+    `The files have ${total} bytes; at most ${limits.sourceBytes} are allowed.`,
+  );
+}
+
+type ManifestOutcome = { ok: true; manifest: ApplianceManifest } | Refusal;
+
+function parseManifest(text: string): ManifestOutcome {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [error] = errors;
+  if (error || !tree) {
+    const offset = error?.offset ?? 0;
+    const what = error ? printParseErrorCode(error.error) : 'it is empty';
+    return refuseManifest(text, [{ offset, length: error?.length ?? 0, message: `Not JSON: ${what}.` }]);
+  }
+  const result = ApplianceManifest.safeParse(JSON.parse(text));
+  if (result.success) return { ok: true, manifest: result.data };
+  const findings = result.error.issues.map((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].filter(
+      (step) => typeof step !== 'symbol',
+    );
+    const node = nearestNode(tree, path);
+    return {
+      offset: node.offset,
+      length: node.length,
+      message: `${path.join('.') || MANIFEST}: ${issue.message}`,
+    };
+  });
+  return refuseManifest(text, findings);
+}
+
+/** The node at `path`, or the closest one above it (a missing key has no place of its own). */
+function nearestNode(tree: Node, path: readonly (string | number)[]): Node {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node) return node.parent?.type === 'property' ? node.parent : node;
+  }
+  return tree;
+}
+
+function refuseManifest(
+  text: string,
+  findings: { offset: number; length: number; message: string }[],
+): Refusal {
+  const diagnostics = findings.map(({ offset, length, message }): Diagnostic => {
+    const start = positionOf(text, offset);
+    const end = positionOf(text, offset + length);
+    return {
+      severity: 'error',
+      code: 'MANIFEST_INVALID',
+      message,
+      file: MANIFEST,
+      ...start,
+      endLine: end.line,
+      endColumn: end.column,
+    };
+  });
+  const message = `${MANIFEST}: ${findings[0]?.message ?? 'not valid'}`;
+  return { ok: false, code: 'MANIFEST_INVALID', message, diagnostics };
+}
+
+/** Line and column, from 1, in UTF-16 units. */
+function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+function refuse(code: ErrorCode, message: string, file?: string): Refusal {
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    code,
+    message,
+    ...(file === undefined ? {} : { file }),
+  };
+  return { ok: false, code, message, diagnostics: [diagnostic] };
+}
