@@ -1,0 +1,134 @@
+/** The runner, composed: what it holds, what it does from time to time, and its orderly end. */
+import { limits, type Target } from '@skerry/contracts';
+import { describeSandbox, type Sandbox } from '@skerry/device-models/sandbox';
+import { ConsoleWriter, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { systemClock } from '../console/console-pump.ts';
+import type { ImageStore } from '../instances/boot.ts';
+import { BootWorkers } from '../instances/boot-workers.ts';
+import { reportLost } from '../instances/lost-instances.ts';
+import { ProcessTender } from '../tenders/process.ts';
+import { QemuTender } from '../tenders/qemu.ts';
+import { isGone } from './runner-id.ts';
+
+export interface RunnerOptions {
+  id: string;
+  targets: readonly Target[];
+  capacity: number;
+  sandbox: Sandbox;
+  store: ImageStore;
+  /** Waits for ever; owned by the caller. */
+  redis: Redis;
+  log: Logger;
+  lifetimeMs?: number;
+  idleMs?: number;
+}
+
+const beatMs = limits.runnerTtlMs / 3;
+const inspectMs = 2_000;
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #records: InstanceRecords;
+  readonly #heartbeats: RunnerHeartbeats;
+  readonly #hub: StreamHub;
+  readonly #workers: BootWorkers;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onReady = (): void => this.#attempt('reconnect', () => this.#reconnected());
+  #connectedAtMs = performance.now();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: RunnerOptions) {
+    const { redis, log, sandbox } = options;
+    this.#options = options;
+    this.#records = new InstanceRecords(redis);
+    this.#heartbeats = new RunnerHeartbeats(redis);
+    this.#hub = new StreamHub(redis, (error) => log.warn({ error }, 'input streams'));
+    this.#workers = new BootWorkers(redis, options.targets, options.capacity, {
+      runnerId: options.id,
+      records: this.#records,
+      hub: this.#hub,
+      consoleStream: (id) => new ConsoleWriter(redis, id),
+      clock: systemClock,
+      log,
+      lifetimeMs: options.lifetimeMs ?? limits.instanceLifetimeMs,
+      idleMs: options.idleMs ?? limits.instanceIdleMs,
+      store: options.store,
+      tenders: [new ProcessTender(sandbox), new QemuTender(sandbox)],
+    });
+  }
+
+  /** Resolves when jobs are taken. */
+  async start(): Promise<void> {
+    const { id, targets, sandbox, redis, log } = this.#options;
+    await this.#beat();
+    const lost = await reportLost(this.#records, this.#heartbeats, isGone);
+    if (lost.length > 0) log.warn({ lost }, 'instances of a runner that is gone');
+    await this.#workers.ready();
+    redis.on('ready', this.#onReady);
+    this.#every(beatMs, 'heartbeat', () => this.#beat());
+    this.#every(limits.runnerTtlMs, 'sweep', () => this.#sweep());
+    this.#every(inspectMs, 'inspection', async () => {
+      for (const instance of this.#workers.held) instance.inspect();
+    });
+    log.info(
+      { runner: id, targets, sandbox: describeSandbox(sandbox), notes: sandbox.notes },
+      'runner ready',
+    );
+  }
+
+  /** Ends every instance, records their end, says goodbye. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#options.redis.off('ready', this.#onReady);
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#workers.close();
+    await this.#hub.close();
+    await this.#heartbeats.gone(this.#options.id);
+  }
+
+  async #beat(): Promise<void> {
+    const { id, targets, capacity } = this.#options;
+    await this.#heartbeats.beat({
+      id,
+      targets: [...targets],
+      instances: this.#workers.held.length,
+      capacity,
+    });
+  }
+
+  /**
+   * While Redis was away all heartbeats ran out; the others' have come back one time to live later at the latest. Until
+   * then nobody is judged.
+   */
+  async #sweep(): Promise<void> {
+    if (performance.now() - this.#connectedAtMs < limits.runnerTtlMs) return;
+    await reportLost(this.#records, this.#heartbeats, isGone);
+  }
+
+  async #reconnected(): Promise<void> {
+    this.#connectedAtMs = performance.now();
+    await this.#beat();
+    await Promise.all(this.#workers.held.map((instance) => instance.verify()));
+  }
+
+  #every(periodMs: number, what: string, action: () => Promise<void>): void {
+    let running = false;
+    this.#timers.push(
+      setInterval(() => {
+        if (running) return;
+        running = true;
+        this.#attempt(what, () => action().finally(() => (running = false)));
+      }, periodMs),
+    );
+  }
+
+  #attempt(what: string, action: () => Promise<void>): void {
+    action().catch((error: unknown) => this.#options.log.warn({ error }, `${what} failed`));
+  }
+}

@@ -1,0 +1,39 @@
+/** What the environment says. */
+import { hostname } from 'node:os';
+import { limits, Target, targets } from '@skerry/contracts';
+import { z } from 'zod';
+
+const Environment = z.object({
+  SKERRY_DATA: z.string().min(1),
+  RUNNER_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
+  /** Targets to boot, separated by commas; all of them by default. */
+  RUNNER_TARGETS: z.string().optional(),
+  RUNNER_INSTANCES: z.coerce.number().int().positive().optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+});
+
+export interface Settings {
+  dataFolder: string;
+  name: string;
+  targets: readonly Target[];
+  capacity: number;
+  logLevel: string;
+}
+
+/** Throws what is wrong, by name, for the one who started the process. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  const { SKERRY_DATA, RUNNER_ID, RUNNER_TARGETS, RUNNER_INSTANCES, LOG_LEVEL } = parsed.data;
+  const wanted = RUNNER_TARGETS?.split(',').map((name) => Target.parse(name.trim()));
+  return {
+    dataFolder: SKERRY_DATA,
+    name: RUNNER_ID ?? hostname().replace(/[^A-Za-z0-9_-]/g, '-'),
+    targets: wanted ?? targets,
+    capacity: RUNNER_INSTANCES ?? limits.instances,
+    logLevel: LOG_LEVEL ?? 'info',
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * From a boot job to an instance that is held. Expected failures end in the record, with a code; only bugs and a Redis
+ * that is gone reject.
+ */
+import { type BootJob, codedError, type ErrorCode } from '@skerry/contracts';
+import { type InstanceRecords, isEnded } from '@skerry/records';
+import type { Tender } from '../tenders/tender.ts';
+import { HeldInstance, type HoldingContext } from './held-instance.ts';
+
+/** Where images are; FolderStore of @skerry/artifact-store. */
+export interface ImageStore {
+  file(digest: string): Promise<{ kind: 'found'; path: string } | { kind: 'missing' } | { kind: 'damaged' }>;
+}
+
+export interface BootContext extends HoldingContext {
+  runnerId: string;
+  store: ImageStore;
+  tenders: readonly Tender[];
+}
+
+/** Boots the instance of `job` and returns it; undefined when it is not to be booted, or could not be. */
+export async function boot(job: BootJob, context: BootContext): Promise<HeldInstance | undefined> {
+  const { records, runnerId } = context;
+  const before = await records.read(job.instanceId);
+  if (!before || isEnded(before)) return undefined;
+  if (before.state !== 'queued') {
+    // The job was claimed before, by a runner that died with it. It may have run: booting it again is not ours to choose.
+    const message = `The runner ${before.runner ?? ''} was stopped while it booted this machine.`;
+    return await fail(records, job.instanceId, 'INSTANCE_LOST', message);
+  }
+  const [claimed, file] = await Promise.all([
+    records.update(job.instanceId, { state: 'booting', runner: runnerId }),
+    context.store.file(job.image),
+  ]);
+  if (!claimed || isEnded(claimed)) return undefined;
+  if (file.kind !== 'found') {
+    return await fail(
+      records,
+      job.instanceId,
+      'BOOT_FAILED',
+      `The image is ${file.kind} in the artifact store.`,
+    );
+  }
+  const tender = context.tenders.find((candidate) => candidate.targets.includes(job.target));
+  if (!tender)
+    return await fail(records, job.instanceId, 'NO_RUNNER', `This runner boots no ${job.target} images.`);
+  const instance = new HeldInstance(job.instanceId, context);
+  const { target, memoryMiB, parameters } = job;
+  const started = await tender.start({ target, imagePath: file.path, memoryMiB, parameters }, instance);
+  if (started.kind === 'refused') return await fail(records, job.instanceId, 'BOOT_FAILED', started.message);
+  instance.hold(started.machine);
+  return instance;
+}
+
+async function fail(
+  records: InstanceRecords,
+  id: string,
+  code: ErrorCode,
+  message: string,
+): Promise<undefined> {
+  await records.update(id, {
+    state: 'failed',
+    endedAt: new Date().toISOString(),
+    error: codedError(code, message),
+  });
+}

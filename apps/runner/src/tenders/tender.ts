@@ -1,0 +1,71 @@
+/**
+ * A tender starts, feeds and stops instances of one kind of machine. It owns the process and knows nothing of records,
+ * queues or limits on time: those are ../instances. What becomes of a process is a value.
+ */
+import type { Target } from '@skerry/contracts';
+import type { Mark } from '@skerry/device-models';
+
+export interface BootOptions {
+  target: Target;
+  /** The image's file on this host. Need not stay there once `start` has resolved. */
+  imagePath: string;
+  memoryMiB: number;
+  parameters: readonly string[];
+}
+
+/** Takes what the instance says, in order. Called from the first byte on, even before `start` has resolved. */
+export interface ConsoleSink {
+  /** At least 1 byte, without marks. Owned by the sink. */
+  output(bytes: Uint8Array): void;
+  mark(mark: Mark): void;
+}
+
+/** Why an instance was made to end. */
+export type StopReason = 'stopped' | 'lifetime' | 'idle' | 'shutdown' | 'superseded';
+
+/**
+ * How an instance ended. `exited`: by itself, with `exitCode`. `crashed`: by a signal, or a virtual machine without
+ * saying a code. `memory`: the machine's limit. `never-booted`: before its first byte, with the words of whoever refused
+ * in `diagnostics`. Else what it was stopped for.
+ */
+export interface Outcome {
+  reason: 'exited' | 'crashed' | 'memory' | 'never-booted' | StopReason;
+  exitCode?: number;
+  signal?: string;
+  /** From the start of the process to its end. */
+  durationMs: number;
+  /** The last 2 KiB that the process or its wall wrote to standard error. For operators. */
+  diagnostics: string;
+}
+
+export interface Machine {
+  /** `performance.now()` just before the process was started. */
+  readonly startedAtMs: number;
+  /** When it has ended and the sink has all its output. Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /**
+   * Console input, in order. False: 1 MiB waits that the instance has not read, and these bytes are dropped. Input after
+   * the end is lost.
+   */
+  write(bytes: Uint8Array): boolean;
+  /** Holds output back, so that the instance blocks when it writes more; until `resumeOutput` or `stop`. */
+  pauseOutput(): void;
+  resumeOutput(): void;
+  /**
+   * Ends it: by a request that it can answer, if it listens for one, and by force after `graceMs`. The first reason
+   * counts. Resolves with the outcome.
+   */
+  stop(reason: StopReason, graceMs: number): Promise<Outcome>;
+  /** Resident memory of the process that is the instance, in bytes; undefined when it is not known. */
+  residentBytes(): number | undefined;
+  /** Lets it have only what processor time others leave. */
+  yieldProcessor(): void;
+}
+
+/** `refused`: the process could not be started at all, for a reason of this host. */
+export type StartResult = { kind: 'started'; machine: Machine } | { kind: 'refused'; message: string };
+
+export interface Tender {
+  readonly targets: readonly Target[];
+  start(options: BootOptions, sink: ConsoleSink): Promise<StartResult>;
+}
