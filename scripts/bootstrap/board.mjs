@@ -15,6 +15,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
  * @property {(share: number) => void} progress From 0 to 1.
  * @property {(text?: string) => void} done
  * @property {(text?: string) => void} failed
+ * @property {() => void} end Takes the line away without a word.
  */
 
 export class Board {
@@ -40,10 +41,10 @@ export class Board {
     const line = new Line(label);
     this.lines.add(line);
     if (!this.timer) this.timer = setInterval(() => this.tick(), this.moving ? FRAME_MS : QUICK_MS).unref();
-    /** @param {'done' | 'failed'} outcome @param {string | undefined} text */
+    /** @param {'done' | 'failed' | 'silent'} outcome @param {string | undefined} [text] */
     const end = (outcome, text) => {
       if (!this.lines.delete(line)) return;
-      if (outcome === 'failed' || line.elapsedMs() >= QUICK_MS) {
+      if (outcome === 'failed' || (outcome === 'done' && line.elapsedMs() >= QUICK_MS)) {
         this.print(
           `${this.mark(outcome)} ${label}${text ? `: ${text}` : ''} ${this.dim(`(${seconds(line)})`)}`,
         );
@@ -62,6 +63,7 @@ export class Board {
       },
       done: (text) => end('done', text),
       failed: (text) => end('failed', text),
+      end: () => end('silent'),
     };
   }
 

@@ -13,7 +13,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 
 /**
  * Ends the process with exit code 1 and a sentence that says what to do when something cannot be installed.
- * @param {'run' | 'test'} purpose
+ * @param {import('./programs.mjs').Purpose} purpose
  */
 export async function bootstrap(purpose) {
   try {

@@ -12,14 +12,17 @@ const toRun = {
   'redis-server': 'redis-server',
   bwrap: 'bubblewrap',
 };
-const toTest = { ...toRun, chromium: 'chromium', 'clang-format': 'clang-format' };
+const toCheck = { 'clang-format': 'clang-format' };
+const wantedFor = { run: toRun, check: toCheck, test: { ...toRun, ...toCheck, chromium: 'chromium' } };
+
+/** @typedef {keyof typeof wantedFor} Purpose */
 
 /** A problem that a person has to solve; its message is all that they need to see. */
 export class SetupProblem extends Error {}
 
 /**
  * Installs what is missing when it may. Throws SetupProblem, with the one command to run, when it may not or cannot.
- * @param {'run' | 'test'} purpose
+ * @param {Purpose} purpose
  * @param {import('./board.mjs').Board} board
  */
 export async function requirePrograms(purpose, board) {
@@ -38,9 +41,9 @@ export async function requirePrograms(purpose, board) {
     throw new SetupProblem(`apt-get succeeded, yet these are missing: ${still.join(', ')}.`);
 }
 
-/** @param {'run' | 'test'} purpose */
+/** @param {Purpose} purpose */
 function missingPackages(purpose) {
-  const wanted = Object.entries(purpose === 'test' ? toTest : toRun);
+  const wanted = Object.entries(wantedFor[purpose]);
   return wanted.filter(([program]) => !findProgram(program)).map(([, name]) => name);
 }
 
@@ -92,9 +95,9 @@ function hasPackageLists() {
   return existsSync(folder) && readdirSync(folder).some((name) => /_Packages(\.\w+)?$/.test(name));
 }
 
-/** @param {'run' | 'test'} purpose */
+/** @param {Purpose} purpose */
 function otherSystem(purpose) {
-  const wanted = Object.keys(purpose === 'test' ? toTest : toRun);
+  const wanted = Object.keys(wantedFor[purpose]);
   return (
     `Skerry installs what it needs by itself on Debian and its kin. On this system, please install these programs:\n\n` +
     `  ${wanted.join(' ')}\n\n` +

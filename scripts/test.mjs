@@ -1,0 +1,111 @@
+/**
+ * `npm test`: everything that can be checked without a person, in order of what it costs. `--unit` stops after the unit
+ * tests. The last line is the sum: `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { bootstrap, root } from './bootstrap/bootstrap.mjs';
+import { findProgram } from './bootstrap/command.mjs';
+import { node24 } from './bootstrap/modules.mjs';
+import { runChecks } from './check/run.mjs';
+import { tallyPlaywright } from './test/playwright-report.mjs';
+import { closingLine, nothing, readReport, refuseUnexpectedSkips, sum } from './test/tally.mjs';
+import { tallyVitest } from './test/vitest-report.mjs';
+
+/** A runner that hangs fails; the whole takes a quarter of an hour at most on two processors. */
+const runnerTimeoutMs = 20 * 60_000;
+
+const quick = process.argv.includes('--unit');
+await bootstrap(quick ? 'check' : 'test');
+const reports = mkdtempSync(join(tmpdir(), 'skerry-test-'));
+const expectedSkips = JSON.parse(readFileSync(new URL('./expected-skips.json', import.meta.url), 'utf8'));
+
+/** @param {string} name */
+const heading = (name) => console.log(`\n── ${name}`);
+
+/**
+ * Runs a script of the checkout under Node 24 with its output on ours.
+ * @param {string} script @param {string[]} args @param {NodeJS.ProcessEnv} [environment]
+ * @returns {Promise<number | null>}
+ */
+function run(script, args, environment = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(node24(root), [join(root, script), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        ...environment,
+        PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+      },
+      timeout: runnerTimeoutMs,
+      killSignal: 'SIGKILL',
+    });
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+}
+
+async function checks() {
+  heading('Checks');
+  return { ...nothing(), ...(await runChecks(root)) };
+}
+
+/** @param {string} project */
+async function vitest(project) {
+  heading(`Tests: ${project}`);
+  const report = join(reports, `${project}.json`);
+  const exitCode = await run('node_modules/vitest/vitest.mjs', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  return readReport(report, tallyVitest, exitCode);
+}
+
+async function prewarm() {
+  heading('Engine');
+  const exitCode = await run('scripts/serve/prewarm-alone.ts', []);
+  return exitCode === 0 ? nothing() : { ...nothing(), problems: ['the engine could not be compiled'] };
+}
+
+async function endToEnd() {
+  heading('Tests: end to end');
+  const report = join(reports, 'e2e.json');
+  const exitCode = await run('node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+    CHROMIUM: findProgram('chromium'),
+  });
+  return readReport(report, tallyPlaywright, exitCode);
+}
+
+/** @type {[string, () => Promise<import('./test/tally.mjs').Tally>][]} */
+const steps = [
+  ['checks', checks],
+  ['unit', () => vitest('unit')],
+];
+if (!quick) steps.push(['engine', prewarm], ['system', () => vitest('system')], ['end to end', endToEnd]);
+
+/** @type {{ name: string, tally: import('./test/tally.mjs').Tally, seconds: number }[]} */
+const results = [];
+for (const [name, step] of steps) {
+  const startedAt = performance.now();
+  const tally = refuseUnexpectedSkips(await step(), expectedSkips);
+  results.push({ name, tally, seconds: Math.round((performance.now() - startedAt) / 1000) });
+}
+rmSync(reports, { recursive: true, force: true });
+
+heading('Summary');
+for (const { name, tally, seconds } of results) {
+  console.log(`${name.padEnd(12)} ${closingLine(sum([tally]))} (${seconds} s)`);
+  for (const problem of tally.problems) console.log(`  ✗ ${problem}`);
+}
+const total = sum(results.map(({ tally }) => tally));
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+console.log(`\n${closingLine(total)}`);
