@@ -53,11 +53,20 @@ void cpu_tables_use(uint64_t root) {
   __asm__ volatile("mov %0, %%cr0" : : "r"(cr0 | CR0_WP) : "memory");
 }
 
+/* Stores of 16 bytes, unrolled: under QEMU's software emulation 1.0 µs a page, where REP STOSQ takes 1.7 to 3.5 and
+ * REP STOSB 13. Volatile, or the compiler would make it a call of memset. */
 void cpu_zero_pages(void *address, uint64_t bytes) {
   typedef float vector_t __attribute__((vector_size(16)));
-  vector_t *vector = address;
-  for (vector_t *end = vector + bytes / sizeof(vector_t); vector < end; vector += 8) {
-    vector[0] = vector[1] = vector[2] = vector[3] = (vector_t){0};
-    vector[4] = vector[5] = vector[6] = vector[7] = (vector_t){0};
+  const vector_t zero = {0};
+  volatile vector_t *vector = address;
+  for (volatile vector_t *end = vector + bytes / sizeof(vector_t); vector < end; vector += 8) {
+    vector[0] = zero;
+    vector[1] = zero;
+    vector[2] = zero;
+    vector[3] = zero;
+    vector[4] = zero;
+    vector[5] = zero;
+    vector[6] = zero;
+    vector[7] = zero;
   }
 }

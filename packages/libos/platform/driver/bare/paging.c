@@ -70,7 +70,7 @@ void paging_map(uint64_t address, uint64_t physical, uint64_t bytes, page_access
 
 bool paging_is_mapped(uint64_t address, uint64_t bytes) {
   uint64_t end = address + bytes;
-  while (address < end) {
+  while (root != NULL && address < end) {
     uint64_t *table = root;
     uint32_t level = 0;
     uint64_t *entry = entry_in(table, address, level);
@@ -85,6 +85,15 @@ bool paging_is_mapped(uint64_t address, uint64_t bytes) {
     address = (address | (span - 1)) + 1;
   }
   return false;
+}
+
+void paging_map_device(uint64_t physical, uint64_t bytes) {
+  uint64_t end = physical + bytes;
+  for (uint64_t page = physical & ~(PAGE_SIZE - 1); page < end; page += PAGE_SIZE) {
+    if (!paging_is_mapped(page, PAGE_SIZE)) {
+      paging_map(page, page, PAGE_SIZE, PAGE_DEVICE);
+    }
+  }
 }
 
 uint64_t paging_stack(uint64_t bytes) {

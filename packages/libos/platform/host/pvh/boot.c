@@ -53,8 +53,8 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   }
   find_memory(info);
   image_map();
-  paging_map(LAPIC_ADDRESS, LAPIC_ADDRESS, PAGE_SIZE, PAGE_DEVICE);
-  paging_map(IOAPIC_ADDRESS, IOAPIC_ADDRESS, PAGE_SIZE, PAGE_DEVICE);
+  paging_map_device(LAPIC_ADDRESS, PAGE_SIZE);
+  paging_map_device(IOAPIC_ADDRESS, PAGE_SIZE);
   cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   uint64_t main_stack = linear_main_stack();
   cpu_tables_use(paging_root());

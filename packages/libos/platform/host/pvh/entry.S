@@ -37,7 +37,7 @@ gdt_pointer:
         .word 5*8 - 1
         .long descriptors_gdt
 
-        .section .text.boot, "ax", @progbits
+        .section .entry, "ax", @progbits
         .code32
         .global pvh_entry
 pvh_entry:

@@ -1,0 +1,13 @@
+/* timer.h: the monotonic clock and the one-shot timer, by the generic timer's virtual counter. Arm ARM D11. */
+#ifndef SKERRY_AARCH64_TIMER_H
+#define SKERRY_AARCH64_TIMER_H
+
+#include <stdint.h>
+
+/* `entry_count` is CNTVCT_EL0 at the platform's entry, which becomes time zero. */
+void timer_start(uint64_t entry_count);
+
+/* For the host's interrupt handler: the line stays active until this. */
+void timer_interrupt(void);
+
+#endif

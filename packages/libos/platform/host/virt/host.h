@@ -1,0 +1,10 @@
+/* host.h: what this host's files share. */
+#ifndef SKERRY_VIRT_HOST_H
+#define SKERRY_VIRT_HOST_H
+
+#include "host/virt/machine.h"
+
+/* What the device tree told. `bootargs` is not valid any more once skerry_main runs. */
+extern machine_t host_machine;
+
+#endif
