@@ -119,6 +119,7 @@ static value_t parameters(const value_t *arguments) {
   return joined;
 }
 
+/* The only mark that a program makes is "main": src/core, right before it calls the appliance. */
 static value_t mark(const value_t *arguments) {
   (void)arguments;
   mark_main();

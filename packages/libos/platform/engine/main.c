@@ -130,7 +130,6 @@ void skerry_main(void) {
   mark_start();
   entropy_seed();
   start_engine();
-  mark_main();
   turn(TURN_BOOT, 0);
   for (;;) {
     uint32_t ready = hal_wait(settle());

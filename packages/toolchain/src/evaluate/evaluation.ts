@@ -4,7 +4,10 @@
  */
 
 import { buildTimeErrorName, buildTimeMessage, runTimeOnly } from './build-time.ts';
+import { compile } from './compile.ts';
 import { Engine, EngineMemoryError, type ValuePointer } from './engine.ts';
+import { describeError, type EvaluationFailure, failed, memoryMessage, takeException } from './failure.ts';
+import { scrub } from './scrub.ts';
 import { encodeSnapshot } from './snapshot.ts';
 import { type WasmModule, webAssembly } from './webassembly.ts';
 
@@ -22,23 +25,7 @@ export interface EvaluationRequestInput {
   readonly memoryMiB: number;
 }
 
-/** Where an error was thrown, innermost first; line and column count from 1, in the bundle. */
-export interface BundlePosition {
-  readonly line: number;
-  readonly column: number;
-}
-
-export type EvaluationFailure = {
-  readonly ok: false;
-  readonly code: 'EVALUATION_FAILED' | 'EVALUATION_TIMEOUT' | 'EVALUATION_MEMORY' | 'SYNTAX_ERROR';
-  readonly message: string;
-  readonly stack: readonly BundlePosition[];
-};
-
 export type EvaluationOutcome = { readonly ok: true; readonly snapshot: Uint8Array } | EvaluationFailure;
-
-/** How the bundle is called in stacks: src/core of the guest knows it too. */
-export const bundleName = 'app.js';
 
 /**
  * The engine's own limit on its stack, of the 1 MiB that its linear memory has for it. It holds in the image
@@ -46,8 +33,6 @@ export const bundleName = 'app.js';
  */
 const engineStackBytes = 256 * 1024;
 
-const evalModule = 1;
-const stripSource = 1 << 4;
 const promiseState = { pending: 0, fulfilled: 1, rejected: 2 } as const;
 
 /** Evaluates `input` and returns the snapshot, or what was wrong with the program. Throws only on our own bugs. */
@@ -56,7 +41,8 @@ export function evaluate(
   input: EvaluationInput,
   onConsole: (text: string) => void,
 ): EvaluationOutcome {
-  return new Evaluation(module, input, onConsole).run();
+  const compiled = compile(module, input.source, input.memoryMiB);
+  return compiled.ok ? new Evaluation(module, input, onConsole).run(compiled.bytecode) : compiled;
 }
 
 class Evaluation {
@@ -64,7 +50,7 @@ class Evaluation {
   readonly #input: EvaluationInput;
   readonly #onConsole: (text: string) => void;
   readonly #deadline: number;
-  readonly #unhandled = new Map<bigint, EvaluationFailure>();
+  readonly #unhandled = new Map<bigint, ValuePointer>();
   readonly #decoder = new TextDecoder();
   #isOverTime = false;
 
@@ -80,7 +66,7 @@ class Evaluation {
     });
   }
 
-  run(): EvaluationOutcome {
+  run(bytecode: Uint8Array): EvaluationOutcome {
     const { exports } = this.#engine;
     exports.qjs_set_memory_limit(this.#input.memoryMiB * 1024 * 1024);
     exports.qjs_set_max_stack_size(engineStackBytes);
@@ -88,7 +74,7 @@ class Evaluation {
     exports.qjs_set_promise_rejection_handler(1);
     const host = this.#installHost();
     try {
-      return this.#runBundle() ?? this.#freeze(host);
+      return this.#runBytecode(bytecode) ?? this.#freeze(host);
     } catch (error) {
       if (error instanceof EngineMemoryError)
         return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB));
@@ -158,32 +144,21 @@ class Evaluation {
 
   #onRejection(promise: bigint, reason: ValuePointer, isHandled: boolean): void {
     if (isHandled) this.#unhandled.delete(promise);
-    else this.#unhandled.set(promise, this.#describe(reason));
-    this.#engine.exports.qjs_free_value(reason);
+    else this.#unhandled.set(promise, reason);
   }
 
-  /** Compiles to bytecode first, so that the heap keeps no source text; then runs module scope and its jobs. */
-  #runBundle(): EvaluationFailure | undefined {
+  /** Runs module scope and its jobs. */
+  #runBytecode(bytecode: Uint8Array): EvaluationFailure | undefined {
     const { exports } = this.#engine;
-    const outLength = exports.wasm_malloc(4);
-    const bytecode = this.#engine.withText(this.#input.source, (code, length) =>
-      this.#engine.withText(bundleName, (name) =>
-        exports.qjs_compile(code, length, name, evalModule, stripSource, outLength),
-      ),
+    const promise = this.#engine.withBytes(bytecode, (pointer, length) =>
+      exports.qjs_eval_bytecode(pointer, length),
     );
-    if (bytecode === 0) return this.#takeException();
-    const promise = exports.qjs_eval_bytecode(bytecode, this.#engine.readU32(outLength));
-    exports.wasm_free(bytecode);
-    exports.wasm_free(outLength);
     if (exports.qjs_is_exception(promise)) return this.#takeException();
     while (exports.qjs_is_job_pending()) {
       if (exports.qjs_execute_pending_job() < 0) return this.#takeException();
     }
     const state = exports.qjs_promise_state(promise);
-    if (state === promiseState.rejected) {
-      const reason = exports.qjs_promise_result(promise);
-      return this.#describe(reason);
-    }
+    if (state === promiseState.rejected) return this.#describe(exports.qjs_promise_result(promise));
     if (state === promiseState.pending) {
       return failed(
         'EVALUATION_FAILED',
@@ -191,33 +166,21 @@ class Evaluation {
       );
     }
     exports.qjs_free_value(promise);
-    return this.#unhandled.values().next().value;
+    const reason = this.#unhandled.values().next().value;
+    return reason === undefined ? undefined : this.#describe(reason);
   }
 
   #takeException(): EvaluationFailure {
-    const error = this.#engine.exports.qjs_get_exception();
-    const failure = this.#describe(error);
-    this.#engine.exports.qjs_free_value(error);
-    return failure;
+    return this.#overTime() ?? takeException(this.#engine, this.#input.memoryMiB);
   }
 
   #describe(error: ValuePointer): EvaluationFailure {
-    if (this.#isOverTime) {
-      return failed('EVALUATION_TIMEOUT', `module scope did not end within ${this.#input.timeoutMs} ms`);
-    }
-    /* The program may have used up its memory: what describes its error may take a little more. */
-    this.#engine.exports.qjs_set_memory_limit(0);
-    const name = this.#engine.readProperty(error, 'name');
-    const message = this.#engine.readProperty(error, 'message');
-    const stack = parseStack(this.#engine.readProperty(error, 'stack') ?? '');
-    if (name === 'InternalError' && message === 'out of memory') {
-      return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB), stack);
-    }
-    const text =
-      message === undefined
-        ? `${this.#engine.readText(error) ?? 'unknown value'} was thrown`
-        : `${name ?? 'Error'}: ${message}`;
-    return failed(name === 'SyntaxError' ? 'SYNTAX_ERROR' : 'EVALUATION_FAILED', text, stack);
+    return this.#overTime() ?? describeError(this.#engine, error, this.#input.memoryMiB);
+  }
+
+  #overTime(): EvaluationFailure | undefined {
+    if (!this.#isOverTime) return undefined;
+    return failed('EVALUATION_TIMEOUT', `module scope did not end within ${this.#input.timeoutMs} ms`);
   }
 
   #freeze(host: ValuePointer): EvaluationOutcome {
@@ -229,7 +192,7 @@ class Evaluation {
     }
     exports.qjs_set_interrupt_handler(0);
     exports.qjs_run_gc();
-    this.#scrub();
+    scrub(this.#engine);
     const snapshot = encodeSnapshot({
       memory: this.#engine.bytes,
       stackPointer: exports.__stack_pointer.value,
@@ -241,51 +204,9 @@ class Evaluation {
     });
     return { ok: true, snapshot };
   }
-
-  /**
-   * Zeroes what is free, so that it takes no place in the image and holds nothing of the build: the stack below
-   * its pointer, and the heap's free memory, which is taken piece by piece, largest first, until the allocator
-   * would have to grow the memory for more.
-   */
-  #scrub(): void {
-    const { exports } = this.#engine;
-    this.#engine.bytes.fill(0, 0, exports.__stack_pointer.value);
-    const end = this.#engine.bytes.length;
-    const pieces: number[] = [];
-    for (let size = 1 << 20; size >= 16; size /= 2) {
-      for (;;) {
-        const piece = exports.wasm_malloc(size);
-        if (piece === 0) break;
-        this.#engine.bytes.fill(0, piece, piece + size);
-        pieces.push(piece);
-        if (piece + size > end) break;
-      }
-    }
-    for (const piece of pieces) exports.wasm_free(piece);
-  }
 }
 
 /** Thrown into a program that uses at build time what only a running machine has. */
 class BuildTimeError extends Error {
   override readonly name = buildTimeErrorName;
-}
-
-function failed(
-  code: EvaluationFailure['code'],
-  message: string,
-  stack: readonly BundlePosition[] = [],
-): EvaluationFailure {
-  return { ok: false, code, message, stack };
-}
-
-function memoryMessage(memoryMiB: number): string {
-  return `module scope needs more than ${memoryMiB} MiB of memory`;
-}
-
-/** The positions in the bundle, of lines such as `    at name (app.js:12:34)`. */
-export function parseStack(stack: string): BundlePosition[] {
-  return [...stack.matchAll(/\(?app\.js:(\d+):(\d+)\)?$/gm)].map((match) => ({
-    line: Number(match[1]),
-    column: Number(match[2]),
-  }));
 }

@@ -7,11 +7,13 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { EvaluationFailure, EvaluationOutcome, EvaluationRequestInput } from './evaluation.ts';
+import type { EvaluationOutcome, EvaluationRequestInput } from './evaluation.ts';
+import type { EvaluationFailure } from './failure.ts';
 import type { EvaluateMessage, WorkerMessage, WorkerSetup } from './messages.ts';
 import { type WasmModule, webAssembly } from './webassembly.ts';
 
-export type { BundlePosition, EvaluationFailure, EvaluationOutcome } from './evaluation.ts';
+export type { EvaluationOutcome } from './evaluation.ts';
+export type { BundlePosition, EvaluationFailure } from './failure.ts';
 
 export interface EvaluationRequest extends EvaluationRequestInput {
   readonly signal: AbortSignal;

@@ -29,24 +29,24 @@ export interface SnapshotState {
   readonly runtime: number;
 }
 
-/** The stretches of `memory` that are not zero, ascending, aligned to 8 bytes at both ends. */
+/** The stretches of `memory` that are not zero, ascending, aligned to 4 bytes at both ends. */
 export function nonZeroRuns(memory: Uint8Array): Run[] {
-  const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.byteLength / 8);
-  const gapWords = shortestGapBytes / 8;
+  const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength / 4);
+  const gapWords = shortestGapBytes / 4;
   const runs: Run[] = [];
   let start = -1;
   let zeros = 0;
   for (let index = 0; index < words.length; index++) {
-    if (words[index] !== 0n) {
+    if (words[index] !== 0) {
       if (start < 0) start = index;
       zeros = 0;
     } else if (start >= 0 && ++zeros === gapWords) {
-      runs.push({ address: start * 8, length: (index + 1 - zeros - start) * 8 });
+      runs.push({ address: start * 4, length: (index + 1 - zeros - start) * 4 });
       start = -1;
       zeros = 0;
     }
   }
-  if (start >= 0) runs.push({ address: start * 8, length: (words.length - zeros - start) * 8 });
+  if (start >= 0) runs.push({ address: start * 4, length: (words.length - zeros - start) * 4 });
   return runs;
 }
 
