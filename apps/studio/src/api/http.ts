@@ -1,0 +1,126 @@
+import {
+  type BootRequest,
+  Build,
+  type BuildRequest,
+  CodedError,
+  codedError,
+  type Example,
+  ExamplesResponse,
+  Instance,
+  type Target,
+  type TypeFile,
+  TypesResponse,
+} from '@skerry/contracts';
+import { z } from 'zod';
+
+/**
+ * The REST half of the API. Every call ends in a value or throws a `RequestFailed`, whose coded error says
+ * what to do; a network that is not there is one of those too. Nothing here retries.
+ */
+const FailedBody = z.object({ error: CodedError });
+
+/** What the service answered when it refused, or what stands for it when it could not be reached. */
+export class RequestFailed extends Error {
+  readonly error: CodedError;
+  /** True when there was no answer at all. */
+  readonly unreachable: boolean;
+
+  constructor(error: CodedError, unreachable: boolean) {
+    super(error.message);
+    this.name = 'RequestFailed';
+    this.error = error;
+    this.unreachable = unreachable;
+  }
+}
+
+/** An answer that takes longer than this counts as none. */
+const timeoutMs = 20_000;
+
+export class HttpApi {
+  readonly #fetch: typeof fetch;
+  readonly #base: string;
+
+  /** `base` ends without a slash; the page uses "" (its own origin). */
+  constructor(base = '', fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+    this.#base = base;
+    this.#fetch = fetcher;
+  }
+
+  startBuild(request: z.input<typeof BuildRequest>): Promise<Build> {
+    return this.#call('POST', '/api/builds', Build, request);
+  }
+
+  build(id: string): Promise<Build> {
+    return this.#call('GET', `/api/builds/${encodeURIComponent(id)}`, Build);
+  }
+
+  async cancelBuild(id: string): Promise<void> {
+    await this.#call('DELETE', `/api/builds/${encodeURIComponent(id)}`, z.unknown());
+  }
+
+  /** Where the browser can download an image from. */
+  imageUrl(buildId: string, target: Target): string {
+    return `${this.#base}/api/builds/${encodeURIComponent(buildId)}/images/${target}`;
+  }
+
+  boot(request: z.input<typeof BootRequest>): Promise<Instance> {
+    return this.#call('POST', '/api/instances', Instance, request);
+  }
+
+  async stop(instanceId: string): Promise<void> {
+    await this.#call('DELETE', `/api/instances/${encodeURIComponent(instanceId)}`, z.unknown());
+  }
+
+  async examples(): Promise<Example[]> {
+    return (await this.#call('GET', '/api/examples', ExamplesResponse)).examples;
+  }
+
+  /** The libraries' declarations; paths are below `node_modules/`. */
+  async types(): Promise<TypeFile[]> {
+    return (await this.#call('GET', '/api/types', TypesResponse)).files;
+  }
+
+  async #call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.#fetch(this.#base + path, {
+        method,
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch {
+      throw new RequestFailed(
+        {
+          code: 'QUEUE_UNAVAILABLE',
+          message: 'The build service does not answer.',
+          advice: 'Check that it is running. Your edits are kept in this browser.',
+        },
+        true,
+      );
+    }
+    const value = parseJson(text);
+    if (!response.ok) {
+      const failed = FailedBody.safeParse(value).data?.error ?? CodedError.safeParse(value).data;
+      // A proxy in front of a service that is down answers 502 to 504 with a body of its own.
+      throw new RequestFailed(
+        failed ?? codedError('INTERNAL', `The service answered with status ${response.status}.`),
+        failed === undefined && response.status >= 502 && response.status <= 504,
+      );
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw new RequestFailed(codedError('INTERNAL', 'The service answered in an unknown form.'), false);
+    return parsed.data;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

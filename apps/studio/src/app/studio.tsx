@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react';
+import { useServices } from '../context/services.ts';
+import { useBuild, useDraft } from '../context/use-draft.ts';
+import { summarize } from '../build/build-view.ts';
+import { nameOf } from '../design/draft.ts';
+import { CommandPalette } from './command-palette.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { DesktopLayout } from './desktop-layout.tsx';
+import { NoticeList } from './notice-list.tsx';
+import { focusNextPane } from './panes.ts';
+import { PhoneLayout } from './phone-layout.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useMediaQuery } from './use-media-query.ts';
+
+/** The page: top bar, panes, and what floats above them. */
+export function Studio() {
+  const { runs, builds } = useServices();
+  const draft = useDraft();
+  const build = useBuild();
+  const narrow = useMediaQuery('(max-width: 760px)');
+  const [paletteOpen, setPaletteOpen] = useState(false);
+
+  useEffect(() => {
+    if (draft.buildId !== null) builds.follow(draft.buildId);
+  }, [builds, draft.buildId]);
+
+  useEffect(() => {
+    document.title = `${nameOf(draft)} · Skerry`;
+  }, [draft]);
+
+  useEffect(() => {
+    // In the capture phase: the editor and the consoles would take these keys for themselves.
+    const onKey = (event: KeyboardEvent): void => {
+      const mod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (mod && event.key === 'Enter') void runs.run();
+      else if (mod && event.key.toLowerCase() === 'k') setPaletteOpen((open) => !open);
+      else if (event.key === 'F6') focusNextPane(event.shiftKey ? -1 : 1);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [runs]);
+
+  return (
+    <div className="flex h-full flex-col bg-bg">
+      <TopBar compact={narrow} onPalette={() => setPaletteOpen(true)} />
+      <ConnectionBanner />
+      <main className="min-h-0 flex-1">{narrow ? <PhoneLayout /> : <DesktopLayout />}</main>
+      <div className="sr-only" role="status">
+        {build ? summarize(build) : ''}
+      </div>
+      <NoticeList />
+      <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
+    </div>
+  );
+}

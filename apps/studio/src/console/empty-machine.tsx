@@ -1,0 +1,29 @@
+import type { Target } from '@skerry/contracts';
+import { type BuildView, isEnded, summarize } from '../build/build-view.ts';
+import { targetDescriptions } from '../design/targets.ts';
+import { Dot } from '../ui/dot.tsx';
+import { Keys } from '../ui/keys.tsx';
+
+/** The place of a machine that is not there yet: what it will be, or how far its image is. */
+export function EmptyMachine({ target, build }: { target: Target; build: BuildView | undefined }) {
+  const { label, summary, explanation } = targetDescriptions[target];
+  const coming = build !== undefined && !isEnded(build);
+  return (
+    <div className="flex h-full flex-col bg-terminal">
+      <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-3">
+        <Dot state={coming ? 'waiting' : 'none'} />
+        <span className="font-mono text-xs">{label}</span>
+        <span className="truncate text-xs text-muted">{coming ? summarize(build) : 'not booted'}</span>
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto p-6">
+        <h3 className="font-semibold">{summary}</h3>
+        <p className="mt-1 max-w-96 text-muted">{explanation}</p>
+        {!coming && (
+          <p className="mt-3 text-xs text-muted">
+            Press Run, or <Keys of="Mod+Enter" className="text-text" />, to boot it.
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

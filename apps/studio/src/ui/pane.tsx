@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+
+/** A region of the page with a slim header. F6 moves between panes: see app/panes.ts. */
+export function Pane({
+  id,
+  title,
+  actions,
+  children,
+  className = '',
+}: {
+  id: string;
+  title: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
+  return (
+    <section
+      aria-labelledby={`${id}-title`}
+      data-pane={id}
+      tabIndex={-1}
+      className={`flex h-full min-h-0 min-w-0 flex-col bg-surface outline-none ${className}`}
+    >
+      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1.5 pl-3">
+        <h2 id={`${id}-title`} className="text-xs font-semibold tracking-wide text-muted">
+          {title}
+        </h2>
+        <div className="ml-auto flex min-w-0 items-center gap-1">{actions}</div>
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,180 @@
+import type { Target } from '@skerry/contracts';
+import { persist } from 'zustand/middleware';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { blankTemplate, type Cursor, type Draft, draftOf, type Machine, nameOf, type Template } from '../design/draft.ts';
+import { createFile, deleteFile, type FileChange, type FileRefusal, renameFile, writeFile } from '../design/files.ts';
+import { mergeFiles } from '../design/merge.ts';
+import { closeTab, openTab, renameTab } from '../design/tabs.ts';
+import { type Kept, readKept, type WorkspaceStorage, workspaceKey } from './storage.ts';
+
+/**
+ * Everything that the page must not lose: the drafts with their sources, tabs, cursors, targets, builds and
+ * machines. The rules are in src/design; this holds the state and keeps it.
+ */
+export interface Workspace extends Kept {
+  /** Opens the draft that began from this example, or begins one. */
+  openExample(example: Template): void;
+  openBlank(): void;
+  openDraft(id: string): void;
+  removeDraft(id: string): void;
+  /** Puts an example's own files back. Machines and builds stay. */
+  startOver(template: Template): void;
+
+  createFile(path: string): FileRefusal | undefined;
+  renameFile(from: string, to: string): FileRefusal | undefined;
+  deleteFile(path: string): FileRefusal | undefined;
+  writeFile(path: string, content: string): void;
+  openFile(path: string): void;
+  closeFile(path: string): void;
+  setCursor(draftId: string, path: string, cursor: Cursor): void;
+
+  setTargets(targets: Target[]): void;
+  setParameters(text: string): void;
+  setBuild(draftId: string, buildId: string, builtAt: number): void;
+  setMachine(draftId: string, target: Target, machine: Machine): void;
+  setFilesShown(shown: boolean): void;
+  setWrap(wrap: boolean): void;
+
+  /** Takes in what another page of this browser has just saved; returns the paths that changed here. */
+  merge(kept: Kept, savedAt: number): string[];
+}
+
+export type WorkspaceStore = StoreApi<Workspace>;
+
+export interface WorkspaceHost {
+  readonly storage: WorkspaceStorage;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** What a first visit finds open. */
+  readonly first: Template;
+}
+
+export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): WorkspaceStore {
+  return createStore<Workspace>()(
+    persist<Workspace, [], [], Kept>(
+      (set, get) => {
+        const draft = draftOf(newId(), first, first.name, now());
+
+        function update(change: (draft: Draft) => Draft, id = get().currentId): void {
+          const { drafts } = get();
+          const next = drafts.map((each) => (each.id === id ? change(each) : each));
+          if (next.some((each, at) => each !== drafts[at])) set({ drafts: next });
+        }
+
+        function apply(change: (draft: Draft) => FileChange, tabs: (draft: Draft) => Partial<Draft>): FileRefusal | undefined {
+          const result = change(currentDraft(get()));
+          if (!result.ok) return result.refusal;
+          update((each) => ({ ...each, files: result.files, ...tabs(each) }));
+          return undefined;
+        }
+
+        function add(added: Draft): void {
+          set(({ drafts }) => ({ drafts: [...drafts, added], currentId: added.id }));
+        }
+
+        return {
+          drafts: [draft],
+          currentId: draft.id,
+          filesShown: true,
+          wrap: false,
+
+          openExample: (example) => {
+            const existing = get().drafts.find((each) => each.example === example.name);
+            if (existing) set({ currentId: existing.id });
+            else add(draftOf(newId(), example, example.name, now()));
+          },
+          openBlank: () => add(draftOf(newId(), blankTemplate, null, now())),
+          openDraft: (id) => {
+            if (get().drafts.some((each) => each.id === id)) set({ currentId: id });
+          },
+          removeDraft: (id) => {
+            const rest = get().drafts.filter((each) => each.id !== id);
+            const next = rest.length > 0 ? rest : [draftOf(newId(), first, first.name, now())];
+            const current = next.find((each) => each.id === get().currentId) ?? next[0];
+            if (current) set({ drafts: next, currentId: current.id });
+          },
+          startOver: (template) =>
+            update((each) => {
+              const fresh = draftOf(each.id, template, each.example, now());
+              return { ...each, files: fresh.files, open: fresh.open, active: fresh.active, cursors: {} };
+            }),
+
+          createFile: (path) =>
+            apply(
+              ({ files }) => createFile(files, path, '', now()),
+              (each) => openTab(each, path),
+            ),
+          renameFile: (from, to) =>
+            apply(
+              ({ files }) => renameFile(files, from, to, now()),
+              (each) => renameTab(each, from, to),
+            ),
+          deleteFile: (path) =>
+            apply(
+              ({ files }) => deleteFile(files, path),
+              (each) => closeTab(each, path),
+            ),
+          writeFile: (path, content) =>
+            update((each) => {
+              const files = writeFile(each.files, path, content, now());
+              return files === each.files ? each : { ...each, files };
+            }),
+          openFile: (path) => update((each) => (each.active === path ? each : { ...each, ...openTab(each, path) })),
+          closeFile: (path) => update((each) => ({ ...each, ...closeTab(each, path) })),
+          setCursor: (draftId, path, cursor) =>
+            update((each) => ({ ...each, cursors: { ...each.cursors, [path]: cursor } }), draftId),
+
+          setTargets: (targets) => update((each) => ({ ...each, targets })),
+          setParameters: (parameters) => update((each) => ({ ...each, parameters })),
+          setBuild: (draftId, buildId, builtAt) => update((each) => ({ ...each, buildId, builtAt }), draftId),
+          setMachine: (draftId, target, machine) =>
+            update((each) => ({ ...each, machines: { ...each.machines, [target]: machine } }), draftId),
+          setFilesShown: (filesShown) => set({ filesShown }),
+          setWrap: (wrap) => set({ wrap }),
+
+          merge: (kept, savedAt) => {
+            const taken: string[] = [];
+            const mine = get().drafts;
+            const merged = mine.map((each) => {
+              const theirs = kept.drafts.find((other) => other.id === each.id);
+              if (!theirs) return each;
+              const result = mergeFiles(each.files, theirs.files, savedAt);
+              if (result.taken.length === 0) return each;
+              taken.push(...result.taken.map((path) => `${nameOf(each)}/${path}`));
+              return { ...each, files: result.files };
+            });
+            const added = kept.drafts.filter((theirs) => !mine.some((each) => each.id === theirs.id));
+            if (taken.length > 0 || added.length > 0) set({ drafts: [...merged, ...added] });
+            return taken;
+          },
+        };
+      },
+      {
+        name: workspaceKey,
+        version: 1,
+        storage,
+        partialize: ({ drafts, currentId, filesShown, wrap }) => ({ drafts, currentId, filesShown, wrap }),
+      },
+    ),
+  );
+}
+
+/** The draft that the page shows. There is always one. */
+export function currentDraft({ drafts, currentId }: Pick<Kept, 'drafts' | 'currentId'>): Draft {
+  const draft = drafts.find((each) => each.id === currentId) ?? drafts[0];
+  if (!draft) throw new Error('a workspace without a draft');
+  return draft;
+}
+
+/** Hears of other pages of this browser; returns the function that ends it. */
+export function followOtherPages(store: WorkspaceStore, target: Window, onTaken: (paths: string[]) => void): () => void {
+  const listener = (event: StorageEvent): void => {
+    if (event.key !== workspaceKey) return;
+    const theirs = readKept(event.newValue);
+    if (!theirs) return;
+    const taken = store.getState().merge(theirs.kept, theirs.savedAt);
+    if (taken.length > 0) onTaken(taken);
+  };
+  target.addEventListener('storage', listener);
+  return () => target.removeEventListener('storage', listener);
+}
