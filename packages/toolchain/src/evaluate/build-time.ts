@@ -1,7 +1,7 @@
 /**
- * What module scope may not use, because it runs at build time: the clock, randomness, input, exit. The guest's
- * libraries reach these through host functions, which throw here; `Date` and `Math.random`, which are built into
- * the engine, are sealed by the guest's own src/core.
+ * What module scope may not use, because it runs at build time: the clock, randomness, timers, input, exit. The
+ * guest's libraries reach these through host functions, which throw here; `Date` and `Math.random` are built
+ * into the engine, so for the time of evaluation they are wrapped.
  */
 
 /** The host functions that exist only on a running machine, with what a person calls them. */
@@ -21,3 +21,49 @@ export function buildTimeMessage(what: string): string {
 }
 
 export const buildTimeErrorName = 'BuildTimeError';
+
+/**
+ * A script that wraps `Date` and `Math.random`; it leaves the function that takes the wrappers away again at
+ * `__skerry.unseal`. What a program kept of a wrapper goes on to work after that.
+ */
+export const sealScript = `(() => {
+  'use strict';
+  let isSealed = true;
+  const check = (what) => {
+    if (!isSealed) return;
+    const error = new Error(what + ${JSON.stringify(buildTimeMessage(''))});
+    error.name = ${JSON.stringify(buildTimeErrorName)};
+    throw error;
+  };
+  const NativeDate = Date, nativeNow = Date.now, nativeRandom = Math.random;
+  const SealedDate = new Proxy(NativeDate, {
+    construct(target, list, newTarget) {
+      if (list.length === 0) check('the clock (new Date())');
+      return Reflect.construct(target, list, newTarget === SealedDate ? target : newTarget);
+    },
+    apply(target, self, list) {
+      check('the clock (Date())');
+      return Reflect.apply(target, self, list);
+    },
+  });
+  globalThis.Date = SealedDate;
+  NativeDate.prototype.constructor = SealedDate;
+  NativeDate.now = function now() {
+    check('the clock (Date.now)');
+    return nativeNow();
+  };
+  Math.random = function random() {
+    check('randomness (Math.random)');
+    return nativeRandom();
+  };
+  __skerry.unseal = () => {
+    isSealed = false;
+    globalThis.Date = NativeDate;
+    NativeDate.prototype.constructor = NativeDate;
+    NativeDate.now = nativeNow;
+    Math.random = nativeRandom;
+    delete __skerry.unseal;
+  };
+})()`;
+
+export const unsealScript = '__skerry.unseal()';

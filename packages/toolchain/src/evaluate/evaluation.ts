@@ -3,7 +3,7 @@
  * nothing that module scope may await can arrive at build time.
  */
 
-import { buildTimeErrorName, buildTimeMessage, runTimeOnly } from './build-time.ts';
+import { buildTimeErrorName, buildTimeMessage, runTimeOnly, sealScript, unsealScript } from './build-time.ts';
 import { compile } from './compile.ts';
 import { Engine, EngineMemoryError, type ValuePointer } from './engine.ts';
 import { describeError, type EvaluationFailure, failed, memoryMessage, takeException } from './failure.ts';
@@ -33,6 +33,8 @@ export type EvaluationOutcome = { readonly ok: true; readonly snapshot: Uint8Arr
  */
 const engineStackBytes = 256 * 1024;
 
+/** JS_EVAL_TYPE_GLOBAL. */
+const evalGlobal = 0;
 const promiseState = { pending: 0, fulfilled: 1, rejected: 2 } as const;
 
 /** Evaluates `input` and returns the snapshot, or what was wrong with the program. Throws only on our own bugs. */
@@ -74,7 +76,11 @@ class Evaluation {
     exports.qjs_set_promise_rejection_handler(1);
     const host = this.#installHost();
     try {
-      return this.#runBytecode(bytecode) ?? this.#freeze(host);
+      this.#runScript(sealScript);
+      const failure = this.#runBytecode(bytecode);
+      if (failure) return failure;
+      this.#runScript(unsealScript);
+      return this.#freeze(host);
     } catch (error) {
       if (error instanceof EngineMemoryError)
         return failed('EVALUATION_MEMORY', memoryMessage(this.#input.memoryMiB));
@@ -145,6 +151,17 @@ class Evaluation {
   #onRejection(promise: bigint, reason: ValuePointer, isHandled: boolean): void {
     if (isHandled) this.#unhandled.delete(promise);
     else this.#unhandled.set(promise, reason);
+  }
+
+  /** Runs a script of ours, which does not fail. */
+  #runScript(script: string): void {
+    const { exports } = this.#engine;
+    const result = this.#engine.withText(script, (code, length) =>
+      this.#engine.withText('skerry', (name) => exports.qjs_eval(code, length, name, evalGlobal)),
+    );
+    if (exports.qjs_is_exception(result))
+      throw new Error(takeException(this.#engine, this.#input.memoryMiB).message);
+    exports.qjs_free_value(result);
   }
 
   /** Runs module scope and its jobs. */
