@@ -8,7 +8,7 @@ import { runnerId } from './runner-id.ts';
 import { readSettings } from './settings.ts';
 
 /** Longer than every instance's grace; after it the process ends and its instances with it. */
-const shutdownMs = 8_000;
+const shutdownMs = 6_000;
 
 const settings = readSettings(process.env);
 const log = pino({ name: 'runner', level: settings.logLevel });

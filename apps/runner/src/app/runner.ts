@@ -4,7 +4,7 @@ import { describeSandbox, type Sandbox } from '@skerry/device-models/sandbox';
 import { ConsoleWriter, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { systemClock } from '../console/console-pump.ts';
+import { systemClock } from '../console/clock.ts';
 import type { ImageStore } from '../instances/boot.ts';
 import { BootWorkers } from '../instances/boot-workers.ts';
 import { reportLost } from '../instances/lost-instances.ts';

@@ -6,6 +6,7 @@
  * The sums are ConsoleBacklog's and TokenBucket's; here are the clock and the stream.
  */
 import { limits } from '@skerry/contracts';
+import { type Clock, systemClock } from './clock.ts';
 import { ConsoleBacklog } from './console-backlog.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -13,20 +14,6 @@ import { TokenBucket } from './token-bucket.ts';
 export interface ConsoleStream {
   append(bytes: Buffer, dropped: number): Promise<void>;
 }
-
-export interface Clock {
-  nowMs(): number;
-  /** Returns what cancels it. */
-  after(delayMs: number, action: () => void): () => void;
-}
-
-export const systemClock: Clock = {
-  nowMs: () => performance.now(),
-  after: (delayMs, action) => {
-    const timer = setTimeout(action, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Newest bytes that are never dropped for the rate. */
 export const tailBytes = 16_384;

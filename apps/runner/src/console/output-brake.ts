@@ -2,7 +2,7 @@
  * Slows down an instance that prints faster than anybody reads: reading costs the runner's processor even when what is
  * read is dropped. At 64 MiB/s that cost is a few per cent of a core; what prints faster waits in its write.
  */
-import type { Clock } from './console-pump.ts';
+import type { Clock } from './clock.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const bytesPerSecond = 64 * 1_048_576;

@@ -15,7 +15,8 @@ import {
   type Subscription,
 } from '@skerry/records';
 import type { Logger } from 'pino';
-import { type Clock, ConsolePump, type ConsoleStream } from '../console/console-pump.ts';
+import type { Clock } from '../console/clock.ts';
+import { ConsolePump, type ConsoleStream } from '../console/console-pump.ts';
 import { OutputBrake } from '../console/output-brake.ts';
 import type { ConsoleSink, Machine, Outcome, StopReason } from '../tenders/tender.ts';
 import { endingOf } from './ending.ts';
