@@ -12,6 +12,7 @@ import { defaultCacheDir } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
 import { buildEngineAppliance, warmEngine } from './engine-build.ts';
 import type { BuiltImage } from './images.ts';
+import { buildNativeAppliance } from './native-build.ts';
 import { type Appliance, type Refusal, validate } from './source/validate.ts';
 import { Stages } from './stages.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -113,7 +114,8 @@ async function build(
       stored.push(kept);
     },
   };
-  const refusal = await unlessAborted(signal, buildEngineAppliance(workshop, job));
+  const work = appliance.kind === 'engine' ? buildEngineAppliance : buildNativeAppliance;
+  const refusal = await unlessAborted(signal, work(workshop, job));
   await Promise.all(stored);
   return refusal ? refused(refusal, stages) : { ok: true, images };
 }

@@ -7,6 +7,7 @@ import { readPlatform } from './compile/platform.ts';
 import { createEvaluator, type Evaluator } from './evaluate/index.ts';
 import { Images } from './images.ts';
 import { digestOfLibraries } from './inputs.ts';
+import { AssemblyScriptCompiler } from './native/asc.ts';
 import { Bundler } from './source/bundle.ts';
 import { Typechecker } from './source/typecheck.ts';
 
@@ -24,6 +25,7 @@ export interface Workshop {
   images: Images;
   typechecker: Typechecker;
   bundler: Bundler;
+  assemblyScript: AssemblyScriptCompiler;
   /** Digest of the guest's TypeScript and of the toolchain. */
   libraries: string;
   engine(): Promise<EngineBench>;
@@ -42,6 +44,7 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
   const images = new Images(cache);
   const typechecker = new Typechecker(libosDir);
   const bundler = new Bundler(libosDir);
+  const assemblyScript = new AssemblyScriptCompiler(libosDir);
   let bench: Promise<EngineBench> | undefined;
 
   const openEngine = async (): Promise<EngineBench> => {
@@ -66,6 +69,7 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
     images,
     typechecker,
     bundler,
+    assemblyScript,
     libraries,
     engine() {
       bench ??= openEngine().catch((error: unknown) => {
@@ -77,7 +81,12 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
     async dispose() {
       stopping.abort();
       const open = await bench?.catch(() => undefined);
-      await Promise.all([typechecker.dispose(), bundler.dispose(), open?.evaluator.dispose()]);
+      await Promise.all([
+        typechecker.dispose(),
+        bundler.dispose(),
+        assemblyScript.dispose(),
+        open?.evaluator.dispose(),
+      ]);
     },
   };
 }

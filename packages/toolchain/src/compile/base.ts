@@ -38,7 +38,7 @@ export interface Base {
 export async function engineBase(context: CompileContext, target: Target): Promise<Base> {
   const { cache, platform, signal } = context;
   const wasm = await readFile((await engineWasm(cache, signal)).path);
-  const key = digestOf('base/1', target, await inputsOf(context), digestOf(wasm));
+  const key = digestOf('base/1', target, await digestOfNativeCode(context), digestOf(wasm));
   const entry = await cache.entry('base', key, async (path) => {
     const generated = (await translate(cache, 'quickjs', wasm, signal)).path;
     const objects = await objectsOf(context, target, 'engine', platform.sources(target, 'engine'), generated);
@@ -50,7 +50,7 @@ export async function engineBase(context: CompileContext, target: Target): Promi
 /** An AssemblyScript appliance linked with the platform: a whole image in ELF form. */
 export async function nativeImage(context: CompileContext, target: Target, wasm: Uint8Array): Promise<Base> {
   const { cache, platform, signal } = context;
-  const inputs = await inputsOf(context);
+  const inputs = await digestOfNativeCode(context);
   const key = digestOf('native/1', target, inputs, digestOf(wasm));
   const entry = await cache.entry('native', key, async (path) => {
     const generated = (await translate(cache, 'app', wasm, signal)).path;
@@ -67,7 +67,7 @@ export async function nativeImage(context: CompileContext, target: Target, wasm:
 }
 
 /** Everything besides the wasm module that an image's native code is made of. */
-async function inputsOf({ cache, platform }: CompileContext): Promise<string> {
+export async function digestOfNativeCode({ cache, platform }: CompileContext): Promise<string> {
   const flags = (['x86_64', 'aarch64'] as const).map((cpu) =>
     JSON.stringify(compileFlags({ cpu, source: 'a.c', wabtInclude: 'wabt', optimise: '-Os' })),
   );

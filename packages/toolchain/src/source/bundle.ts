@@ -10,7 +10,7 @@ import {
 } from 'esbuild';
 import { resolveWithin } from './resolve.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
-import type { Appliance, Refusal } from './validate.ts';
+import { type Appliance, messageOf, type Refusal } from './validate.ts';
 
 /**
  * All modules of an appliance and the libraries that they reach, as one ES module for the engine. The appliance's
@@ -175,15 +175,8 @@ function applianceFiles(current: Current, libosDir: string): Plugin {
 
 function refusalOf(errors: readonly Message[]): Refusal {
   const diagnostics = errors.map((message) => diagnosticOf(message, 'error'));
-  const [first] = diagnostics;
-  const where = first?.file === undefined ? '' : `${first.file}:${first.line}:${first.column}: `;
-  const code = (first?.code ?? 'SYNTAX_ERROR') as ErrorCode;
-  return {
-    ok: false,
-    code,
-    message: `${where}${first?.message ?? 'The source could not be read.'}`,
-    diagnostics,
-  };
+  const code = (diagnostics[0]?.code ?? 'SYNTAX_ERROR') as ErrorCode;
+  return { ok: false, code, message: messageOf(diagnostics), diagnostics };
 }
 
 function diagnosticOf(message: Message, severity: Diagnostic['severity']): Diagnostic {

@@ -2,7 +2,7 @@ import { type Diagnostic, limits } from '@skerry/contracts';
 import type { Evaluator } from '../evaluate/index.ts';
 import type { Bundle } from './bundle.ts';
 import { positionTracer } from './source-map.ts';
-import type { Refusal } from './validate.ts';
+import { messageOf, type Refusal } from './validate.ts';
 
 const WASM_PAGE_BYTES = 65_536;
 /** Offset of the memory's size in a snapshot (libos/platform/common/snapshot.h). */
@@ -27,8 +27,7 @@ export async function snapshotOf(
     const trace = positionTracer(JSON.parse(sourceMap) as { sources: string[]; mappings: string });
     const at = (outcome.stack ?? []).map(trace).find((position) => position !== undefined);
     const diagnostic: Diagnostic = { severity: 'error', code: outcome.code, message: outcome.message, ...at };
-    const where = at ? `${at.file}:${at.line}:${at.column}: ` : '';
-    return { ok: false, code: outcome.code, message: where + outcome.message, diagnostics: [diagnostic] };
+    return { ok: false, code: outcome.code, message: messageOf([diagnostic]), diagnostics: [diagnostic] };
   }
   const { snapshot } = outcome;
   const pages = new DataView(snapshot.buffer, snapshot.byteOffset).getUint32(SNAPSHOT_PAGES, true);

@@ -12,13 +12,11 @@ import { resolveWithin } from './resolve.ts';
  */
 
 export interface TypecheckRequest {
-  id: number;
   files: ReadonlyMap<string, string>;
   entry: string;
 }
 
 export interface TypecheckReply {
-  id: number;
   /** `syntax` when the first finding is one of the parser. */
   finding: 'none' | 'syntax' | 'types' | 'entry';
   diagnostics: Diagnostic[];
@@ -116,7 +114,7 @@ function resolved(path: string): ts.ResolvedModuleFull {
 
 const service = ts.createLanguageService(host, ts.createDocumentRegistry());
 
-function check({ id, files, entry }: TypecheckRequest): TypecheckReply {
+function check({ files, entry }: TypecheckRequest): TypecheckReply {
   generation += 1;
   const versions = new Map<string, number>();
   for (const [path, content] of files) {
@@ -128,13 +126,12 @@ function check({ id, files, entry }: TypecheckRequest): TypecheckReply {
   if (!program) throw new Error('TypeScript made no program');
   const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(OWN));
   const syntax = own.flatMap((file) => program.getSyntacticDiagnostics(file));
-  if (syntax.length > 0) return { id, finding: 'syntax', diagnostics: describe(syntax) };
+  if (syntax.length > 0) return { finding: 'syntax', diagnostics: describe(syntax) };
   const types = own.flatMap((file) => program.getSemanticDiagnostics(file));
   const diagnostics = describe(types);
   const noEntry = describeEntry(program, entry);
-  if (noEntry) return { id, finding: 'entry', diagnostics: [noEntry, ...diagnostics] };
+  if (noEntry) return { finding: 'entry', diagnostics: [noEntry, ...diagnostics] };
   return {
-    id,
     finding: diagnostics.some(({ severity }) => severity === 'error') ? 'types' : 'none',
     diagnostics,
   };

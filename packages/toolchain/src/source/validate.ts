@@ -167,8 +167,8 @@ function refuseManifest(
   return { ok: false, code: 'MANIFEST_INVALID', message, diagnostics };
 }
 
-/** Line and column, from 1, in UTF-16 units. */
-function positionOf(text: string, offset: number): { line: number; column: number } {
+/** Line and column of an offset, from 1, in UTF-16 units. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
@@ -181,4 +181,13 @@ function refuse(code: ErrorCode, message: string, file?: string): Refusal {
     ...(file === undefined ? {} : { file }),
   };
   return { ok: false, code, message, diagnostics: [diagnostic] };
+}
+
+/** The first error of a list, with its place, as one line for a person. */
+export function messageOf(diagnostics: readonly Diagnostic[]): string {
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  if (!first) return 'The source could not be read.';
+  return first.file === undefined || first.line === undefined
+    ? first.message
+    : `${first.file}:${first.line}:${first.column ?? 1}: ${first.message}`;
 }

@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads';
+
+/** What came of one request to a thread. */
+export type ThreadOutcome<Reply> = { kind: 'reply'; reply: Reply } | { kind: 'timeout' } | { kind: 'memory' };
+
+export interface WarmThreadOptions {
+  script: URL;
+  workerData: unknown;
+  memoryMiB: number;
+  /** For one request, from when its turn comes. */
+  timeoutMs: number;
+}
+
+/**
+ * A worker thread that answers one message with one message, in order, and stays warm in between. It is ended when
+ * it takes too long or too much memory, and started again by the next request. Does not keep the process alive
+ * while it is idle.
+ */
+export class WarmThread<Request, Reply> {
+  readonly #options: WarmThreadOptions;
+  #worker: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WarmThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when the thread breaks for a reason that is ours, or is disposed meanwhile. */
+  ask(request: Request): Promise<ThreadOutcome<Reply>> {
+    const turn = this.#last.then(() => this.#askNow(request));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async dispose(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  async #askNow(request: Request): Promise<ThreadOutcome<Reply>> {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const { promise, resolve, reject } = Promise.withResolvers<ThreadOutcome<Reply>>();
+    const discard = (): void => {
+      if (this.#worker === worker) this.#worker = undefined;
+    };
+    const onMessage = (reply: Reply): void => resolve({ kind: 'reply', reply });
+    const onError = (error: unknown): void => {
+      discard();
+      const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+      if (isMemory) resolve({ kind: 'memory' });
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    const onExit = (code: number): void => {
+      discard();
+      reject(new Error(`${this.#options.script.pathname} ended with ${code}`));
+    };
+    const timer = setTimeout(() => {
+      discard();
+      void worker.terminate();
+      resolve({ kind: 'timeout' });
+    }, this.#options.timeoutMs);
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.ref();
+    worker.postMessage(request);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      worker.unref();
+    }
+  }
+
+  #start(): Worker {
+    const { script, workerData, memoryMiB } = this.#options;
+    return new Worker(script, {
+      workerData,
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+    });
+  }
+}
