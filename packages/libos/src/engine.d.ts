@@ -1,4 +1,4 @@
-/** What quickjs-ng has beyond the language library `es2023`: see also types/globals.d.ts, where users see the same. */
+/** What quickjs-ng has beyond the language library `es2023`, as far as the libraries use it. */
 interface String {
   isWellFormed(): boolean;
   toWellFormed(): string;
@@ -6,7 +6,12 @@ interface String {
 interface Uint8Array {
   toHex(): string;
 }
-declare class DOMException extends Error {
-  constructor(message?: string, name?: string);
-  readonly code: number;
+interface ArrayBuffer {
+  readonly detached: boolean;
+  readonly resizable: boolean;
+  readonly maxByteLength: number;
+  transfer(): ArrayBuffer;
+}
+interface ArrayBufferConstructor {
+  new (byteLength: number, options?: { maxByteLength?: number }): ArrayBuffer;
 }

@@ -3,6 +3,11 @@
  * mentions, so nothing in this tree may have an effect when it is imported.
  */
 export { console } from './console/console.ts';
+export { reportUncaught as reportError } from './core/fatal.ts';
 export { crypto } from './crypto/index.ts';
+export { TextDecoder, TextEncoder } from './encoding/index.ts';
+export { AbortController, AbortSignal, CustomEvent, Event, EventTarget } from './events/index.ts';
 export { performance } from './performance/index.ts';
+export { structuredClone } from './structured-clone/index.ts';
 export { clearInterval, clearTimeout, setInterval, setTimeout } from './timers/index.ts';
+export { URL, URLSearchParams } from './url/index.ts';

@@ -5,9 +5,14 @@
  */
 import { inspect } from '../inspect/inspect.ts';
 import { host } from './host.ts';
+import { isRunning } from './stage.ts';
 
-/** `how` qualifies the first word: `Uncaught (in promise) TypeError: …`. Does not return in an image. */
+/**
+ * At build time, throws `error` on to the evaluator, which reports it.
+ * `how` qualifies the first word: `Uncaught (in promise) TypeError: …`. Does not return in an image.
+ */
 export function reportUncaught(error: unknown, how = ''): void {
+  if (!isRunning()) throw error;
   const attempts = [
     () => `Uncaught${how} ${inspect(error)}\n`,
     () => `Uncaught${how} ${String(error)}\n`,

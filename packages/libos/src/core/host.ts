@@ -22,7 +22,7 @@ export interface Host {
   parameters(): string;
   /** Tells the tender a boot mark. */
   mark(name: string): void;
-  utf8Encode(text: string): Uint8Array;
+  utf8Encode(text: string): Uint8Array<ArrayBuffer>;
   /** Invalid sequences become U+FFFD; how many is not defined, see encoding/utf8.ts. */
   utf8Decode(bytes: Uint8Array): string;
   /** JSON of {@link SourceMap} for the bundle `app.js`; absent when nobody made one. */

@@ -5,7 +5,7 @@
 import { host } from '../core/host.ts';
 
 /** The bytes of `text`; a surrogate without its other half becomes U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return host.utf8Encode(text.isWellFormed() ? text : text.toWellFormed());
 }
 

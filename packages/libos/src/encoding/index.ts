@@ -1,0 +1,2 @@
+export { TextDecoder, type TextDecoderOptions } from './text-decoder.ts';
+export { TextEncoder } from './text-encoder.ts';
