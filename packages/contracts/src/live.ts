@@ -46,7 +46,7 @@ export const redisKeys = {
   buildControl: (id: string): string => `skerry:build:${id}:control`,
   /** Stream of console output: fields `bytes` (raw), `offset` (decimal), `dropped` (decimal, optional); see records. */
   console: (id: string): string => `skerry:instance:${id}:console`,
-  /** Stream of what is asked of an instance: field `text` (console input) or `stop`. */
+  /** Stream of what is asked of an instance: field `text` (console input), `stop` or `watch` (somebody watches). */
   input: (id: string): string => `skerry:instance:${id}:input`,
   /** Stream of the instance's record after each change: field `instance`. */
   instanceChanges: (id: string): string => `skerry:instance:${id}:changes`,

@@ -74,18 +74,15 @@ export class BuildRecords {
     await this.#redis.xadd(redisKeys.buildControl(id), 'MAXLEN', 4, '*', 'cancel', '1');
   }
 
-  /** Appends an event, as it happened, without a change of the record. */
-  async append(id: string, event: BuildEvent): Promise<void> {
-    const value = JSON.stringify(event);
-    await this.#redis.xadd(
-      redisKeys.buildEvents(id),
-      'MAXLEN',
-      '~',
-      limits.keptBuildEvents,
-      '*',
-      'event',
-      value,
-    );
+  /** Appends events, as they happened, in one round trip and without a change of the record. */
+  async append(id: string, events: readonly BuildEvent[]): Promise<void> {
+    const pipeline = this.#redis.pipeline();
+    for (const event of events) {
+      const value = JSON.stringify(event);
+      pipeline.xadd(redisKeys.buildEvents(id), 'MAXLEN', '~', limits.keptBuildEvents, '*', 'event', value);
+    }
+    const failed = (await pipeline.exec())?.find(([error]) => error);
+    if (failed?.[0]) throw failed[0];
   }
 
   /**

@@ -14,4 +14,4 @@ export { connectRedis, redisAddress } from './redis-address.ts';
 export { RunnerHeartbeats } from './runner-heartbeats.ts';
 export type { StreamEntry, Subscription } from './stream-hub.ts';
 export { StreamHub } from './stream-hub.ts';
-export { compareStreamIds } from './stream-id.ts';
+export { compareStreamIds, isStreamId } from './stream-id.ts';

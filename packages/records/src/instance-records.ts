@@ -72,6 +72,17 @@ export class InstanceRecords {
     await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'text', text);
   }
 
+  /** Tells the runner that somebody is watching, so that it is not idle. */
+  async watched(id: string): Promise<void> {
+    await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'watch', '1');
+  }
+
+  /** The id of the newest entry of its stream of changes; `0` when there is none. */
+  async lastChange(id: string): Promise<string> {
+    const [newest] = await this.#redis.xrevrange(redisKeys.instanceChanges(id), '+', '-', 'COUNT', 1);
+    return newest?.[0] ?? '0';
+  }
+
   /** Asks the runner to end it. */
   async requestStop(id: string): Promise<void> {
     await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'stop', '1');

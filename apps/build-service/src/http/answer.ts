@@ -1,6 +1,7 @@
 /** Answers of the API: JSON, and errors as `CodedError` with the status of their code. */
-import { codedError, errorCatalogue } from '@skerry/contracts';
+
 import type { CodedError, ErrorCode } from '@skerry/contracts';
+import { codedError, errorCatalogue } from '@skerry/contracts';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -33,7 +34,8 @@ export function codedErrorOf(error: unknown): CodedError {
   if (name === 'ReplyError' && message.startsWith('OOM')) {
     return codedError('QUEUE_FULL', 'Redis has no memory left.');
   }
-  if (typeof status === 'number' && status >= 400 && status < 500) return codedError('INVALID_REQUEST', message);
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return codedError('INVALID_REQUEST', message);
   return codedError('INTERNAL', 'Something went wrong in Skerry.');
 }
 

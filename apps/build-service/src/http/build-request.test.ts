@@ -11,7 +11,10 @@ const code = (changes: object): string => {
 };
 
 test('what a request leaves out has its default', () => {
-  expect(read({})).toMatchObject({ request: { name: 'appliance', boot: false, parameters: [] }, sourceBytes: 0 });
+  expect(read({})).toMatchObject({
+    request: { name: 'appliance', boot: false, parameters: [] },
+    sourceBytes: 0,
+  });
 });
 
 test.each([
@@ -43,7 +46,9 @@ test('two files at one path, or a file that is also a folder, are refused', () =
 
 test('sizes are counted in UTF-8 bytes, and the message names file and limit', () => {
   const outcome = read({ files: [file('big.ts', 'é'.repeat(limits.fileBytes / 2 + 1))] });
-  expect(outcome).toMatchObject({ error: { code: 'SOURCE_TOO_LARGE', message: expect.stringContaining('big.ts') } });
+  expect(outcome).toMatchObject({
+    error: { code: 'SOURCE_TOO_LARGE', message: expect.stringContaining('big.ts') },
+  });
   expect(code({ files: [file('fits.ts', 'é'.repeat(limits.fileBytes / 2))] })).toBe('read');
 });
 
@@ -52,11 +57,16 @@ test('all files together have a limit', () => {
   expect(code({ files })).toBe('SOURCE_TOO_LARGE');
 });
 
-test.each([{ targets: [] }, { targets: ['unix', 'unix'] }, { targets: ['vax'] }, { files: [] }, { name: 'A b' }])(
-  'a request with %j is refused with the fields named',
-  (changes) => {
-    const outcome = read(changes);
-    const field = Object.keys(changes)[0] ?? '';
-    expect(outcome).toMatchObject({ error: { code: 'INVALID_REQUEST', message: expect.stringContaining(field) } });
-  },
-);
+test.each([
+  { targets: [] },
+  { targets: ['unix', 'unix'] },
+  { targets: ['vax'] },
+  { files: [] },
+  { name: 'A b' },
+])('a request with %j is refused with the fields named', (changes) => {
+  const outcome = read(changes);
+  const field = Object.keys(changes)[0] ?? '';
+  expect(outcome).toMatchObject({
+    error: { code: 'INVALID_REQUEST', message: expect.stringContaining(field) },
+  });
+});

@@ -1,6 +1,7 @@
 /** Reads the body of POST /api/builds: each fault has the code that tells a person what to do. Pure. */
-import { BuildRequest, codedError, limits } from '@skerry/contracts';
+
 import type { CodedError } from '@skerry/contracts';
+import { BuildRequest, codedError, limits } from '@skerry/contracts';
 import type { z } from 'zod';
 
 export type ReadRequest<T> = { kind: 'read'; request: T } | { kind: 'refused'; error: CodedError };
@@ -30,7 +31,10 @@ function sizeError(request: BuildRequest, sizes: number[], sum: number): CodedEr
     return codedError('SOURCE_TOO_LARGE', message);
   }
   if (sum <= limits.sourceBytes) return undefined;
-  return codedError('SOURCE_TOO_LARGE', `The files have ${sum} bytes; they may have ${limits.sourceBytes} in all.`);
+  return codedError(
+    'SOURCE_TOO_LARGE',
+    `The files have ${sum} bytes; they may have ${limits.sourceBytes} in all.`,
+  );
 }
 
 /** Two files at one path, or a file where another needs a folder. */

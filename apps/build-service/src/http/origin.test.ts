@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { originError } from './origin.ts';
 import type { OriginFacts } from './origin.ts';
+import { originError } from './origin.ts';
 
 const facts: OriginFacts = {
   host: '127.0.0.1:4100',
@@ -12,9 +12,12 @@ const facts: OriginFacts = {
 const code = (changes: Partial<OriginFacts>, allowed: string[] = []): string | undefined =>
   originError({ ...facts, ...changes }, allowed)?.code;
 
-test.each(['localhost:4100', '127.0.0.1:4100', '[::1]:4100', 'LOCALHOST:4100'])('%s is its own host', (host) => {
-  expect(code({ host, origin: undefined })).toBeUndefined();
-});
+test.each(['localhost:4100', '127.0.0.1:4100', '[::1]:4100', 'LOCALHOST:4100'])(
+  '%s is its own host',
+  (host) => {
+    expect(code({ host, origin: undefined })).toBeUndefined();
+  },
+);
 
 test.each(['evil.example:4100', '127.0.0.1.evil.example:4100', 'localhost:4101', 'localhost', '', undefined])(
   'a request to host %j is refused, even when it only reads',

@@ -3,8 +3,9 @@
  * serves may talk to it. A page of another site cannot (its Origin differs), nor can one whose name was re-pointed to
  * this machine (DNS rebinding: its Host is not a loopback name). A program that is no browser sends no Origin.
  */
-import { codedError } from '@skerry/contracts';
+
 import type { CodedError } from '@skerry/contracts';
+import { codedError } from '@skerry/contracts';
 
 export interface OriginFacts {
   /** The headers of the request, as Node gives them. */
@@ -24,11 +25,20 @@ export function originError(facts: OriginFacts, allowed: readonly string[]): Cod
   const own = loopbackNames.map((name) => `${name}:${facts.port}`);
   const extra = allowed.map((origin) => new URL(origin).host);
   if (!facts.host || ![...own, ...extra].includes(withPort(facts.host))) {
-    return codedError('FORBIDDEN_ORIGIN', `The service is not served at ${JSON.stringify(facts.host ?? '')}.`);
+    return codedError(
+      'FORBIDDEN_ORIGIN',
+      `The service is not served at ${JSON.stringify(facts.host ?? '')}.`,
+    );
   }
   if (!facts.mutating) return undefined;
-  if (facts.origin !== undefined && ![...own.map((host) => `http://${host}`), ...allowed].includes(facts.origin)) {
-    return codedError('FORBIDDEN_ORIGIN', `Pages of ${JSON.stringify(facts.origin)} may not use this service.`);
+  if (
+    facts.origin !== undefined &&
+    ![...own.map((host) => `http://${host}`), ...allowed].includes(facts.origin)
+  ) {
+    return codedError(
+      'FORBIDDEN_ORIGIN',
+      `Pages of ${JSON.stringify(facts.origin)} may not use this service.`,
+    );
   }
   if (facts.fetchSite === 'cross-site') {
     return codedError('FORBIDDEN_ORIGIN', 'Pages of other sites may not use this service.');

@@ -27,7 +27,10 @@ export class BootQueue {
     this.#records = new InstanceRecords(redis);
     this.#queues = new Map(
       targets.map((target) => {
-        const queue = new Queue<BootJob>(redisKeys.bootQueue(target), { connection: redis });
+        const queue = new Queue<BootJob>(redisKeys.bootQueue(target), {
+          connection: redis,
+          skipWaitingForReady: true,
+        });
         queue.on('error', onError);
         return [target, queue];
       }),

@@ -26,7 +26,7 @@ export class BuildQueue {
   /** `redis` is owned by the caller. */
   constructor(redis: Redis, onError: (error: unknown) => void) {
     this.#records = new BuildRecords(redis);
-    this.#queue = new Queue(redisKeys.buildQueue, { connection: redis });
+    this.#queue = new Queue(redisKeys.buildQueue, { connection: redis, skipWaitingForReady: true });
     this.#queue.on('error', onError);
   }
 

@@ -4,12 +4,12 @@
  * doing it twice does no harm.
  */
 import type { ArtifactStore } from '@skerry/artifact-store';
-import { codedError, limits } from '@skerry/contracts';
 import type { Build, Instance } from '@skerry/contracts';
+import { codedError, limits } from '@skerry/contracts';
 import type { BuildRecords, InstanceRecords, RunnerHeartbeats } from '@skerry/records';
-import { sinceCreation } from './build-queue.ts';
-import type { BuildQueue } from './build-queue.ts';
 import type { BootQueue } from './boot-queue.ts';
+import type { BuildQueue } from './build-queue.ts';
+import { sinceCreation } from './build-queue.ts';
 
 export interface SweepParts {
   builds: BuildRecords;

@@ -50,7 +50,9 @@ class BuildRun {
   readonly #log = new LogLimit();
   /** Aborted by the order's signal, or by what goes wrong here. */
   readonly #ending = new AbortController();
-  /** What was reported so far, being written one after another. */
+  /** Reported, and to be written together with what is reported next. */
+  #batch: BuildEvent[] | undefined;
+  /** Everything before that, being written one after another. */
   #written: Promise<void> = Promise.resolve();
   #failure: CodedError | undefined;
 
@@ -85,6 +87,7 @@ class BuildRun {
 
   /** Does the next thing after all that was reported before it. What throws ends the build. */
   #then(step: () => Promise<unknown>): void {
+    this.#batch = undefined;
     this.#written = this.#written.then(async () => {
       try {
         await step();
@@ -96,7 +99,17 @@ class BuildRun {
 
   #report(event: BuildEvent): void {
     const limited = this.#log.limit(event);
-    if (limited) this.#then(() => this.#parts.records.append(this.#order.job.buildId, limited));
+    if (!limited) return;
+    if (this.#batch) this.#batch.push(limited);
+    else this.#write([limited]);
+  }
+
+  #write(batch: BuildEvent[]): void {
+    this.#then(() => {
+      if (this.#batch === batch) this.#batch = undefined;
+      return this.#parts.records.append(this.#order.job.buildId, batch);
+    });
+    this.#batch = batch;
   }
 
   async #keep(image: Image, bytes: Uint8Array, cached: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 /** The toolchain behind the worker's port. */
-import type { Image, Target } from '@skerry/contracts';
+import type { Target } from '@skerry/contracts';
 import type { Toolchain } from '@skerry/toolchain';
 import type { Builder, BuilderOutcome, BuildOrder } from './builder.ts';
 
@@ -13,32 +13,17 @@ export class ToolchainBuilder implements Builder {
 
   async build(order: BuildOrder): Promise<BuilderOutcome> {
     const cached = new Map<Target, boolean>();
-    const waiting = new Map<Target, { image: Image; bytes: Uint8Array }>();
-    // An image's event says whether it was cached, its callback has the bytes; they come together, in either order.
-    const handOver = (target: Target): void => {
-      const made = waiting.get(target);
-      const wasCached = cached.get(target);
-      if (!made || wasCached === undefined) return;
-      waiting.delete(target);
-      order.onImage(made.image, made.bytes, wasCached);
-    };
     const outcome = await this.#toolchain.build({
       name: order.name,
       files: order.files,
       targets: order.targets,
       signal: order.signal,
+      // The event of an image comes right before its bytes.
       onEvent: (event) => {
-        if (event.kind !== 'image') {
-          order.onEvent(event);
-          return;
-        }
-        cached.set(event.image.target, event.cached);
-        handOver(event.image.target);
+        if (event.kind === 'image') cached.set(event.image.target, event.cached);
+        else order.onEvent(event);
       },
-      onImage: (image, bytes) => {
-        waiting.set(image.target, { image, bytes });
-        handOver(image.target);
-      },
+      onImage: (image, bytes) => order.onImage(image, bytes, cached.get(image.target) ?? false),
     });
     return outcome.ok ? { kind: 'succeeded' } : { kind: 'failed', error: outcome.error };
   }

@@ -1,0 +1,90 @@
+/** The API process, composed: connections, records, queues, HTTP, WebSocket, sweeps. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { FolderStore } from '@skerry/artifact-store';
+import { BuildRecords, connectRedis, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
+import type { Logger } from 'pino';
+import { createApi } from '../http/api.ts';
+import { HealthCheck } from '../http/health.ts';
+import { LiveServer } from '../http/live.ts';
+import { BootQueue } from '../queue/boot-queue.ts';
+import { BuildQueue } from '../queue/build-queue.ts';
+import { PlaceWatch } from '../queue/place-watch.ts';
+import type { ApiSettings } from './settings.ts';
+import { startSweeps } from './sweeps.ts';
+
+export interface Service {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends it in order; connections that do not end are cut after two seconds. Idempotent. */
+  close(): Promise<void>;
+}
+
+const closeMs = 2_000;
+
+export async function startService(settings: ApiSettings, log: Logger): Promise<Service> {
+  const onError = (error: unknown): void => log.warn({ err: error }, 'redis');
+
+  const requests = connectRedis(settings.redis, 'fail-fast').on('error', onError);
+  const patient = connectRedis(settings.redis, 'wait').on('error', onError);
+
+  const builds = new BuildRecords(requests);
+  const instances = new InstanceRecords(requests);
+  const heartbeats = new RunnerHeartbeats(requests);
+  const artifacts = new FolderStore(settings.dataFolder);
+
+  const buildQueue = new BuildQueue(requests, onError);
+  const bootQueue = new BootQueue(requests, onError);
+  const places = new PlaceWatch(buildQueue, onError);
+  const hub = new StreamHub(patient, onError);
+  const health = new HealthCheck(requests, patient, buildQueue.queue, heartbeats, onError);
+
+  const app = createApi({
+    builds: { records: builds, queue: buildQueue, artifacts },
+    instances: { records: instances, builds, bootQueue, artifacts },
+    health,
+    folders: settings.folders,
+    origins: settings.origins,
+    log,
+  });
+  const server = createServer(app);
+  const live = new LiveServer(server, { hub, places, builds, instances }, settings.origins);
+  const stopSweeps = startSweeps(
+    { builds, instances, heartbeats, buildQueue, bootQueue, artifacts },
+    requests,
+    log,
+  );
+
+  server.listen(settings.port, settings.host);
+  await once(server, 'listening');
+  const { address, port, family } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  log.info({ url }, 'listening');
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    live.close();
+    const cut = setTimeout(() => {
+      live.terminate();
+      server.closeAllConnections();
+    }, closeMs);
+    await closed;
+    clearTimeout(cut);
+    await stopSweeps();
+    places.close();
+    await hub.close();
+    await Promise.all([health.close(), buildQueue.close(), bootQueue.close()]);
+    requests.disconnect();
+    patient.disconnect();
+  };
+  return {
+    url,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

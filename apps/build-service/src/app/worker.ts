@@ -1,0 +1,14 @@
+/** A build worker process. */
+import { createToolchain } from '@skerry/toolchain';
+import { ToolchainBuilder } from '../worker/toolchain-builder.ts';
+import { endInOrder, processLog } from './process.ts';
+import { workerSettings } from './settings.ts';
+import { startWorker } from './work.ts';
+
+const settings = workerSettings(process.env);
+const log = processLog('worker', settings.logLevel);
+const toolchain = createToolchain(
+  settings.cacheFolder === undefined ? {} : { cacheDir: settings.cacheFolder },
+);
+const worker = await startWorker(settings, new ToolchainBuilder(toolchain), log);
+endInOrder(log, () => worker.close());

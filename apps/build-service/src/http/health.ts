@@ -1,0 +1,104 @@
+/** Whether the service can do its work, found out by doing a little of it. */
+import { randomUUID } from 'node:crypto';
+import type { Readiness, RunnerFacts } from '@skerry/contracts';
+import { redisKeys, targets } from '@skerry/contracts';
+import type { RunnerHeartbeats } from '@skerry/records';
+import type { Queue } from 'bullmq';
+import { QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+const probeTimeoutMs = 2_000;
+
+export class HealthCheck {
+  readonly #redis: Redis;
+  readonly #queue: Queue;
+  readonly #events: QueueEvents;
+  readonly #heartbeats: RunnerHeartbeats;
+  /** The check that is under way, which all who ask meanwhile share. */
+  #current: Promise<Readiness> | undefined;
+
+  /** `redis` fails fast, `patient` is duplicated for the queue's events; both are owned by the caller. */
+  constructor(
+    redis: Redis,
+    patient: Redis,
+    queue: Queue,
+    heartbeats: RunnerHeartbeats,
+    onError: (error: unknown) => void,
+  ) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#heartbeats = heartbeats;
+    this.#events = new QueueEvents(redisKeys.buildQueue, { connection: patient });
+    this.#events.on('error', onError);
+  }
+
+  check(): Promise<Readiness> {
+    this.#current ??= this.#check().finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
+  }
+
+  async close(): Promise<void> {
+    await this.#events.close();
+  }
+
+  async #check(): Promise<Readiness> {
+    const redis = await this.#pingRedis();
+    const [builds, runners] = redis.ok
+      ? await Promise.all([this.#probeBuilds(), this.#heartbeats.alive().catch(() => [])])
+      : [{ state: 'unknown' as const }, []];
+    const counts = countByTarget(runners);
+    const answers = builds.state === 'answers' || builds.state === 'busy';
+    const ready = redis.ok && answers && targets.some((target) => counts[target] > 0);
+    return { ready, redis, builds, runners, targets: counts };
+  }
+
+  async #pingRedis(): Promise<Readiness['redis']> {
+    const startedAt = performance.now();
+    const key = `skerry:probe:${randomUUID()}`;
+    try {
+      const replies = await this.#redis.multi().set(key, key, 'PX', 10_000).get(key).del(key).exec();
+      return { ok: replies?.[1]?.[1] === key, roundTripMs: performance.now() - startedAt };
+    } catch {
+      return { ok: false };
+    }
+  }
+
+  /** Sends an empty job ahead of what waits; a worker that is at work cannot take it, which is no fault. */
+  async #probeBuilds(): Promise<Readiness['builds']> {
+    const startedAt = performance.now();
+    try {
+      const counts = await this.#queue.getJobCounts('wait', 'active');
+      const { wait: waiting = 0, active = 0 } = counts;
+      const state = await this.#probe();
+      return { state, waiting, active, roundTripMs: performance.now() - startedAt };
+    } catch {
+      return { state: 'unknown' };
+    }
+  }
+
+  async #probe(): Promise<'answers' | 'busy' | 'no-worker'> {
+    await this.#events.waitUntilReady();
+    const job = await this.#queue.add(
+      'probe',
+      {},
+      { lifo: true, removeOnComplete: { count: 8 }, removeOnFail: true },
+    );
+    try {
+      await job.waitUntilFinished(this.#events, probeTimeoutMs);
+      return 'answers';
+    } catch {
+      await job.remove().catch(() => undefined);
+      return (await this.#queue.getWorkersCount()) > 0 && (await this.#queue.getActiveCount()) > 0
+        ? 'busy'
+        : 'no-worker';
+    }
+  }
+}
+
+function countByTarget(runners: readonly RunnerFacts[]): Readiness['targets'] {
+  const count = (target: (typeof targets)[number]): number =>
+    runners.filter((runner) => runner.targets.includes(target)).length;
+  return { unix: count('unix'), kvm: count('kvm'), arm: count('arm') };
+}

@@ -1,0 +1,76 @@
+/** /api/instances: boot an image of an earlier build, list, read, stop. */
+
+import type { ArtifactStore } from '@skerry/artifact-store';
+import type { CodedError, Instance } from '@skerry/contracts';
+import { BootRequest, codedError, type InstancesResponse, limits } from '@skerry/contracts';
+import type { BuildRecords, InstanceRecords } from '@skerry/records';
+import { isEnded } from '@skerry/records';
+import type { Request, Response } from 'express';
+import { json, Router } from 'express';
+import type { BootOutcome, BootQueue } from '../queue/boot-queue.ts';
+import { isId } from '../queue/ids.ts';
+import { refuse, sendError } from './answer.ts';
+import { requestError } from './build-request.ts';
+
+export interface InstanceRoutesParts {
+  records: InstanceRecords;
+  builds: BuildRecords;
+  bootQueue: BootQueue;
+  artifacts: ArtifactStore;
+}
+
+export function instanceRoutes(parts: InstanceRoutesParts): Router {
+  const { records, bootQueue } = parts;
+  const router = Router();
+
+  router.post('/', json({ limit: limits.requestBytes }), async (request, response) => {
+    const body = BootRequest.safeParse(request.body);
+    if (!body.success) return sendError(response, requestError(body.error));
+    const outcome = await boot(parts, body.data);
+    if (outcome.kind === 'refused') return sendError(response, outcome.error);
+    response.status(202).location(`/api/instances/${outcome.instance.id}`).json(outcome.instance);
+  });
+
+  router.get('/', async (request, response) => {
+    const count = Math.min(Number(request.query['limit'] ?? 50) || 50, limits.keptInstances);
+    response.json({ instances: await records.newest(count) } satisfies InstancesResponse);
+  });
+
+  router.get('/:id', async (request, response) => {
+    const instance = await find(records, request, response);
+    if (instance) response.json(instance);
+  });
+
+  router.delete('/:id', async (request, response) => {
+    const instance = await find(records, request, response);
+    if (!instance) return;
+    const after = await bootQueue.stop(instance);
+    response.status(isEnded(after) ? 200 : 202).json(after);
+  });
+
+  return router;
+}
+
+async function boot(parts: InstanceRoutesParts, request: BootRequest): Promise<BootOutcome> {
+  const { buildId, target, parameters } = request;
+  const refused = (error: CodedError): BootOutcome => ({ kind: 'refused', error });
+  const build = isId(buildId) ? await parts.builds.read(buildId) : undefined;
+  const image = build?.images.find((candidate) => candidate.target === target);
+  if (!image)
+    return refused(codedError('NOT_FOUND', `There is no build ${buildId} with an image for ${target}.`));
+  const file = await parts.artifacts.file(image.digest);
+  if (file.kind !== 'found')
+    return refused(codedError('NOT_FOUND', 'The image is not stored any more; build it again.'));
+  return await parts.bootQueue.start({ image, buildId, parameters });
+}
+
+async function find(
+  records: InstanceRecords,
+  request: Request<{ id: string }>,
+  response: Response,
+): Promise<Instance | undefined> {
+  const { id } = request.params;
+  const instance = isId(id) ? await records.read(id) : undefined;
+  if (!instance) refuse(response, 'NOT_FOUND', 'There is no such machine.');
+  return instance;
+}
