@@ -8,8 +8,8 @@ import { EventTarget, HEARD } from './event-target.ts';
 const KEY = /* @__PURE__ */ Symbol('AbortSignal');
 const ABORT = /* @__PURE__ */ Symbol('abort');
 
-/** A method's type, so that a handler may ask for what globals.d.ts calls an Event. */
-export type AbortHandler = { handle(event: Event): unknown }['handle'];
+/** Takes the event as globals.d.ts declares it. */
+export type AbortHandler = (event: globalThis.Event) => unknown;
 
 export class AbortSignal extends EventTarget {
   #aborted = false;
