@@ -1,10 +1,20 @@
 /** The other side of prewarm.ts: has the toolchain compile, and sends what it does. */
-import { prewarm } from '@skerry/toolchain';
+import { type ProgressEvent, targets } from '@skerry/contracts';
+import { createToolchain } from '@skerry/toolchain';
 import type { PrewarmMessage } from './prewarm.ts';
 
-await prewarm({
-  onProgress: (message: PrewarmMessage) => {
-    process.send?.(message);
-  },
-});
-process.disconnect();
+const toolchain = createToolchain();
+
+function say(message: PrewarmMessage): void {
+  process.send?.(message);
+}
+
+function onEvent(event: ProgressEvent): void {
+  if (event.kind === 'log') say({ text: event.text });
+  else if (event.kind === 'stage-started')
+    say({ text: event.target ? `${event.stage} ${event.target}` : event.stage });
+}
+
+await toolchain.prewarm(targets, onEvent);
+await toolchain.dispose();
+process.disconnect?.();

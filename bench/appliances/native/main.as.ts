@@ -1,0 +1,6 @@
+import { print } from 'skerry';
+
+export function main(): i32 {
+  print('hello');
+  return 0;
+}

@@ -1,0 +1,39 @@
+/** The images that are measured, built by the toolchain of this checkout. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Image, type Target, targets } from '@skerry/contracts';
+import { createToolchain } from '@skerry/toolchain';
+
+export interface ImageFile {
+  readonly image: Image;
+  readonly path: string;
+}
+
+export type Images = ReadonlyMap<Target, ImageFile>;
+
+/** Builds the appliance in `source` for every target; the images are written to `folder`. Throws when it does not build. */
+export async function buildImages(source: string, name: string, folder: string): Promise<Images> {
+  mkdirSync(folder, { recursive: true });
+  const toolchain = createToolchain();
+  try {
+    const files = readdirSync(source).map((path) => ({
+      path,
+      content: readFileSync(join(source, path), 'utf8'),
+    }));
+    const outcome = await toolchain.build({ name, files, targets });
+    if (!outcome.ok) {
+      const findings = outcome.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`);
+      throw new Error([`${name}: ${outcome.error.message}`, ...findings].join('\n'));
+    }
+    const images = new Map<Target, ImageFile>();
+    for (const [target, { image, bytes }] of outcome.images) {
+      const path = join(folder, `${name}.${target}`);
+      writeFileSync(path, bytes);
+      chmodSync(path, 0o755);
+      images.set(target, { image, path });
+    }
+    return images;
+  } finally {
+    await toolchain.dispose();
+  }
+}
