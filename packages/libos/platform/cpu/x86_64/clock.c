@@ -10,9 +10,13 @@
 #define CPUID_HYPERVISOR 0x40000000u
 #define CPUID_HYPERVISOR_TIMING 0x40000010u
 
-/* Baselines for measuring: shorter ones are waited for, and a longer one than that adds nothing. */
-#define BASELINE_MIN_NS 200000ull
+/* The first measurement waits for this much to measure over; what is longer than the other adds nothing. */
+#define BASELINE_MIN_NS 50000ull
 #define BASELINE_MAX_NS (16 * NS_PER_SECOND)
+
+/* The first start of the counter is tried again when the host took the processor away in it. */
+#define START_TRIES 4
+#define START_WIDTH_TICKS 50000u
 
 /* Shorter waits are one-shot and serve no measurement: the next turns would come too soon to be of use. */
 #define PERIOD_MIN_NS 1000000ull
@@ -23,11 +27,16 @@ static uint64_t base_tsc, base_ns, scale;
 /* The frequency is known exactly: nothing is measured. */
 static bool exact;
 
-/* The APIC's counter was started at TSC reference_tsc with this period (0: one-shot, no measure). */
-static uint64_t reference_tsc, reference_period;
+/* The APIC's counter was started at TSC reference_tsc, give or take reference_width, with this period (0: one-shot,
+ * nothing can be measured). */
+static uint64_t reference_tsc, reference_width, reference_period;
 
-/* Length in TSC ticks of the longest baseline that was measured on so far. */
+/* How many TSC ticks lay between the counter's start and the last measurement. */
 static uint64_t baseline;
+
+/* How far the scale may be off, as a fraction of 2^32. It is large when the host took the processor away in a
+ * measurement, which is then not used if a better one was. */
+static uint64_t doubt = UINT64_MAX;
 
 static uint64_t scaled(uint64_t ticks) { return (uint64_t)(((unsigned __int128)ticks * scale) >> 32); }
 
@@ -43,27 +52,39 @@ static void reference_start(uint32_t period, lapic_timer_mode_t mode) {
   reference_tsc = tsc_read();
   lapic_timer_start(period, mode);
   /* The counter starts within the store: halfway between the readings before and after it. */
-  reference_tsc += (tsc_read() - reference_tsc) / 2;
+  reference_width = tsc_read() - reference_tsc;
+  reference_tsc += reference_width / 2;
   reference_period = mode == LAPIC_TIMER_ONCE ? 0 : (uint64_t)period + 1;
+  baseline = 0;
 }
 
-/* Measures the scale again over the time since the counter was started. */
-static void measure(void) {
-  uint64_t before = tsc_read();
-  uint64_t into_period = reference_period - 1 - lapic_timer_read();
-  uint64_t now = before + (tsc_read() - before) / 2;
-  uint64_t elapsed = into_period;
-  if (scale != 0) {
-    /* Whole turns of the counter: as many as bring the result nearest to what the old scale says. */
-    uint64_t expected = scaled(now - reference_tsc);
-    if (expected > into_period) {
-      elapsed += (expected - into_period + reference_period / 2) / reference_period * reference_period;
-    }
+/* Nanoseconds by the APIC's counter from its start to TSC `now`, when `left` was left of it. */
+static uint64_t reference_elapsed(uint64_t now, uint32_t left) {
+  uint64_t elapsed = reference_period - 1 - left;
+  /* Whole turns of the counter: as many as bring the result nearest to what the scale says. */
+  uint64_t expected = scaled(now - reference_tsc);
+  if (expected > elapsed) {
+    elapsed += (expected - elapsed + reference_period / 2) / reference_period * reference_period;
   }
+  return elapsed;
+}
+
+/* Measures the scale over the time since the counter was started. */
+static void measure(void) {
+  uint64_t now = tsc_read();
+  uint32_t left = lapic_timer_read();
+  uint64_t width = tsc_read() - now;
+  now += width / 2;
+  uint64_t elapsed = reference_elapsed(now, left);
+  baseline = now - reference_tsc;
   if (elapsed < BASELINE_MIN_NS) {
     return;
   }
-  baseline = now - reference_tsc;
+  uint64_t new_doubt = width + reference_width < baseline ? ratio32(width + reference_width, baseline) : UINT32_MAX;
+  if (new_doubt >= doubt) {
+    return;
+  }
+  doubt = new_doubt;
   if (scale == 0) {
     scale = ratio32(elapsed, baseline);
   }
@@ -100,7 +121,9 @@ void clock_start(uint64_t entry_tsc) {
     return;
   }
   exact = false;
-  reference_start(LAPIC_TIMER_MAX, LAPIC_TIMER_SILENT);
+  for (int i = 0; i < START_TRIES && (i == 0 || reference_width > START_WIDTH_TICKS); i++) {
+    reference_start(LAPIC_TIMER_MAX, LAPIC_TIMER_SILENT);
+  }
 }
 
 static hal_ns_t tsc_clock(void) {
