@@ -3,7 +3,7 @@ import { Ticker } from './ticker.ts';
 
 export default async function main({ console, clock }: Needs) {
   const ticker = new Ticker(1_000, () => {
-    console.log(new Date(clock.wallMs()).toISOString());
+    console.log(new Date(clock.now()).toISOString());
   });
   ticker.start();
   console.log('Type faster, slower or stop.');

@@ -40,7 +40,7 @@ export interface Watch {
   /** Begin behind this cursor; without it, from the oldest that is kept. */
   readonly after?: string | undefined;
   onMessage(message: WatchedMessage): void;
-  /** The service refused the watch, for example because the thing is no longer kept. The watch has ended. */
+  /** The service refused something about it, for example because it is no longer kept. */
   onFailed(error: CodedError): void;
 }
 
@@ -146,9 +146,7 @@ export class LiveClient {
         return;
       case 'failed': {
         const entry = message.id === undefined ? undefined : this.#watches.get(message.id);
-        if (!entry || message.id === undefined) return;
-        if (message.error.code === 'NOT_FOUND') this.#watches.delete(message.id);
-        entry.watch.onFailed(message.error);
+        entry?.watch.onFailed(message.error);
         return;
       }
       case 'instance':

@@ -1,10 +1,12 @@
 import { Code, Hammer, SquareTerminal } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { BuildPane } from '../build/build-pane.tsx';
 import { isEnded } from '../build/build-view.ts';
 import { MachinesPane } from '../console/machines-pane.tsx';
-import { useBuild, useProblems } from '../context/use-draft.ts';
+import { useServices } from '../context/services.ts';
+import { useBuild, useDraft, useProblems } from '../context/use-draft.ts';
 import { EditorPane } from '../editor/editor-pane.tsx';
 
 const panes = [
@@ -18,6 +20,8 @@ export function PhoneLayout() {
   const [pane, setPane] = useState<string>('code');
   const build = useBuild();
   const wrong = useProblems().filter(({ severity }) => severity === 'error').length;
+  const { id } = useDraft();
+  const refused = useStore(useServices().runs.store, ({ refusals }) => refusals[id] !== undefined);
   const [seen, setSeen] = useState(() => ({ id: build?.id, state: build?.state }));
 
   useEffect(() => {
@@ -27,6 +31,10 @@ export function PhoneLayout() {
     if (build.state === 'failed' && !isEndedState(seen.state)) setPane('build');
     else if (build.id !== seen.id) setPane('machines');
   }, [build, seen]);
+
+  useEffect(() => {
+    if (refused) setPane('build');
+  }, [refused]);
 
   return (
     <Tabs.Root value={pane} onValueChange={setPane} className="flex h-full flex-col">

@@ -22,14 +22,10 @@ export function TopBar({ compact, onPalette }: { compact: boolean; onPalette: ()
       <AppliancePicker />
       <div className="ml-auto flex items-center gap-1.5">
         <TargetPicker compact={compact} />
-        {!compact && (
-          <>
-            <IconButton label="Commands" shortcut="Mod+K" onClick={onPalette}>
-              <Command size={15} />
-            </IconButton>
-            <ThemeButton />
-          </>
-        )}
+        <IconButton label="Commands" shortcut="Mod+K" onClick={onPalette}>
+          <Command size={15} />
+        </IconButton>
+        {!compact && <ThemeButton />}
         <RunButton compact={compact} />
       </div>
     </header>

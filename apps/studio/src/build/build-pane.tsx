@@ -24,7 +24,7 @@ export function BuildPane() {
       title="Build"
       actions={
         <>
-          <span role="status" aria-live="polite" className="truncate text-xs text-muted">
+          <span role="status" aria-live="polite" className="truncate pr-1 text-xs text-muted">
             {requesting ? 'Sending the sources' : build ? status(build) : ''}
           </span>
           {build && !isEnded(build) && (
@@ -63,7 +63,7 @@ function Queued({ build }: { build: BuildView }) {
     <div className="flex items-baseline gap-3 border-b border-line bg-warn-soft px-3 py-2.5">
       <strong className="text-warn">{summarize(build)}</strong>
       {build.estimateMs !== undefined && (
-        <span className="text-muted">about {formatMs(build.estimateMs)} until it begins</span>
+        <span className="text-muted">begins in about {Math.max(1, Math.round(build.estimateMs / 1_000))} s</span>
       )}
     </div>
   );
@@ -71,7 +71,7 @@ function Queued({ build }: { build: BuildView }) {
 
 function Empty() {
   return (
-    <div className="flex flex-1 flex-col justify-center p-6">
+    <div className="px-3 py-4">
       <h3 className="font-semibold">Nothing built yet</h3>
       <p className="mt-1 max-w-80 text-muted">
         A build checks the types, bundles the sources, runs their module scope and freezes the heap into a sealed image
@@ -84,5 +84,6 @@ function Empty() {
 function status(build: BuildView): string {
   const time = build.durationMs === undefined ? '' : ` · ${formatMs(build.durationMs)}`;
   if (build.state === 'succeeded') return `${isFromCache(build) ? 'From cache' : 'Built'}${time}`;
+  if (build.state === 'queued') return 'Queued';
   return `${summarize(build)}${time}`;
 }

@@ -28,7 +28,7 @@ export function ImageSizes({ build }: { build: BuildView }) {
             >
               <span className="w-10 shrink-0 text-left font-mono">{target}</span>
               <span className="flex h-3 min-w-0 flex-1">
-                <span className="flex h-full gap-px overflow-hidden rounded-sm" style={{ width: `${(image.bytes / largest) * 100}%` }}>
+                <span className="flex h-full overflow-hidden rounded-sm" style={{ width: `${(image.bytes / largest) * 100}%` }}>
                   {pieces.map((piece) => (
                     <span
                       key={`${piece.layer}/${piece.library}`}

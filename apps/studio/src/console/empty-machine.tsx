@@ -10,12 +10,12 @@ export function EmptyMachine({ target, build }: { target: Target; build: BuildVi
   const coming = build !== undefined && !isEnded(build);
   return (
     <div className="flex h-full flex-col bg-terminal">
-      <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-3">
+      <div className="flex h-8 shrink-0 items-center gap-2 px-3">
         <Dot state={coming ? 'waiting' : 'none'} />
         <span className="font-mono text-xs">{label}</span>
         <span className="truncate text-xs text-muted">{coming ? summarize(build) : 'not booted'}</span>
       </div>
-      <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4">
         <h3 className="font-semibold">{summary}</h3>
         <p className="mt-1 max-w-96 text-muted">{explanation}</p>
         {!coming && (

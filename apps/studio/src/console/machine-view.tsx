@@ -15,6 +15,11 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 import { describeState, isAlive } from './instances.ts';
 import { SearchBox } from './search-box.tsx';
 
+/** What a screen reader calls a console. */
+export function consoleLabel(target: Target): string {
+  return `Console of ${targetDescriptions[target].label}`;
+}
+
 /** A machine: what is known of it, and its console. */
 export function MachineView({ target, machine }: { target: Target; machine: Machine }) {
   const { consoles, http, runs } = useServices();
@@ -27,7 +32,7 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
   const record = view?.record;
   const { label } = targetDescriptions[target];
   const alive = isAlive(record);
-  const session = consoles.session(instanceId, `Console of ${label}`);
+  const session = consoles.session(instanceId, consoleLabel(target));
 
   useEffect(() => {
     const detach = container.current ? session.attach(container.current) : undefined;
@@ -54,10 +59,9 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
         <span role="status" className={`truncate text-xs ${dot === 'failed' ? 'text-danger' : 'text-muted'}`}>
           {word}
         </span>
-        <Facts record={record} />
-        <div className="flex shrink-0 items-center">
+        <div className="ml-auto flex shrink-0 items-center">
           <IconButton label={`Stop ${label}`} disabled={!alive} onClick={() => void runs.stop(target)}>
-            <Square size={13} />
+            <Square size={10} fill="currentColor" />
           </IconButton>
           <IconButton label={`Restart ${label}`} onClick={() => void runs.restart(target)}>
             <RotateCw size={14} />
@@ -93,6 +97,7 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
           </DropdownMenu.Root>
         </div>
       </div>
+      <Facts record={record} />
       {searching && (
         <SearchBox
           addon={session.search}
@@ -112,13 +117,13 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
 
 /** Boot time, memory, image size: what the others in this field make one measure by hand. */
 function Facts({ record }: { record: Instance | undefined }) {
-  if (!record) return <span className="ml-auto" />;
+  if (!record) return null;
   const facts: [name: string, value: string][] = [];
   if (record.bootMs !== undefined) facts.push(['boot', formatMs(record.bootMs)]);
   if (record.memoryBytes !== undefined) facts.push(['memory', formatBytes(record.memoryBytes)]);
   facts.push(['image', formatBytes(record.imageBytes)]);
   return (
-    <dl className="ml-auto flex min-w-0 shrink gap-3 overflow-hidden text-xs whitespace-nowrap">
+    <dl className="flex h-6 shrink-0 items-center gap-4 overflow-x-auto border-b border-line px-3 text-xs whitespace-nowrap [scrollbar-width:none]">
       {facts.map(([name, value]) => (
         <div key={name} className="flex gap-1.5">
           <dt className="text-muted">{name}</dt>

@@ -1,6 +1,6 @@
 import { type Target, targets } from '@skerry/contracts';
 import { Square } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
@@ -10,7 +10,7 @@ import { Hint } from '../ui/hint.tsx';
 import { Pane } from '../ui/pane.tsx';
 import { EmptyMachine } from './empty-machine.tsx';
 import { describeState, isAlive } from './instances.ts';
-import { MachineView } from './machine-view.tsx';
+import { consoleLabel, MachineView } from './machine-view.tsx';
 
 /** One console per target, side by side; on a phone one at a time. */
 export function MachinesPane({ compact = false }: { compact?: boolean }) {
@@ -21,6 +21,15 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
   const shown = targets.filter((target) => draft.targets.includes(target) || draft.machines[target] !== undefined);
   const [chosen, setChosen] = useState<Target>('unix');
   const front = shown.includes(chosen) ? chosen : shown[0];
+
+  // Every console listens from the start, also the ones that a narrow page does not show.
+  useEffect(() => {
+    for (const target of targets) {
+      const machine = draft.machines[target];
+      if (machine) consoles.session(machine.instanceId, consoleLabel(target));
+    }
+  }, [consoles, draft.machines]);
+
   const alive = shown.filter((target) => isAlive(records[draft.machines[target]?.instanceId ?? '']?.record));
 
   return (
@@ -44,7 +53,7 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
           {alive.length > 1 && (
             <Hint label="Stop every machine">
               <Button look="quiet" className="h-6! px-2! text-xs text-muted" onClick={() => void runs.stopAll()}>
-                <Square size={11} /> Stop all
+                <Square size={9} fill="currentColor" aria-hidden="true" /> Stop all
               </Button>
             </Hint>
           )}

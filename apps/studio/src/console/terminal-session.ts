@@ -5,7 +5,7 @@ import { SerializeAddon } from '@xterm/addon-serialize';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import type { LiveClient, WatchedMessage } from '../api/live.ts';
-import type { InstanceView } from './instances.ts';
+import { type InstanceView, isAlive } from './instances.ts';
 import type { ScrollbackStorage } from './scrollback.ts';
 
 /**
@@ -42,6 +42,7 @@ export class TerminalSession {
   #unshownBytes = 0;
   #droppedHere = 0;
   #opened = false;
+  #ended = false;
 
   constructor(instanceId: string, host: TerminalSessionHost) {
     this.instanceId = instanceId;
@@ -145,7 +146,10 @@ export class TerminalSession {
   }
 
   #receive(message: WatchedMessage): void {
-    if (message.kind === 'instance') this.#host.onView(() => ({ record: message.instance }));
+    if (message.kind === 'instance') {
+      this.#ended = !isAlive(message.instance);
+      this.#host.onView(() => ({ record: message.instance }));
+    }
     if (message.kind !== 'console') return;
     const bytes = Uint8Array.from(atob(message.bytes), (character) => character.charCodeAt(0));
     const dropped = (message.dropped ?? 0) + this.#droppedHere;
@@ -167,6 +171,7 @@ export class TerminalSession {
   }
 
   #send(text: string): void {
+    if (this.#ended) return; // there is nobody to hear it
     for (let at = 0; at < text.length; at += limits.inputBytes) {
       const piece = text.slice(at, at + limits.inputBytes);
       if (!this.#host.live.input(this.instanceId, piece)) return this.#host.onUnsent();

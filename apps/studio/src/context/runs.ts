@@ -58,7 +58,6 @@ export class Runs {
     } catch (thrown) {
       const { error } = asFailure(thrown);
       this.store.setState(({ refusals }) => ({ refusals: { ...refusals, [draft.id]: error } }));
-      this.#host.notices.getState().show(noticeOf(error));
     } finally {
       this.store.setState({ requesting: false });
     }

@@ -76,8 +76,8 @@ export function explainRefusal(refusal: FileRefusal): string {
 
 const entries = ['main.ts', 'main.as.ts'];
 
-/** Entry first, then by path; folders after the files beside them are not needed: paths are shown whole. */
+/** Entry first, then by path. */
 export function inOrder(files: readonly EditedFile[]): EditedFile[] {
   const rank = (path: string): number => (entries.includes(path) ? 0 : 1);
-  return [...files].sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
+  return [...files].sort((a, b) => rank(a.path) - rank(b.path) || a.path.localeCompare(b.path, 'en'));
 }

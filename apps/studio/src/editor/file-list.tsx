@@ -11,7 +11,7 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 type Naming = { readonly kind: 'create' } | { readonly kind: 'rename'; readonly path: string };
 
 /** The appliance's files: open, create, rename, delete. */
-export function FileList() {
+export function FileList({ onOpen }: { onOpen?: () => void }) {
   const { workspace } = useServices();
   const draft = useDraft();
   const problems = useProblems();
@@ -26,7 +26,7 @@ export function FileList() {
   }
 
   return (
-    <nav aria-label="Files" className="flex w-44 shrink-0 flex-col border-r border-line bg-bg">
+    <nav aria-label="Files" className="flex w-44 max-w-[70%] shrink-0 flex-col border-r border-line bg-bg">
       <div className="flex h-9 items-center border-b border-line pr-1 pl-3">
         <h2 className="text-xs font-semibold tracking-wide text-muted">Files</h2>
         <IconButton label="New file" className="ml-auto" onClick={() => setNaming({ kind: 'create' })}>
@@ -47,7 +47,10 @@ export function FileList() {
                 className={`flex h-7 w-full items-center gap-1.5 rounded-md pr-7 pl-2 text-left font-mono text-xs ${
                   path === draft.active ? 'bg-hover text-text' : 'text-muted hover:bg-raised hover:text-text'
                 }`}
-                onClick={() => workspace.getState().openFile(path)}
+                onClick={() => {
+                  workspace.getState().openFile(path);
+                  onOpen?.();
+                }}
                 onDoubleClick={() => setNaming({ kind: 'rename', path })}
                 onKeyDown={(event) => event.key === 'F2' && setNaming({ kind: 'rename', path })}
               >

@@ -126,6 +126,7 @@ export function defineTheme(name: 'light' | 'dark', token: (name: string) => str
       'editorSuggestWidget.highlightForeground': token('--accent'),
       'editorSuggestWidget.focusHighlightForeground': token('--accent'),
       'editorIndentGuide.background1': token('--line'),
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((each) => [`editorBracketHighlight.foreground${each}`, token('--muted')])),
       'editorError.foreground': token('--danger'),
       'editorWarning.foreground': token('--warn'),
       'input.background': token('--surface'),

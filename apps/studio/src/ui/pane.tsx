@@ -21,7 +21,7 @@ export function Pane({
       tabIndex={-1}
       className={`flex h-full min-h-0 min-w-0 flex-col bg-surface outline-none ${className}`}
     >
-      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1.5 pl-3">
+      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
         <h2 id={`${id}-title`} className="text-xs font-semibold tracking-wide text-muted">
           {title}
         </h2>
