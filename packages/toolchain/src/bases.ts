@@ -12,7 +12,7 @@ export interface ReadyBase {
   digest: string;
   /** Parts of the template's bytes. */
   parts: readonly ImagePart[];
-  /** True when nothing had to be compiled in this process. */
+  /** True when nothing had to be compiled or linked for this call. */
   cached: boolean;
 }
 
@@ -23,6 +23,7 @@ export interface ReadyBase {
 export class Bases {
   readonly #context: Omit<CompileContext, 'onLog'>;
   readonly #ready = new Map<Target, Promise<ReadyBase>>();
+  readonly #done = new Map<Target, ReadyBase>();
   readonly #listeners = new Map<Target, Set<(text: string) => void>>();
 
   constructor(context: Omit<CompileContext, 'onLog'>) {
@@ -31,6 +32,8 @@ export class Bases {
 
   /** `onLog` is told what takes long while this call waits. Rejects with ToolchainFailure. */
   async get(target: Target, onLog: (text: string) => void): Promise<ReadyBase> {
+    const done = this.#done.get(target);
+    if (done) return done;
     const listeners = this.#listeners.get(target) ?? new Set();
     this.#listeners.set(target, listeners);
     listeners.add(onLog);
@@ -49,7 +52,10 @@ export class Bases {
     };
     const made = this.#make(target, tell);
     this.#ready.set(target, made);
-    made.catch(() => this.#ready.delete(target));
+    made.then(
+      (base) => this.#done.set(target, { ...base, cached: true }),
+      () => this.#ready.delete(target),
+    );
     return made;
   }
 

@@ -63,7 +63,7 @@ async function buildTarget(
   const base = await waiting;
   job.signal.throwIfAborted();
   const { emptySnapshotBytes } = await workshop.engine();
-  const built = await stages.run('assemble', target, () => {
+  const built = stages.runNow('assemble', target, () => {
     return assemble(
       base,
       outcome,

@@ -16,19 +16,28 @@ export class Stages {
     work: () => T | Promise<T>,
     isCached?: (result: T) => boolean,
   ): Promise<T> {
+    const finish = this.#start(stage, target);
+    const result = await work();
+    finish(isCached?.(result) ?? false);
+    return result;
+  }
+
+  /** The same for work that does not wait, so that nothing else comes between. */
+  runNow<T>(stage: Stage, target: Target | undefined, work: () => T): T {
+    const finish = this.#start(stage, target);
+    const result = work();
+    finish(false);
+    return result;
+  }
+
+  #start(stage: Stage, target: Target | undefined): (cached: boolean) => void {
     const startedAt = performance.now();
     const where = target === undefined ? {} : { target };
     this.#onEvent({ kind: 'stage-started', stage, ...where, atMs: Date.now() });
-    const result = await work();
-    const durationMs = performance.now() - startedAt;
-    this.#onEvent({
-      kind: 'stage-finished',
-      stage,
-      ...where,
-      durationMs,
-      cached: isCached?.(result) ?? false,
-    });
-    return result;
+    return (cached) => {
+      const durationMs = performance.now() - startedAt;
+      this.#onEvent({ kind: 'stage-finished', stage, ...where, durationMs, cached });
+    };
   }
 
   log(level: 'info' | 'warning' | 'error', text: string): void {

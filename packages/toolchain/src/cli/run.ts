@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '@skerry/contracts';
+import { MarksFilter, machineCommand } from '@skerry/device-models';
+import type { BuiltImage } from '../images.ts';
+import { buildFolder } from './build.ts';
+import { reportFailure } from './report.ts';
+
+export interface RunCommand {
+  folder: string;
+  target: Target;
+  parameters: readonly string[];
+}
+
+/** Ctrl-], as telnet has it: the only key that is not the guest's. */
+const ESCAPE_KEY = 0x1d;
+
+/** Builds and boots an appliance with its console on this terminal. Returns the appliance's exit code. */
+export async function runInTerminal({ folder, target, parameters }: RunCommand): Promise<number> {
+  const outcome = await buildFolder(folder, [target]);
+  if (!outcome.ok) return reportFailure(outcome.error, outcome.diagnostics);
+  const built = outcome.images.get(target);
+  if (!built) throw new Error(`no image for ${target}`);
+  const scratch = await mkdtemp(join(tmpdir(), 'skerry-run-'));
+  try {
+    const imagePath = join(scratch, `${built.image.name}.${target}`);
+    await writeFile(imagePath, built.bytes, { mode: 0o755 });
+    return await boot(built, imagePath, parameters);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the machine and joins it with this process's standard input and output. A terminal is put into raw mode
+ * meanwhile: every key is the guest's, except Ctrl-], which ends the machine.
+ */
+async function boot(
+  { image }: BuiltImage,
+  imagePath: string,
+  parameters: readonly string[],
+): Promise<number> {
+  const { target, memoryMiB } = image;
+  const machine = machineCommand({
+    target,
+    imagePath,
+    memoryMiB,
+    parameters,
+    marks: true,
+    wallMs: Date.now(),
+  });
+  const child = spawn(machine.command, machine.args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '', ...machine.env },
+  });
+  const started = await Promise.race([
+    once(child, 'spawn').then(() => true),
+    once(child, 'error').then(() => false),
+  ]);
+  if (!started) {
+    const message = `The machine for ${target} needs "${machine.command}", which could not be started.`;
+    return report(
+      { code: 'TOOL_MISSING', message, advice: 'Run `skerry doctor` to see what is missing.' },
+      [],
+    );
+  }
+
+  const filter = new MarksFilter();
+  let exitCode: number | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    const { bytes, marks } = filter.push(chunk);
+    if (!process.stdout.write(bytes)) {
+      child.stdout.pause();
+      process.stdout.once('drain', () => child.stdout.resume());
+    }
+    for (const { name, value } of marks) if (name === 'exit') exitCode = Number(value);
+  });
+  const leave = joinInput(child.stdin, () => child.kill('SIGKILL'));
+  const onSignal = (): boolean => child.kill('SIGKILL');
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onSignal);
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal);
+  leave();
+  process.stdout.write(filter.flush());
+  if (exitCode !== undefined) return exitCode & 0xff;
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+/** Passes standard input on; `end` is called for Ctrl-]. Returns what gives the terminal back. */
+function joinInput(guest: NodeJS.WritableStream, end: () => void): () => void {
+  const { stdin } = process;
+  const isTerminal = stdin.isTTY === true;
+  if (isTerminal) stdin.setRawMode(true);
+  // The guest may be gone before the input is.
+  guest.on('error', () => undefined);
+  const onData = (chunk: Buffer): void => {
+    if (isTerminal && chunk.includes(ESCAPE_KEY)) end();
+    else if (!guest.write(chunk)) {
+      stdin.pause();
+      guest.once('drain', () => stdin.resume());
+    }
+  };
+  const onEnd = (): void => {
+    guest.end();
+  };
+  stdin.on('data', onData).on('end', onEnd);
+  return () => {
+    stdin.off('data', onData).off('end', onEnd);
+    if (isTerminal) stdin.setRawMode(false);
+    stdin.pause();
+    stdin.unref?.();
+  };
+}
