@@ -86,7 +86,7 @@ function rowsOf(target: Target, { pid }: ChildProcess, shares: readonly number[]
       unit: '%',
       summary: summarise(shares),
       goal: { kind: 'at-most', limit: 1, of: 'median' },
-      note: `of one processor, in windows of ${watchMs / 1000} s`,
+      ...(target === targets[0] ? { note: `of one processor, in windows of ${watchMs / 1000} s` } : {}),
     },
   ];
 }
