@@ -11,9 +11,10 @@ import * as esbuild from 'esbuild';
 import { EvalFlags, type JSValueHandle, QuickJS } from 'quickjs-wasi';
 
 const libos = fileURLToPath(new URL('..', import.meta.url));
-const wasm = new WebAssembly.Module(
-  readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
-);
+/** Compiled once for all machines. (The type of the global needs the DOM's library, which nothing else here does.) */
+const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } })
+  .WebAssembly;
+const wasm = new Module(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 
 const ENTRY = (takesNeeds: boolean): string => `
 import { start } from './src/core/index.ts';
@@ -95,11 +96,13 @@ function ownFiles(json: string): string {
 
 /** What is used of the engine below quickjs-wasi's wrapper. */
 interface EngineExports {
-  memory: WebAssembly.Memory;
+  memory: { buffer: ArrayBuffer };
   wasm_malloc(bytes: number): number;
   wasm_free(pointer: number): void;
   qjs_new_string(pointer: number, bytes: number): number;
   qjs_is_job_pending(): number;
+  qjs_execute_pending_job(): number;
+  qjs_get_exception(): number;
 }
 
 export interface MachineOptions extends BundleOptions {
@@ -111,6 +114,15 @@ export interface MachineOptions extends BundleOptions {
 /** Thrown by {@link Machine.build} when module scope fails; carries the guest's message. */
 export class EvaluationError extends Error {
   override name = 'EvaluationError';
+}
+
+/** An exception of the guest, on its way to `fatal`. */
+class GuestError extends Error {
+  readonly handle: JSValueHandle;
+  constructor(handle: JSValueHandle) {
+    super('the guest threw');
+    this.handle = handle;
+  }
 }
 
 const describe = (error: JSValueHandle): string =>
@@ -151,7 +163,6 @@ export class Machine {
     vm.executePendingJobs();
     const outcome = await vm.resolvePromise(promise);
     if ('error' in outcome) throw new EvaluationError(describe(outcome.error));
-    machine.turn(2);
     machine.running = true;
     return machine;
   }
@@ -204,10 +215,17 @@ export class Machine {
     this.attempt(() => {
       this.turn(event, ready);
       do {
-        this.vm.executePendingJobs();
+        this.runJobs();
         this.deadline = this.turn(2);
       } while (this.exitCode === undefined && this.engine.qjs_is_job_pending() !== 0);
     });
+  }
+
+  private runJobs(): void {
+    while (this.engine.qjs_is_job_pending() !== 0) {
+      if (this.engine.qjs_execute_pending_job() < 0)
+        throw new GuestError(this.handle(this.engine.qjs_get_exception()));
+    }
   }
 
   /** What escapes goes to `fatal`, as in the platform. */
@@ -226,9 +244,9 @@ export class Machine {
     }
   }
 
-  /** The engine's rejection tracker; what module scope itself throws comes before there is a `turn`. */
+  /** The engine's rejection tracker. At build time the evaluator keeps count itself; here nobody does. */
   private track(promise: JSValueHandle, reason: JSValueHandle, handled: boolean): void {
-    if (this.vm.global.getProp('__skerry').getProp('turn').isUndefined) return;
+    if (!this.running) return;
     this.turn(3, promise.dup(), reason.dup(), handled);
   }
 
@@ -294,15 +312,18 @@ export class Machine {
 
   /** What the engine itself makes of UTF-8 bytes, as the platform does. */
   private engineText(bytes: Uint8Array): JSValueHandle {
-    const { vm, engine } = this;
+    const { engine } = this;
     const pointer = engine.wasm_malloc(bytes.length + 1);
     new Uint8Array(engine.memory.buffer).set(bytes, pointer);
-    const made = vm.newString('');
-    const handle = Object.assign(Object.create(Object.getPrototypeOf(made)) as JSValueHandle, made, {
-      ptr: engine.qjs_new_string(pointer, bytes.length),
-    });
+    const text = this.handle(engine.qjs_new_string(pointer, bytes.length));
     engine.wasm_free(pointer);
-    return handle;
+    return text;
+  }
+
+  /** A handle for a value of the engine below the wrapper, which has no public way to make one. */
+  private handle(pointer: number): JSValueHandle {
+    const made = this.vm.newString('');
+    return Object.assign(Object.create(Object.getPrototypeOf(made)) as JSValueHandle, made, { ptr: pointer });
   }
 
   /** Numbers that differ from call to call and are the same in every run. */

@@ -5,6 +5,8 @@
 import { host, type SourceMap } from './host.ts';
 import { originalPlaces } from './source-map.ts';
 
+/** What the engine and the bundler call functions that have no name. */
+const UNNAMED = /^<|_default$/;
 const FRAME = /^ *at (?:(.*) \()?(app\.js):(\d+):(\d+)\)?$/;
 
 /** Frames from the innermost, each `    at …` without a line end; empty when the error has no stack. */
@@ -25,7 +27,7 @@ export function stackFrames(error: unknown): string[] {
     if (!place) return calls[index] ? undefined : line;
     const name = calls[index]?.[1];
     const where = `${place.source}:${place.line}:${place.column}`;
-    return name && !name.startsWith('<') ? `    at ${name} (${where})` : `    at ${where}`;
+    return name && !UNNAMED.test(name) ? `    at ${name} (${where})` : `    at ${where}`;
   });
   // What is below the last frame of the application is how the runtime called it; above may be a native function.
   const last = places.findLastIndex((place) => place !== undefined);

@@ -7,8 +7,8 @@
  *   turn(2)        the job queue is empty: answers the next deadline, or ends the appliance
  *   turn(3, p, r, h)  the engine's promise rejection tracker
  *
- * At build time the tracker may be called, and turn(2): it then throws what a promise was rejected with and nobody
- * handled. `Date` and `Math.random` at build time are the evaluator's to refuse; the libraries refuse in stage.ts.
+ * At build time there are no turns: the evaluator watches module scope's rejections, and refuses `Date` and
+ * `Math.random`, itself; the libraries refuse in stage.ts.
  *
  * Exit codes: 0 when main has settled and nothing is left to wait for; 1 for an error that nothing caught; 13 when
  * main waits for something that can never happen (as Node's "unsettled top-level await").
@@ -17,7 +17,7 @@ import { reportUncaught } from './fatal.ts';
 import { host } from './host.ts';
 import { takeUnhandled, track } from './rejections.ts';
 import { nextDeadline, turnSources } from './sources.ts';
-import { enterRunning, isRunning } from './stage.ts';
+import { enterRunning } from './stage.ts';
 
 const NEVER_SETTLES = 13;
 
@@ -51,11 +51,7 @@ export function start(application: Application, needs?: () => unknown): void {
 
   function idle(): number {
     const rejection = takeUnhandled();
-    if (rejection) {
-      if (!isRunning()) throw rejection.reason;
-      reportUncaught(rejection.reason, ' (in promise)');
-    }
-    if (!isRunning()) return Infinity;
+    if (rejection) reportUncaught(rejection.reason, ' (in promise)');
     const deadline = nextDeadline();
     if (deadline !== undefined) return deadline;
     if (settled) host.exit(0);

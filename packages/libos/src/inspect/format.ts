@@ -24,9 +24,11 @@ function convert(kind: string, value: unknown): string {
     case 'd':
       return asNumber(value, Number);
     case 'i':
-      return asNumber(value, (item) => Number.parseInt(String(item), 10));
+      return asNumber(value, (item) => Number.parseInt(item as string, 10));
     case 'f':
-      return typeof value === 'symbol' ? 'NaN' : inspect(Number.parseFloat(String(value)));
+      return asNumber(typeof value === 'bigint' ? String(value) : value, (item) =>
+        Number.parseFloat(item as string),
+      );
     case 'j':
       return asJson(value);
     case 'o':
@@ -61,8 +63,12 @@ function hasOwnText(value: object): boolean {
 
 function asNumber(value: unknown, parse: (value: unknown) => number): string {
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'symbol' || (typeof value === 'object' && value !== null)) return 'NaN';
-  return inspect(parse(value));
+  try {
+    return inspect(parse(value));
+  } catch {
+    // A symbol, or an object that has no primitive value.
+    return 'NaN';
+  }
 }
 
 function asJson(value: unknown): string {
