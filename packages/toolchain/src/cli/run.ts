@@ -62,7 +62,7 @@ async function boot(
   ]);
   if (!started) {
     const message = `The machine for ${target} needs "${machine.command}", which could not be started.`;
-    return report(
+    return reportFailure(
       { code: 'TOOL_MISSING', message, advice: 'Run `skerry doctor` to see what is missing.' },
       [],
     );
