@@ -7,6 +7,9 @@ import { WebSocket } from 'ws';
 export class Page {
   readonly messages: LiveMessage[] = [];
   readonly socket: WebSocket;
+  /** Of all machines that it watches. */
+  consoleBytes = 0;
+  droppedBytes = 0;
   readonly #more = new EventEmitter();
 
   static async open(url: string, headers: Record<string, string> = {}): Promise<Page> {
@@ -20,7 +23,12 @@ export class Page {
     this.socket = socket;
     this.#more.setMaxListeners(0);
     socket.on('message', (data) => {
-      this.messages.push(LiveMessage.parse(JSON.parse(String(data))));
+      const message = LiveMessage.parse(JSON.parse(String(data)));
+      if (message.kind === 'console') {
+        this.consoleBytes += Buffer.byteLength(message.bytes, 'base64');
+        this.droppedBytes += message.dropped ?? 0;
+      }
+      this.messages.push(message);
       this.#more.emit('more');
     });
   }

@@ -31,7 +31,7 @@ export function codedErrorOf(error: unknown): CodedError {
   }
   if (type === 'entity.parse.failed') return codedError('INVALID_REQUEST', 'The body is not JSON.');
   if (isRedisGone(name, message)) return codedError('QUEUE_UNAVAILABLE', 'Redis does not answer.');
-  if (name === 'ReplyError' && message.startsWith('OOM')) {
+  if (name === 'ReplyError' && /^(OOM|EXECABORT)\b/.test(message)) {
     return codedError('QUEUE_FULL', 'Redis has no memory left.');
   }
   if (typeof status === 'number' && status >= 400 && status < 500)

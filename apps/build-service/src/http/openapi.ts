@@ -134,6 +134,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           responses: { ...answer('200', 'Ready', readiness), ...answer('503', 'Not ready', readiness) },
         },
       },
+      '/api/openapi.json': {
+        get: { summary: 'This document', responses: { '200': { description: 'OpenAPI 3.1' } } },
+      },
     },
   });
 }

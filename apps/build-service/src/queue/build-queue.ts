@@ -36,7 +36,7 @@ export class BuildQueue {
 
   /** Writes the record, then the job; a build whose job could not be written is found by the sweep. */
   async submit(request: BuildRequest, sourceBytes: number): Promise<SubmitOutcome> {
-    const refusal = await this.#refusal(sourceBytes);
+    const [refusal, place] = await Promise.all([this.#refusal(sourceBytes), this.#placeOfNext()]);
     if (refusal) return { kind: 'refused', error: refusal };
     const build: Build = {
       id: newId('b'),
@@ -47,7 +47,6 @@ export class BuildQueue {
       images: [],
       instances: {},
     };
-    const place = await this.#placeAt(await this.#queue.getWaitingCount());
     await this.#records.create(build, { kind: 'queued', ...place }, sourceBytes);
     const job = { buildId: build.id, request };
     await this.#queue.add('build', job, { jobId: build.id, removeOnComplete: true, removeOnFail: true });
@@ -97,8 +96,9 @@ export class BuildQueue {
     return codedError('QUEUE_FULL', `The waiting builds already hold ${bytes} bytes of source.`);
   }
 
-  async #placeAt(position: number): Promise<Place> {
-    const [recent, workers] = await Promise.all([
+  async #placeOfNext(): Promise<Place> {
+    const [position, recent, workers] = await Promise.all([
+      this.#queue.getWaitingCount(),
       this.#records.recentDurations(),
       this.#queue.getWorkersCount(),
     ]);

@@ -1,0 +1,101 @@
+import type { BootJob, Instance } from '@skerry/contracts';
+import { redisKeys } from '@skerry/contracts';
+import { connectRedis, InstanceRecords, parseControl } from '@skerry/records';
+import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Page } from './page.ts';
+import { Stack } from './stack.ts';
+
+let stack: Stack;
+let page: Page;
+let redis: Redis;
+beforeAll(async () => {
+  stack = await Stack.start();
+  await stack.work();
+  page = await Page.open(stack.url);
+  redis = connectRedis({ socket: stack.redis.socket }, 'wait');
+});
+afterAll(async () => {
+  await page.close();
+  redis.disconnect();
+  await stack.dispose();
+});
+
+test('a run boots each image as soon as it is made, and says which machine has it', async () => {
+  const { id } = await stack.submit('image', {
+    boot: true,
+    targets: ['unix', 'arm'],
+    parameters: ['--loud'],
+  });
+  page.send({ kind: 'watch-build', id });
+  const kinds = (await page.toEnd(id)).map((event) => event.kind);
+  expect(kinds.slice(-5)).toEqual(['image', 'instance', 'image', 'instance', 'finished']);
+  const build = await stack.build(id);
+  const unix = await stack.instance(build.instances.unix ?? '');
+  expect(unix).toMatchObject({
+    target: 'unix',
+    state: 'queued',
+    buildId: id,
+    image: build.images[0]?.digest,
+  });
+
+  const jobs: BootJob[] = [];
+  const runner = new Worker<BootJob>(redisKeys.bootQueue('arm'), async (job) => void jobs.push(job.data), {
+    connection: redis,
+  });
+  const [job] = await new Promise<[{ data: BootJob }]>((resolve) => {
+    runner.on('completed', (done) => resolve([done]));
+  });
+  expect(job.data).toEqual({
+    instanceId: build.instances.arm,
+    image: build.images[1]?.digest,
+    target: 'arm',
+    memoryMiB: 16,
+    parameters: ['--loud'],
+  });
+  await runner.close();
+});
+
+const booted = async (): Promise<Instance> => {
+  const { id } = await stack.submit('image', { targets: ['kvm'] });
+  page.send({ kind: 'watch-build', id });
+  await page.toEnd(id);
+  const answer = await stack.request('POST', '/api/instances', { buildId: id, target: 'kvm' });
+  expect(answer.status).toBe(202);
+  return answer.body as Instance;
+};
+
+test('an image of an earlier build is booted again', async () => {
+  expect(await booted()).toMatchObject({ state: 'queued', target: 'kvm', name: 'appliance' });
+});
+
+test('an image that was never built cannot be booted', async () => {
+  const { id } = await stack.submit('fail SYNTAX_ERROR');
+  const answer = await stack.request('POST', '/api/instances', { buildId: id, target: 'kvm' });
+  expect(answer).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+});
+
+test('a machine that waits for a runner is stopped at once, and no runner gets it', async () => {
+  const { id } = await booted();
+  const stopped = await stack.request('DELETE', `/api/instances/${id}`);
+  expect(stopped).toMatchObject({ status: 200, body: { state: 'exited', stopped: true } });
+  expect(await redis.exists(`bull:${redisKeys.bootQueue('kvm')}:${id}`)).toBe(0);
+});
+
+test('the runner of a machine is asked to stop it', async () => {
+  const { id } = await booted();
+  await redis.del(`bull:${redisKeys.bootQueue('kvm')}:${id}`);
+  await redis.lrem(`bull:${redisKeys.bootQueue('kvm')}:wait`, 1, id);
+  await new InstanceRecords(redis).update(id, { state: 'running', runner: 'r' });
+  expect((await stack.request('DELETE', `/api/instances/${id}`)).status).toBe(202);
+  const entries = await redis.xrangeBuffer(redisKeys.input(id), '-', '+');
+  const [, fields] = entries[0] ?? [];
+  expect(parseControl({ id: '', fields: { [String(fields?.[0])]: fields?.[1] } })).toEqual({ kind: 'stop' });
+});
+
+test('machines are listed, newest first', async () => {
+  const { id } = await booted();
+  const { body } = await stack.request('GET', '/api/instances?limit=1');
+  expect(body).toMatchObject({ instances: [{ id }] });
+});

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import type { LiveMessage } from '@skerry/contracts';
+import { limits, redisKeys } from '@skerry/contracts';
+import { ConsoleWriter, connectRedis, InstanceRecords } from '@skerry/records';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Page } from './page.ts';
+import { Stack } from './stack.ts';
+
+let stack: Stack;
+let redis: Redis;
+let records: InstanceRecords;
+beforeAll(async () => {
+  stack = await Stack.start();
+  await stack.work();
+  redis = connectRedis({ socket: stack.redis.socket }, 'wait');
+  records = new InstanceRecords(redis);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await stack.dispose();
+});
+
+/** An instance that no runner takes: the test is its runner. */
+async function instance(): Promise<string> {
+  const page = await Page.open(stack.url);
+  const { id } = await stack.submit('image', { boot: true });
+  page.send({ kind: 'watch-build', id });
+  const event = await page.event(id, 'instance');
+  await page.close();
+  if (event.kind !== 'instance') throw new Error(event.kind);
+  return event.instanceId;
+}
+
+type ConsoleMessage = Extract<LiveMessage, { kind: 'console' }>;
+const consoleOf = (page: Page, id: string): ConsoleMessage[] =>
+  page.messages.filter((m): m is ConsoleMessage => m.kind === 'console' && m.id === id);
+const textOf = (page: Page, id: string): string =>
+  Buffer.concat(consoleOf(page, id).map((m) => Buffer.from(m.bytes, 'base64'))).toString();
+const untilText = async (page: Page, id: string, end: string): Promise<string> => {
+  await page.find(() => textOf(page, id).endsWith(end));
+  return textOf(page, id);
+};
+
+test.each(['http://evil.example', 'null'])('a page of %s gets no connection', async (origin) => {
+  const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/live`, { headers: { origin } });
+  const [, response] = await once(socket, 'unexpected-response');
+  expect(response.statusCode).toBe(403);
+});
+
+test('another path is no WebSocket', async () => {
+  const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/else`);
+  const [, response] = await once(socket, 'unexpected-response');
+  expect(response.statusCode).toBe(404);
+});
+
+test('a machine that is watched shows its record, its changes and its console', async () => {
+  const id = await instance();
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-instance', id });
+  await page.find((m) => m.kind === 'instance' && m.instance.state === 'queued');
+  await records.update(id, { state: 'booting', runner: 'r' });
+  await page.find((m) => m.kind === 'instance' && m.instance.state === 'booting');
+  const writer = new ConsoleWriter(redis, id);
+  await writer.append(Buffer.from('hello\r\n'));
+  expect(await untilText(page, id, '\n')).toBe('hello\r\n');
+  await page.close();
+});
+
+test('a page that comes back replays the console from its cursor', async () => {
+  const id = await instance();
+  const writer = new ConsoleWriter(redis, id);
+  await writer.append(Buffer.from('one '));
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-instance', id });
+  await untilText(page, id, 'one ');
+  const { cursor } = consoleOf(page, id)[0] ?? { cursor: '' };
+  await page.close();
+  await writer.append(Buffer.from('two '));
+  await stack.restartApi();
+  const again = await Page.open(stack.url);
+  again.send({ kind: 'watch-instance', id, after: cursor });
+  await untilText(again, id, 'two ');
+  await writer.append(Buffer.from('three '));
+  expect(await untilText(again, id, 'three ')).toBe('two three ');
+  await again.close();
+});
+
+test('what was dropped over the rate, and what has left the stream, is counted exactly', async () => {
+  const id = await instance();
+  const writer = new ConsoleWriter(redis, id);
+  await writer.append(Buffer.from('first'));
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-instance', id });
+  await untilText(page, id, 'first');
+  const { cursor } = consoleOf(page, id)[0] ?? { cursor: '' };
+  await page.close();
+  const chunk = Buffer.alloc(16_384, 'x');
+  for (let i = 0; i < 100; i++) await writer.append(chunk, i === 50 ? 1_000 : 0);
+  const again = await Page.open(stack.url);
+  again.send({ kind: 'watch-instance', id, after: cursor });
+  await writer.append(Buffer.from('last'));
+  const kept = (await untilText(again, id, 'last')).length;
+  const dropped = consoleOf(again, id).reduce((sum, m) => sum + (m.dropped ?? 0), 0);
+  expect(kept).toBeGreaterThanOrEqual(limits.consoleReplayBytes);
+  expect(kept + dropped).toBe(100 * 16_384 + 1_000 + 4);
+  await again.close();
+});
+
+test('for a page that does not read nothing piles up in the service, and it catches up later', async () => {
+  const id = await instance();
+  const slow = await Page.open(stack.url);
+  slow.socket.pause();
+  slow.send({ kind: 'watch-instance', id });
+  const quick = await Page.open(stack.url);
+  quick.send({ kind: 'watch-instance', id });
+  const writer = new ConsoleWriter(redis, id);
+  const chunk = Buffer.alloc(65_536, 'x');
+  const total = 400 * chunk.length + 3;
+  for (let i = 0; i < 400; i++) {
+    await writer.append(chunk);
+    // Within what is kept, so that the quick page misses nothing.
+    await quick.find(() => quick.consoleBytes >= (i - 8) * chunk.length);
+  }
+  await writer.append(Buffer.from('end'));
+  await quick.find(() => quick.consoleBytes === total);
+  slow.socket.resume();
+  await slow.find(() => slow.consoleBytes + slow.droppedBytes >= total);
+  expect(slow.consoleBytes + slow.droppedBytes).toBe(total);
+  // What is kept in Redis, what may wait for a page, and what the two sockets hold.
+  expect(slow.consoleBytes).toBeLessThan(limits.consoleReplayBytes + limits.livePageBytes + 8_000_000);
+  await slow.close();
+  await quick.close();
+});
+
+test('input goes to the machine in order, and too much of it is refused', async () => {
+  const id = await instance();
+  const page = await Page.open(stack.url);
+  for (const text of ['a', 'b', 'ü', '']) page.send({ kind: 'input', id, text });
+  page.send({ kind: 'input', id, text: 'x'.repeat(limits.inputBytes + 1) });
+  await page.find((m) => m.kind === 'failed' && m.error.code === 'INPUT_TOO_LARGE');
+  page.send({ kind: 'input', id, text: 'é'.repeat(limits.inputBytes / 2 + 1) });
+  await page.find(
+    (m) => page.messages.filter((n) => n.kind === 'failed').length === 2 && m.kind === 'failed',
+  );
+  const entries = await redis.xrange(redisKeys.input(id), '-', '+');
+  expect(entries.map(([, fields]) => fields)).toEqual([
+    ['text', 'a'],
+    ['text', 'b'],
+    ['text', 'ü'],
+  ]);
+  await page.close();
+});
+
+test.each([
+  ['not json', 'INVALID_REQUEST'],
+  ['{"kind":"shutdown"}', 'INVALID_REQUEST'],
+  ['{"kind":"watch-instance","id":"../x"}', 'NOT_FOUND'],
+  ['{"kind":"input","id":"i000000000000000000000000","text":"x"}', 'NOT_FOUND'],
+])('the message %s is refused with %s and the connection stays', async (text, code) => {
+  const page = await Page.open(stack.url);
+  page.socket.send(text);
+  expect(await page.find((m) => m.kind === 'failed')).toMatchObject({ error: { code } });
+  page.send({ kind: 'ping' });
+  await page.find((m) => m.kind === 'pong');
+  await page.close();
+});
