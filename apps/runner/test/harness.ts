@@ -31,6 +31,8 @@ export interface BootWish {
   parameters?: string[];
   target?: Target;
   memoryMiB?: number;
+  /** Digest to name in the job instead of the image's own. */
+  image?: string;
 }
 
 export class Harness {
@@ -38,7 +40,8 @@ export class Harness {
   readonly redis: Redis;
   readonly records: InstanceRecords;
   readonly #hub: StreamHub;
-  readonly #folder: string;
+  /** What SKERRY_DATA names. */
+  readonly dataFolder: string;
   readonly #store: FolderStore;
   readonly #runners: RunnerProcess[] = [];
 
@@ -48,7 +51,7 @@ export class Harness {
     this.redis.on('error', () => undefined);
     this.records = new InstanceRecords(this.redis);
     this.#hub = new StreamHub(this.redis, () => undefined);
-    this.#folder = folder;
+    this.dataFolder = folder;
     this.#store = new FolderStore(folder);
   }
 
@@ -63,7 +66,7 @@ export class Harness {
       env: {
         ...process.env,
         SKERRY_REDIS_SOCKET: this.redisServer.socket,
-        SKERRY_DATA: this.#folder,
+        SKERRY_DATA: this.dataFolder,
         LOG_LEVEL: 'info',
         ...environment,
       },
@@ -88,8 +91,11 @@ export class Harness {
     throw new Error('the runner ended before it was ready');
   }
 
-  /** Stores the image, creates the record and queues the job, as the build service does. */
-  async boot(wish: BootWish): Promise<string> {
+  /**
+   * Stores the image, creates the record and queues the job, as the build service does. `between` happens after the
+   * record is there and before the job is.
+   */
+  async boot(wish: BootWish, between?: (id: string) => Promise<void>): Promise<string> {
     const target = wish.target ?? 'unix';
     const bytes = await readFile(wish.imagePath);
     const stored = await this.#store.put(bytes);
@@ -104,9 +110,10 @@ export class Harness {
       state: 'queued',
       createdAt: new Date().toISOString(),
     });
+    await between?.(id);
     const job: BootJob = {
       instanceId: id,
-      image: stored.digest,
+      image: wish.image ?? stored.digest,
       target,
       memoryMiB: wish.memoryMiB ?? 32,
       parameters: wish.parameters ?? [],
@@ -161,7 +168,7 @@ export class Harness {
     await this.#hub.close();
     this.redis.disconnect();
     await this.redisServer.dispose();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.dataFolder, { recursive: true, force: true });
   }
 
   #follow<T>(key: string, look: (fields: Record<string, Buffer | undefined>) => T | undefined): Promise<T> {

@@ -29,7 +29,7 @@ const waitingInputBytes = 1_048_576;
 const diagnosticsBytes = 2_048;
 /** A pipe can stay open behind a dead process only by a mistake of ours or the kernel's; then the outcome comes anyway. */
 const lastOutputMs = 2_000;
-/** A wall stands within 10 ms; on a busy machine this long is waited for it. */
+/** A wall stands within 10 ms, and falls as fast. On a busy machine this long is waited for it before it is torn down. */
 const wallMs = 2_000;
 
 /**
@@ -85,7 +85,7 @@ class ConfinedMachine implements Machine {
   #exitMark: number | undefined;
   #spoke = false;
   #ended = false;
-  #killWhenKnown: NodeJS.Timeout | undefined;
+  #killWall: NodeJS.Timeout | undefined;
   #diagnostics = '';
 
   constructor(
@@ -142,8 +142,12 @@ class ConfinedMachine implements Machine {
     return this.outcome.finally(() => clearTimeout(timer));
   }
 
+  pid(): number | undefined {
+    return this.#pid;
+  }
+
   residentBytes(): number | undefined {
-    return this.#pid === undefined ? undefined : residentBytes(this.#pid);
+    return this.#pid === undefined || this.#ended ? undefined : residentBytes(this.#pid);
   }
 
   yieldProcessor(): void {
@@ -151,13 +155,13 @@ class ConfinedMachine implements Machine {
   }
 
   /**
-   * Kills the wall, and with it what is behind. While the wall is being built that is not yet so, and what is behind
-   * could stay: then this waits for its process id, which comes within milliseconds.
+   * Kills what is behind the wall; the wall then ends by itself, when nothing is behind it any more. While the wall is
+   * being built there is nothing to kill yet: then this waits for the process id, which comes within milliseconds.
    */
   #kill(): void {
     if (this.#ended) return;
-    if (this.#pid !== undefined) this.#child.kill('SIGKILL');
-    else this.#killWhenKnown = setTimeout(() => this.#child.kill('SIGKILL'), wallMs);
+    if (this.#pid !== undefined) signal(this.#pid, 'SIGKILL');
+    this.#killWall ??= setTimeout(() => this.#child.kill('SIGKILL'), wallMs);
   }
 
   #received(chunk: Buffer): void {
@@ -190,7 +194,7 @@ class ConfinedMachine implements Machine {
       this.#pid = Number(pid);
       group?.add(this.#pid);
       gate?.end('\n');
-      if (this.#killWhenKnown !== undefined) this.#child.kill('SIGKILL');
+      if (this.#killWall !== undefined) signal(this.#pid, 'SIGKILL');
     });
   }
 
@@ -209,7 +213,7 @@ class ConfinedMachine implements Machine {
     );
     const durationMs = performance.now() - this.startedAtMs;
     this.#ended = true;
-    clearTimeout(this.#killWhenKnown);
+    clearTimeout(this.#killWall);
     this.#stdin.destroy();
     const rest = this.#filter.flush();
     if (rest.length > 0) this.#sink.output(rest);
@@ -255,7 +259,7 @@ const signalNames = new Map<number, string>([
   [31, 'SIGSYS'],
 ]);
 
-function signal(pid: number, name: 'SIGTERM'): void {
+function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, name);
   } catch {

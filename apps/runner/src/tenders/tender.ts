@@ -56,6 +56,8 @@ export interface Machine {
    * counts. Resolves with the outcome.
    */
   stop(reason: StopReason, graceMs: number): Promise<Outcome>;
+  /** The process that is the instance, as the host numbers it, once it is known; stays what it was at the end. */
+  pid(): number | undefined;
   /** Resident memory of the process that is the instance, in bytes; undefined when it is not known. */
   residentBytes(): number | undefined;
   /** Lets it have only what processor time others leave. */
