@@ -1,6 +1,7 @@
 /*
- * cpu.h: what a CPU folder (platform/cpu/<architecture>) gives to the bare-metal hosts and to platform/driver.
- * The host `unix` uses none of it. Nothing here may be called from an interrupt handler, except where it says so.
+ * cpu.h: what a CPU folder (platform/cpu/<architecture>) gives to the bare-metal hosts and to
+ * platform/driver. The host `unix` uses none of it. Nothing here may be called from an interrupt handler,
+ * except where it says so.
  */
 #ifndef SKERRY_CPU_H
 #define SKERRY_CPU_H

@@ -47,11 +47,8 @@ _Noreturn void exception_report(uint64_t frame_pointer, uint64_t stack_pointer) 
     fault.is_execute = 1;
     fault.kind = HAL_FAULT_MEMORY;
     break;
-  case EC_SERROR:
-    fault.kind = HAL_FAULT_OTHER;
-    break;
-  default:
-    break;
+  case EC_SERROR: fault.kind = HAL_FAULT_OTHER; break;
+  default: break;
   }
   skerry_fault(&fault);
 }

@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-#define SYSTEM_READ(name)                                                                                              \
-  ({                                                                                                                   \
-    uint64_t value_;                                                                                                   \
-    __asm__ volatile("mrs %0, " #name : "=r"(value_));                                                                 \
-    value_;                                                                                                            \
+#define SYSTEM_READ(name)                                                                                    \
+  ({                                                                                                         \
+    uint64_t value_;                                                                                         \
+    __asm__ volatile("mrs %0, " #name : "=r"(value_));                                                       \
+    value_;                                                                                                  \
   })
 
 #define SYSTEM_WRITE(name, value) __asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")

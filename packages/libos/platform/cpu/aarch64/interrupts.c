@@ -10,6 +10,6 @@ void cpu_interrupts_off(void) { __asm__ volatile("msr daifset, #2" ::: "memory")
 
 void cpu_interrupts_on(void) { __asm__ volatile("msr daifclr, #2" ::: "memory"); }
 
-/* WFI ends at a pending interrupt even while it is masked. The DSB keeps earlier stores to devices (arming the timer,
- * unmasking the UART) from being delayed past the sleep. */
+/* WFI ends at a pending interrupt even while it is masked. The DSB keeps earlier stores to devices (arming
+ * the timer, unmasking the UART) from being delayed past the sleep. */
 void cpu_idle(void) { __asm__ volatile("dsb sy; wfi; msr daifclr, #2" ::: "memory"); }

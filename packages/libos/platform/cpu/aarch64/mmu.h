@@ -5,7 +5,8 @@
 /* MAIR_EL1: attribute 0 Device-nGnRE, 1 Normal write-back. */
 #define MAIR_EL1_VALUE 0xff04
 
-/* TCR_EL1: TG0 4 KiB, inner shareable, write-back walks, TTBR1 off (EPD1); T0SZ gives the bits of an address. */
+/* TCR_EL1: TG0 4 KiB, inner shareable, write-back walks, TTBR1 off (EPD1); T0SZ gives the bits of an address.
+ */
 #define TCR_EL1_COMMON ((1 << 23) | (3 << 12) | (1 << 10) | (1 << 8))
 #define TCR_EL1_39_BITS (TCR_EL1_COMMON | 25)
 #define TCR_EL1_48_BITS (TCR_EL1_COMMON | 16)

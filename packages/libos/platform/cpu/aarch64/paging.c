@@ -28,22 +28,18 @@ uint64_t cpu_leaf_entry(uint64_t physical, page_access_t access, bool block) {
   uint64_t entry = physical | (block ? ENTRY_BLOCK : ENTRY_TABLE_OR_PAGE) | ENTRY_AF | ENTRY_UXN;
   uint64_t normal = ENTRY_ATTRIBUTE(ATTRIBUTE_NORMAL) | ENTRY_INNER_SHAREABLE;
   switch (access) {
-  case PAGE_EXECUTE:
-    return entry | normal | ENTRY_READ_ONLY;
-  case PAGE_READ:
-    return entry | normal | ENTRY_READ_ONLY | ENTRY_PXN;
-  case PAGE_WRITE:
-    return entry | normal | ENTRY_PXN;
-  case PAGE_DEVICE:
-    return entry | ENTRY_ATTRIBUTE(ATTRIBUTE_DEVICE) | ENTRY_PXN;
+  case PAGE_EXECUTE: return entry | normal | ENTRY_READ_ONLY;
+  case PAGE_READ: return entry | normal | ENTRY_READ_ONLY | ENTRY_PXN;
+  case PAGE_WRITE: return entry | normal | ENTRY_PXN;
+  case PAGE_DEVICE: return entry | ENTRY_ATTRIBUTE(ATTRIBUTE_DEVICE) | ENTRY_PXN;
   }
   hal_abort("no such page access");
 }
 
 uint64_t cpu_entry_address(uint64_t entry) { return entry & ENTRY_ADDRESS; }
 
-/* Keeps the walker from seeing the entries after the accesses that need them; the ISB likewise for fetches. An entry
- * that was not valid is never cached (Arm ARM D8.13), so there is nothing to invalidate. */
+/* Keeps the walker from seeing the entries after the accesses that need them; the ISB likewise for fetches.
+ * An entry that was not valid is never cached (Arm ARM D8.13), so there is nothing to invalidate. */
 void cpu_tables_changed(void) { __asm__ volatile("dsb ishst; isb" ::: "memory"); }
 
 /* DC ZVA zeroes a block of 4 << DCZID_EL0.BS bytes; software emulation makes it one call of memset. */

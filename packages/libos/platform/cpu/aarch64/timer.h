@@ -1,4 +1,5 @@
-/* timer.h: the monotonic clock and the one-shot timer, by the generic timer's virtual counter. Arm ARM D11. */
+/* timer.h: the monotonic clock and the one-shot timer, by the generic timer's virtual counter. Arm ARM D11.
+ */
 #ifndef SKERRY_AARCH64_TIMER_H
 #define SKERRY_AARCH64_TIMER_H
 

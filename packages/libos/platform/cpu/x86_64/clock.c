@@ -27,8 +27,8 @@ static uint64_t base_tsc, base_ns, scale;
 /* The frequency is known exactly: nothing is measured. */
 static bool exact;
 
-/* The APIC's counter was started at TSC reference_tsc, give or take reference_width, with this period (0: one-shot,
- * nothing can be measured). */
+/* The APIC's counter was started at TSC reference_tsc, give or take reference_width, with this period (0:
+ * one-shot, nothing can be measured). */
 static uint64_t reference_tsc, reference_width, reference_period;
 
 /* How many TSC ticks lay between the counter's start and the last measurement. */
@@ -44,7 +44,10 @@ static uint64_t scaled(uint64_t ticks) { return (uint64_t)(((unsigned __int128)t
  * does not. Faults unless dividend >> 32 < divisor. */
 static uint64_t ratio32(uint64_t dividend, uint64_t divisor) {
   uint64_t quotient, remainder;
-  __asm__("divq %4" : "=a"(quotient), "=d"(remainder) : "a"(dividend << 32), "d"(dividend >> 32), "r"(divisor) : "cc");
+  __asm__("divq %4"
+          : "=a"(quotient), "=d"(remainder)
+          : "a"(dividend << 32), "d"(dividend >> 32), "r"(divisor)
+          : "cc");
   return quotient;
 }
 
@@ -80,7 +83,8 @@ static void measure(void) {
   if (elapsed < BASELINE_MIN_NS) {
     return;
   }
-  uint64_t new_doubt = width + reference_width < baseline ? ratio32(width + reference_width, baseline) : UINT32_MAX;
+  uint64_t new_doubt =
+      width + reference_width < baseline ? ratio32(width + reference_width, baseline) : UINT32_MAX;
   if (new_doubt >= doubt) {
     return;
   }

@@ -5,7 +5,8 @@
 
 /*
  * Interrupt gate, 16 bytes:
- *   0 offset 15..0 | 2 selector | 4 IST (bits 2..0) | 5 P, DPL, type 14 | 6 offset 31..16 | 8 offset 63..32 | 12 zero
+ *   0 offset 15..0 | 2 selector | 4 IST (bits 2..0) | 5 P, DPL, type 14 | 6 offset 31..16 | 8 offset 63..32 |
+ * 12 zero
  */
 typedef struct __attribute__((packed)) {
   uint16_t offset_low, selector;
@@ -42,8 +43,13 @@ uint64_t descriptors_gdt[5] = {0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0, 0};
 
 static void gate_set(uint32_t vector, const uint8_t *handler, uint8_t ist) {
   uint64_t offset = (uint64_t)handler;
-  gates[vector] = (gate_t){(uint16_t)offset,         SELECTOR_CODE, ist, GATE_PRESENT_INTERRUPT, (uint16_t)(offset >> 16),
-                           (uint32_t)(offset >> 32), 0};
+  gates[vector] = (gate_t){(uint16_t)offset,
+                           SELECTOR_CODE,
+                           ist,
+                           GATE_PRESENT_INTERRUPT,
+                           (uint16_t)(offset >> 16),
+                           (uint32_t)(offset >> 32),
+                           0};
 }
 
 void cpu_fault_stack(uint64_t top) { task_state.ist[IST_FAULT - 1] = top; }
@@ -53,7 +59,8 @@ void descriptors_start(uint64_t fault_stack_top) {
   task_state.io_map_base = sizeof task_state;
   uint64_t base = (uint64_t)&task_state;
   /* Limit 15..0, base 23..0, type 9 (available 64-bit TSS) and present, base 31..24; then base 63..32. */
-  descriptors_gdt[3] = (sizeof task_state - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
+  descriptors_gdt[3] =
+      (sizeof task_state - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
   descriptors_gdt[4] = base >> 32;
   __asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS) : "memory");
 

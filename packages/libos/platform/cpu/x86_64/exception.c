@@ -1,4 +1,5 @@
-/* Turns what the processor pushed for an exception into the report of hal.h. Intel SDM volume 3, 6.14.2, 6.15. */
+/* Turns what the processor pushed for an exception into the report of hal.h. Intel SDM volume
+ * 3, 6.14.2, 6.15. */
 #include "cpu/cpu.h"
 
 /* On the fault stack, lowest address first; the upper six words are the processor's. */
@@ -6,7 +7,16 @@ typedef struct {
   uint64_t rbp, vector, error_code, rip, cs, rflags, rsp, ss;
 } exception_frame_t;
 
-enum { VECTOR_DB = 1, VECTOR_NMI = 2, VECTOR_BP = 3, VECTOR_DF = 8, VECTOR_NP = 11, VECTOR_GP = 13, VECTOR_PF = 14, VECTOR_MC = 18 };
+enum {
+  VECTOR_DB = 1,
+  VECTOR_NMI = 2,
+  VECTOR_BP = 3,
+  VECTOR_DF = 8,
+  VECTOR_NP = 11,
+  VECTOR_GP = 13,
+  VECTOR_PF = 14,
+  VECTOR_MC = 18
+};
 
 #define PF_WRITE (1u << 1)
 #define PF_FETCH (1u << 4)
@@ -16,16 +26,13 @@ static hal_fault_kind_t fault_kind(uint64_t vector) {
   case VECTOR_NP:
   case VECTOR_NP + 1: /* #SS: a stack address that is not canonical. */
   case VECTOR_GP:     /* Most often an address that is not canonical. */
-  case VECTOR_PF:
-    return HAL_FAULT_MEMORY;
+  case VECTOR_PF: return HAL_FAULT_MEMORY;
   case VECTOR_DB:
   case VECTOR_NMI:
   case VECTOR_BP:
   case VECTOR_DF:
-  case VECTOR_MC:
-    return HAL_FAULT_OTHER;
-  default:
-    return HAL_FAULT_INSTRUCTION;
+  case VECTOR_MC: return HAL_FAULT_OTHER;
+  default: return HAL_FAULT_INSTRUCTION;
   }
 }
 

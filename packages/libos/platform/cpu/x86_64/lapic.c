@@ -23,7 +23,8 @@
 #define LVT_PERIODIC (1u << 17)
 #define DIVIDE_BY_1 0xbu
 
-/* Redirection entry: vector 7..0, delivery mode 10..8 (0 fixed), polarity 13, trigger 15, mask 16, destination 63..56. */
+/* Redirection entry: vector 7..0, delivery mode 10..8 (0 fixed), polarity 13, trigger 15, mask 16,
+ * destination 63..56. */
 #define IOREGSEL 0x00u
 #define IOWIN 0x10u
 #define IOREDTBL 0x10u

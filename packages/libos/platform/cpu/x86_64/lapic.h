@@ -1,5 +1,6 @@
 /*
- * lapic.h: the local APIC with its timer, and the I/O APIC. Intel SDM volume 3, chapter 11; 82093AA datasheet.
+ * lapic.h: the local APIC with its timer, and the I/O APIC. Intel SDM volume 3, chapter 11; 82093AA
+ * datasheet.
  *
  * The timer is run with divider 1. QEMU's APIC and KVM's count nanoseconds then (QEMU hw/intc/apic.c; KVM's
  * APIC_BUS_CYCLE_NS is 1; CPUID 0x40000010 EBX says 1,000,000 kHz), and so does everything that runs on KVM.
@@ -18,7 +19,7 @@
 void lapic_start(void);
 
 typedef enum {
-  LAPIC_TIMER_SILENT,  /* Again and again, without interrupts. */
+  LAPIC_TIMER_SILENT,   /* Again and again, without interrupts. */
   LAPIC_TIMER_PERIODIC, /* Again and again, with VECTOR_TIMER at each zero. */
   LAPIC_TIMER_ONCE      /* Stops at zero, with VECTOR_TIMER. */
 } lapic_timer_mode_t;

@@ -27,14 +27,10 @@ uint64_t cpu_leaf_entry(uint64_t physical, page_access_t access, bool block) {
   /* A and D are set beforehand, so that the processor need not write them. */
   uint64_t entry = physical | ENTRY_P | ENTRY_A | (block ? ENTRY_PS : 0);
   switch (access) {
-  case PAGE_EXECUTE:
-    return entry;
-  case PAGE_READ:
-    return entry | ENTRY_XD;
-  case PAGE_WRITE:
-    return entry | ENTRY_XD | ENTRY_RW | ENTRY_D;
-  case PAGE_DEVICE:
-    return entry | ENTRY_XD | ENTRY_RW | ENTRY_D | ENTRY_PCD | ENTRY_PWT;
+  case PAGE_EXECUTE: return entry;
+  case PAGE_READ: return entry | ENTRY_XD;
+  case PAGE_WRITE: return entry | ENTRY_XD | ENTRY_RW | ENTRY_D;
+  case PAGE_DEVICE: return entry | ENTRY_XD | ENTRY_RW | ENTRY_D | ENTRY_PCD | ENTRY_PWT;
   }
   hal_abort("no such page access");
 }
@@ -53,8 +49,8 @@ void cpu_tables_use(uint64_t root) {
   __asm__ volatile("mov %0, %%cr0" : : "r"(cr0 | CR0_WP) : "memory");
 }
 
-/* Stores of 16 bytes, unrolled: under QEMU's software emulation 1.0 µs a page, where REP STOSQ takes 1.7 to 3.5 and
- * REP STOSB 13. Volatile, or the compiler would make it a call of memset. */
+/* Stores of 16 bytes, unrolled: under QEMU's software emulation 1.0 µs a page, where REP STOSQ takes 1.7
+ * to 3.5 and REP STOSB 13. Volatile, or the compiler would make it a call of memset. */
 void cpu_zero_pages(void *address, uint64_t bytes) {
   typedef float vector_t __attribute__((vector_size(16)));
   const vector_t zero = {0};

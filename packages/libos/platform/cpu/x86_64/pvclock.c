@@ -30,8 +30,8 @@ static volatile wall_info_t wall_info __attribute__((aligned(16)));
 static bool running;
 static hal_ns_t entry_ns;
 
-/* The processor does not reorder loads with loads (SDM volume 3, 8.2.2), so only the compiler is to be kept from
- * moving the reading of the fields over that of the version. */
+/* The processor does not reorder loads with loads (SDM volume 3, 8.2.2), so only the compiler is to be kept
+ * from moving the reading of the fields over that of the version. */
 static void compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
 
 static uint64_t scaled(uint64_t ticks, int8_t shift, uint32_t multiplier) {
@@ -50,7 +50,8 @@ static hal_ns_t system_time_at(uint64_t tsc) {
     time = time_info.system_time;
     int8_t shift = time_info.tsc_shift;
     uint32_t multiplier = time_info.tsc_to_system_mul;
-    time = tsc >= stamp ? time + scaled(tsc - stamp, shift, multiplier) : time - scaled(stamp - tsc, shift, multiplier);
+    time = tsc >= stamp ? time + scaled(tsc - stamp, shift, multiplier)
+                        : time - scaled(stamp - tsc, shift, multiplier);
     compiler_barrier();
   } while ((version & 1) != 0 || version != time_info.version);
   return time;

@@ -1,6 +1,6 @@
 /*
- * pvclock.h: the clock that KVM keeps for a guest. Linux Documentation/virt/kvm/x86/msr.rst (MSR_KVM_SYSTEM_TIME_NEW,
- * MSR_KVM_WALL_CLOCK_NEW) and cpuid.rst.
+ * pvclock.h: the clock that KVM keeps for a guest. Linux Documentation/virt/kvm/x86/msr.rst
+ * (MSR_KVM_SYSTEM_TIME_NEW, MSR_KVM_WALL_CLOCK_NEW) and cpuid.rst.
  */
 #ifndef SKERRY_X86_PVCLOCK_H
 #define SKERRY_X86_PVCLOCK_H

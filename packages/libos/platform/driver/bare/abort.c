@@ -1,5 +1,8 @@
 /* hal_abort, for hosts whose hal_console_write works with interrupts off. */
+#include "common/mark.h"
 #include "cpu/cpu.h"
+
+#define EXIT_CODE 134
 
 static void write_text(const char *text) {
   size_t length = 0;
@@ -17,6 +20,7 @@ _Noreturn void hal_abort(const char *message) {
     write_text("skerry: abort: ");
     write_text(message);
     write_text("\n");
+    mark_exit(EXIT_CODE);
   }
-  hal_exit(134);
+  hal_exit(EXIT_CODE);
 }

@@ -4,7 +4,8 @@
 #include "driver/bare/paging.h"
 #include "driver/bare/ram.h"
 
-/* Page-aligned, in this order; text ends where rodata begins, and so on; .bss ends where the snapshot begins. */
+/* Page-aligned, in this order; text ends where rodata begins, and so on; .bss ends where the snapshot begins.
+ */
 extern const uint8_t image_text[], image_rodata[], image_data[];
 
 static uint64_t address(const void *symbol) { return (uint64_t)symbol; }

@@ -20,10 +20,12 @@ void paging_map(uint64_t address, uint64_t physical, uint64_t bytes, page_access
 /* Whether any page of [address, address + bytes) is mapped. For ranges that were mapped without blocks. */
 bool paging_is_mapped(uint64_t address, uint64_t bytes);
 
-/* Maps the pages of [physical, physical + bytes) at their own address as PAGE_DEVICE, where they are not yet. */
+/* Maps the pages of [physical, physical + bytes) at their own address as PAGE_DEVICE, where they are not yet.
+ */
 void paging_map_device(uint64_t physical, uint64_t bytes);
 
-/* Maps `bytes` of fresh memory as a stack in a range of its own, unmapped below and above. Returns its end. */
+/* Maps `bytes` of fresh memory as a stack in a range of its own, unmapped below and above. Returns its end.
+ */
 uint64_t paging_stack(uint64_t bytes);
 
 #endif

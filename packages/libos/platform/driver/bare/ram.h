@@ -13,7 +13,8 @@ void ram_add(uint64_t start, uint64_t end);
 /* One page, not zeroed; 0 when there is none left. */
 uint64_t ram_take(void);
 
-/* `bytes` in one piece, aligned to `alignment` (a power of two ≥ PAGE_SIZE), not zeroed; 0 when there is none. */
+/* `bytes` in one piece, aligned to `alignment` (a power of two ≥ PAGE_SIZE), not zeroed; 0 when there is
+ * none. */
 uint64_t ram_take_aligned(uint64_t bytes, uint64_t alignment);
 
 /* How many pages ram_take could still give. */

@@ -36,18 +36,8 @@ static void interrupts_set(uint32_t set) {
   device_write32(base + UARTIMSC, set);
 }
 
-void pl011_start(uint64_t address) {
-  base = address;
-  device_write32(base + UARTIMSC, 0);
-  device_write32(base + UARTICR, INT_ALL);
-  device_write32(base + UARTLCR_H, LCR_H_WLEN_8 | LCR_H_FEN);
-  device_write32(base + UARTCR, CR_UARTEN_TXE_RXE);
-}
-
-void pl011_listen(void) { interrupts_set(INT_RX | INT_RT); }
-
-/* Reading until the FIFO is empty takes both receive interrupts away. When the ring is full they stay active and are
- * masked, so that unmasking brings them back. */
+/* Reading until the FIFO is empty takes both receive interrupts away. When the ring is full they stay active
+ * and are masked, so that unmasking brings them back. */
 static void receive(void) {
   while ((device_read32(base + UARTFR) & FR_RXFE) == 0) {
     if (!input_ring_has_room()) {
@@ -57,6 +47,17 @@ static void receive(void) {
     input_ring_put((uint8_t)device_read32(base + UARTDR));
   }
 }
+
+void pl011_start(uint64_t address) {
+  base = address;
+  device_write32(base + UARTIMSC, 0);
+  device_write32(base + UARTICR, INT_ALL);
+  receive(); /* Turning the FIFO on drops what came before, and someone may have typed early. */
+  device_write32(base + UARTLCR_H, LCR_H_WLEN_8 | LCR_H_FEN);
+  device_write32(base + UARTCR, CR_UARTEN_TXE_RXE);
+}
+
+void pl011_listen(void) { interrupts_set(INT_RX | INT_RT); }
 
 void console_receive_resume(void) {
   cpu_interrupts_off();
@@ -74,7 +75,8 @@ void pl011_interrupt(void) {
 
 static bool transmit_fifo_is_empty(void) { return (device_read32(base + UARTFR) & FR_TXFE) != 0; }
 
-/* Sleeps while whoever reads the console is slow; spins instead when interrupts are off (in a fault's report). */
+/* Sleeps while whoever reads the console is slow; spins instead when interrupts are off (in a fault's
+ * report). */
 static void wait_for_transmit_fifo(void) {
   for (int i = 0; i < POLLS; i++) {
     if (transmit_fifo_is_empty()) {

@@ -32,7 +32,8 @@
 #define TRANSMIT_FIFO 16u
 #define DIVISOR_115200 1u
 
-/* Readings of LSR before a writer goes to sleep: an emulated UART is ready at the first unless its reader is slow. */
+/* Readings of LSR before a writer goes to sleep: an emulated UART is ready at the first unless its reader is
+ * slow. */
 #define POLLS 32
 
 static uint8_t interrupts;
@@ -41,18 +42,6 @@ static void interrupts_set(uint8_t set) {
   interrupts = set;
   port_write8(IER, set);
 }
-
-void uart16550_start(void) {
-  port_write8(IER, 0);
-  port_write8(LCR, LCR_DLAB | LCR_8N1);
-  port_write8(DLL, DIVISOR_115200);
-  port_write8(DLM, 0);
-  port_write8(LCR, LCR_8N1);
-  port_write8(FCR, FCR_ENABLE_AND_CLEAR);
-  port_write8(MCR, MCR_DTR_RTS_OUT2);
-}
-
-void uart16550_listen(void) { interrupts_set(IER_ERBFI); }
 
 static void receive(void) {
   while ((port_read8(LSR) & LSR_DR) != 0) {
@@ -64,14 +53,27 @@ static void receive(void) {
   }
 }
 
+void uart16550_start(void) {
+  port_write8(IER, 0);
+  port_write8(LCR, LCR_DLAB | LCR_8N1);
+  port_write8(DLL, DIVISOR_115200);
+  port_write8(DLM, 0);
+  port_write8(LCR, LCR_8N1);
+  receive(); /* Turning the FIFO on drops what came before, and someone may have typed early. */
+  port_write8(FCR, FCR_ENABLE_AND_CLEAR);
+  port_write8(MCR, MCR_DTR_RTS_OUT2);
+}
+
+void uart16550_listen(void) { interrupts_set(IER_ERBFI); }
+
 void console_receive_resume(void) {
   cpu_interrupts_off();
   interrupts_set(interrupts | IER_ERBFI);
   cpu_interrupts_on();
 }
 
-/* Called in the interrupt. The line is edge-triggered: until IIR says that no cause is left it stays high, and
- * without a new edge no interrupt would come any more. */
+/* Called in the interrupt. The line is edge-triggered: until IIR says that no cause is left it stays high,
+ * and without a new edge no interrupt would come any more. */
 void uart16550_interrupt(void) {
   while ((port_read8(IIR) & IIR_NONE_PENDING) == 0) {
     receive();
@@ -83,7 +85,8 @@ void uart16550_interrupt(void) {
 
 static bool transmit_fifo_is_empty(void) { return (port_read8(LSR) & LSR_THRE) != 0; }
 
-/* Sleeps while whoever reads the console is slow; spins instead when interrupts are off (in a fault's report). */
+/* Sleeps while whoever reads the console is slow; spins instead when interrupts are off (in a fault's
+ * report). */
 static void wait_for_transmit_fifo(void) {
   for (int i = 0; i < POLLS; i++) {
     if (transmit_fifo_is_empty()) {

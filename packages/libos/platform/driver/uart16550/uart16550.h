@@ -7,7 +7,8 @@
 
 #define UART16550_ISA_INTERRUPT 4u
 
-/* 115200 baud, 8 bits, no parity, FIFOs on, interrupts off: hal_console_write works from here on, by polling. */
+/* 115200 baud, 8 bits, no parity, FIFOs on, interrupts off: hal_console_write works from here on, by polling.
+ */
 void uart16550_start(void);
 
 /* Receives by interrupt from here on. */

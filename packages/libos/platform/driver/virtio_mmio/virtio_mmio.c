@@ -115,7 +115,8 @@ hal_result_t virtio_mmio_start(virtio_mmio_t *device, uint64_t base) {
   return HAL_OK;
 }
 
-hal_result_t virtio_mmio_receive(virtio_mmio_t *device, uint32_t capacity, const uint8_t **bytes, uint32_t *length) {
+hal_result_t virtio_mmio_receive(virtio_mmio_t *device, uint32_t capacity, const uint8_t **bytes,
+                                 uint32_t *length) {
   queue_page_t *queue = (queue_page_t *)device->memory;
   if (capacity == 0 || capacity > sizeof queue->buffer) {
     return HAL_EINVAL;

@@ -25,9 +25,11 @@ bool virtio_mmio_is(uint64_t base, uint32_t type);
 hal_result_t virtio_mmio_start(virtio_mmio_t *device, uint64_t base);
 
 /*
- * Has the device fill a buffer of `capacity` ≤ 256 bytes, and waits for it, a bounded time. `*length` bytes of
+ * Has the device fill a buffer of `capacity` ≤ 256 bytes, and waits for it, a bounded time. `*length` bytes
+ * of
  * `*bytes`, owned by `device` until the next call, were written.
  */
-hal_result_t virtio_mmio_receive(virtio_mmio_t *device, uint32_t capacity, const uint8_t **bytes, uint32_t *length);
+hal_result_t virtio_mmio_receive(virtio_mmio_t *device, uint32_t capacity, const uint8_t **bytes,
+                                 uint32_t *length);
 
 #endif

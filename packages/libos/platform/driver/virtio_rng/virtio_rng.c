@@ -11,7 +11,8 @@ hal_result_t virtio_rng_fill(uint64_t base, uint8_t *bytes, size_t length) {
   for (size_t filled = 0; filled < length;) {
     const uint8_t *received;
     uint32_t count;
-    if (virtio_mmio_receive(&device, (uint32_t)(length - filled), &received, &count) != HAL_OK || count == 0) {
+    if (virtio_mmio_receive(&device, (uint32_t)(length - filled), &received, &count) != HAL_OK ||
+        count == 0) {
       return HAL_EUNSPEC;
     }
     for (uint32_t i = 0; i < count; i++) {

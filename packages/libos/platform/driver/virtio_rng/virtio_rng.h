@@ -4,7 +4,8 @@
 
 #include "hal.h"
 
-/* Fills `length` ≤ 256 bytes from the device whose registers are at `base`. HAL_EUNSPEC when it gives none. */
+/* Fills `length` ≤ 256 bytes from the device whose registers are at `base`. HAL_EUNSPEC when it gives none.
+ */
 hal_result_t virtio_rng_fill(uint64_t base, uint8_t *bytes, size_t length);
 
 #endif

@@ -19,7 +19,8 @@
 
 extern const uint8_t boot_stack_top[];
 
-/* Memory that the loader calls RAM. Below the image lie what the loader tells and firmware's tables: not used. */
+/* Memory that the loader calls RAM. Below the image lie what the loader tells and firmware's tables: not
+ * used. */
 static void find_memory(const hvm_start_info_t *info) {
   const hvm_memmap_table_entry_t *entry = (const hvm_memmap_table_entry_t *)info->memmap_paddr;
   uint64_t free = image_end();
@@ -55,8 +56,8 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   image_map();
   paging_map_device(LAPIC_ADDRESS, PAGE_SIZE);
   paging_map_device(IOAPIC_ADDRESS, PAGE_SIZE);
-  cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   uint64_t main_stack = linear_main_stack();
+  cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   cpu_tables_use(paging_root());
 
   lapic_start();

@@ -1,4 +1,5 @@
-/* start_info.h: what a PVH loader tells. Xen xen/include/public/arch-x86/hvm/start_info.h. All addresses physical. */
+/* start_info.h: what a PVH loader tells. Xen xen/include/public/arch-x86/hvm/start_info.h. All addresses
+ * physical. */
 #ifndef SKERRY_PVH_START_INFO_H
 #define SKERRY_PVH_START_INFO_H
 

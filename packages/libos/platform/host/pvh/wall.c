@@ -1,6 +1,7 @@
 /*
- * hal_clock_wall: KVM's wall clock, else the time in the boot parameter skerry.wall (the tender's clock when it started
- * the emulator: behind by what the emulator took to start, some 30 ms), else the CMOS clock (whole seconds), else 1970.
+ * hal_clock_wall: KVM's wall clock, else the time in the boot parameter skerry.wall (the tender's clock when
+ * it started the emulator: behind by what the emulator took to start, some 30 ms), else the CMOS clock (whole
+ * seconds), else 1970.
  */
 #include "cpu/x86_64/clock.h"
 #include "cpu/x86_64/instructions.h"
@@ -13,7 +14,16 @@
 /* Motorola MC146818: register numbers and bits. */
 #define CMOS_INDEX 0x70u
 #define CMOS_DATA 0x71u
-enum { RTC_SECONDS = 0, RTC_MINUTES = 2, RTC_HOURS = 4, RTC_DAY = 7, RTC_MONTH = 8, RTC_YEAR = 9, RTC_A = 10, RTC_B = 11 };
+enum {
+  RTC_SECONDS = 0,
+  RTC_MINUTES = 2,
+  RTC_HOURS = 4,
+  RTC_DAY = 7,
+  RTC_MONTH = 8,
+  RTC_YEAR = 9,
+  RTC_A = 10,
+  RTC_B = 11
+};
 #define RTC_A_UIP 0x80u
 #define RTC_B_BINARY 0x04u
 #define RTC_ABSENT 0xffu

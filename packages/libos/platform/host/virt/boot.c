@@ -82,8 +82,8 @@ _Noreturn void boot(const void *device_tree, uint64_t entry_count) {
   find_memory();
   image_map();
   map_devices();
-  cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   uint64_t main_stack = linear_main_stack();
+  cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   cpu_tables_use(paging_root());
 
   timer_start(entry_count);

@@ -1,6 +1,6 @@
 /*
- * hal_exit: PSCI SYSTEM_OFF (Arm DEN 0022, 5.9). The machine has no way to pass a code on: platform/common has written
- * it to the console.
+ * hal_exit: PSCI SYSTEM_OFF (Arm DEN 0022, 5.9). The machine has no way to pass a code on: platform/common
+ * has written it to the console.
  */
 #include "cpu/cpu.h"
 #include "driver/pl011/pl011.h"

@@ -1,6 +1,6 @@
 /*
- * Reads the flattened device tree in one pass. Only the root's children are looked at: there lies all that QEMU's
- * `virt` board has. Interrupts are given in the GIC's three cells (type, number, flags).
+ * Reads the flattened device tree in one pass. Only the root's children are looked at: there lies all that
+ * QEMU's `virt` board has. Interrupts are given in the GIC's three cells (type, number, flags).
  */
 #include "host/virt/machine.h"
 
@@ -94,7 +94,8 @@ static uint32_t interrupt_number(property_t interrupts, uint32_t index) {
 
 static void memory_read(const tree_t *tree, const node_t *node, machine_t *machine) {
   uint64_t start, bytes;
-  for (uint32_t i = 0; machine->memory_count < MACHINE_MEMORY_REGIONS && reg_entry(tree, node->reg, i, &start, &bytes); i++) {
+  for (uint32_t i = 0;
+       machine->memory_count < MACHINE_MEMORY_REGIONS && reg_entry(tree, node->reg, i, &start, &bytes); i++) {
     machine->memory[machine->memory_count].start = start;
     machine->memory[machine->memory_count].bytes = bytes;
     machine->memory_count++;
@@ -127,7 +128,8 @@ static void node_read(const tree_t *tree, const node_t *node, machine_t *machine
     }
   } else if (has_string(node->compatible, "arm,pl031")) {
     machine->rtc = reg_address(tree, node->reg);
-  } else if (has_string(node->compatible, "arm,cortex-a15-gic") || has_string(node->compatible, "arm,gic-400")) {
+  } else if (has_string(node->compatible, "arm,cortex-a15-gic") ||
+             has_string(node->compatible, "arm,gic-400")) {
     gic_read(tree, node, 2, machine);
   } else if (has_string(node->compatible, "arm,gic-v3")) {
     gic_read(tree, node, 3, machine);
@@ -170,13 +172,13 @@ bool machine_read(const void *blob, machine_t *machine) {
   if (blob == NULL || (uint64_t)blob % 4 != 0 || cell(header) != FDT_MAGIC) {
     return false;
   }
-  tree_t tree = {header + cell(header + 8), header + cell(header + 4), (const char *)header + cell(header + 12), 2, 1};
+  tree_t tree = {header + cell(header + 8), header + cell(header + 4),
+                 (const char *)header + cell(header + 12), 2, 1};
   node_t node = {0};
   for (uint32_t depth = 0; tree.at < tree.end;) {
     uint32_t token = cell(tree.at);
     tree.at += 4;
     if (token == FDT_BEGIN_NODE) {
-
       if (++depth == 2) {
         node = (node_t){0};
       }

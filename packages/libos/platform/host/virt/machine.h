@@ -29,7 +29,8 @@ typedef struct {
   bool psci_smc;                               /* PSCI is called by SMC, not by HVC. */
 } machine_t;
 
-/* Fills `machine`, which is zero before. False when `blob` is no device tree. Reads `blob` only; no cross-check. */
+/* Fills `machine`, which is zero before. False when `blob` is no device tree. Reads `blob` only; no
+ * cross-check. */
 bool machine_read(const void *blob, machine_t *machine);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * hal_clock_wall: the time in the boot parameter skerry.wall, else the PL031 (Arm DDI 0224; whole seconds), else 1970.
+ * hal_clock_wall: the time in the boot parameter skerry.wall, else the PL031 (Arm DDI 0224; whole seconds),
+ * else 1970.
  */
 #include "cpu/aarch64/instructions.h"
 #include "driver/bare/command_line.h"
