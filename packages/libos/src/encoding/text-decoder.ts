@@ -112,8 +112,9 @@ export class TextDecoder {
 
   private convertUtf16(bytes: Uint8Array): string | undefined {
     const odd = bytes.length % 2;
-    const text =
-      fromUnits(new Uint16Array(bytes.slice(0, bytes.length - odd).buffer)) + (odd ? '\ufffd' : '');
+    const units = fromUnits(new Uint16Array(bytes.slice(0, bytes.length - odd).buffer));
+    // A half character at the end is one error, whether a byte or a surrogate or both are left of it.
+    const text = odd ? `${units.replace(/[\ud800-\udbff]$/, '')}\ufffd` : units;
     if (this.fatal) return odd || !text.isWellFormed() ? undefined : text;
     return text.toWellFormed();
   }

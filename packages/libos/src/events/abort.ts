@@ -2,7 +2,7 @@
 import { requireRunning } from '../core/stage.ts';
 import { schedule } from '../timers/index.ts';
 import { Event } from './event.ts';
-import { EventTarget, HEARD } from './event-target.ts';
+import { type EventListener, EventTarget, HEARD } from './event-target.ts';
 
 /** Lets only this file make signals, and abort them. */
 const KEY = /* @__PURE__ */ Symbol('AbortSignal');
@@ -67,9 +67,9 @@ export class AbortSignal extends EventTarget {
   }
 
   set onabort(handler: AbortHandler | null) {
-    if (this.#onabort) this.removeEventListener('abort', this.#onabort);
+    this.removeEventListener('abort', this.#onabort as EventListener | null);
     this.#onabort = typeof handler === 'function' ? handler : null;
-    if (this.#onabort) this.addEventListener('abort', this.#onabort);
+    this.addEventListener('abort', this.#onabort as EventListener | null);
   }
 
   override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {

@@ -97,7 +97,8 @@ function showObject(walk: Walk, value: object, level: number): string {
   const custom = (value as Record<symbol, unknown>)[CUSTOM];
   if (typeof custom === 'function') {
     const shown: unknown = custom.call(value, walk.depth - level, { depth: walk.depth }, inspect);
-    if (shown !== value) return typeof shown === 'string' ? shown : show(walk, shown, level);
+    if (typeof shown === 'string') return shown.replaceAll('\n', `\n${' '.repeat(walk.indent)}`);
+    if (shown !== value) return show(walk, shown, level);
   }
   if (walk.inside.includes(value)) {
     if (!walk.circular.has(value)) walk.circular.set(value, walk.circular.size + 1);
