@@ -95,6 +95,19 @@ describe('ConsolePump', () => {
     expect(stream.kept + stream.dropped).toBe(put);
   });
 
+  it('makes few entries of a flood', async () => {
+    const clock = new ManualClock();
+    const { pump, stream } = pumpOn(clock);
+    for (let step = 0; step < 20_000; step++) {
+      pump.push(Buffer.alloc(10_000, 'x'));
+      clock.advance(0.1);
+      if (step % 100 === 0) await settle();
+    }
+    await pump.finish();
+    // Two seconds: one in every 10 ms, and those of the burst.
+    expect(stream.entries.length).toBeLessThan(200 + 2 * (limits.consoleBurstBytes / 16_384));
+  });
+
   it('shows the last words of a flood', async () => {
     const { pump, stream } = pumpOn(new ManualClock());
     const block = Buffer.alloc(65_536, 'x');

@@ -46,9 +46,10 @@ export class ConsolePump {
   /** Takes output, which it owns from now on. */
   push(bytes: Uint8Array): void {
     this.#backlog.push(bytes);
-    this.#backlog.shrink(this.#allowance() + tailBytes);
-    if (this.#backlog.length >= batchBytes || this.#clock.nowMs() - this.#writtenAtMs >= batchMs)
-      this.#write();
+    const allowance = this.#allowance();
+    this.#backlog.shrink(allowance + tailBytes);
+    const isBatch = Math.min(this.#backlog.length, allowance) >= batchBytes;
+    if (isBatch || this.#clock.nowMs() - this.#writtenAtMs >= batchMs) this.#write(allowance);
     this.#schedule();
   }
 
@@ -69,13 +70,15 @@ export class ConsolePump {
     return Math.min(room, this.#bucket.available(this.#clock.nowMs()));
   }
 
-  #write(): void {
-    for (;;) {
-      const allowance = Math.min(this.#allowance(), longestEntryBytes);
-      const entry = allowance > 0 ? this.#backlog.take(allowance) : undefined;
+  /** Writes at most `allowance` bytes. */
+  #write(allowance: number): void {
+    let left = allowance;
+    while (left > 0) {
+      const entry = this.#backlog.take(Math.min(left, longestEntryBytes));
       if (!entry) return;
-      this.#bucket.take(entry.bytes.length, this.#clock.nowMs());
+      left -= entry.bytes.length;
       this.#writtenAtMs = this.#clock.nowMs();
+      this.#bucket.take(entry.bytes.length, this.#writtenAtMs);
       const appended = this.#append(entry.bytes, entry.dropped);
       this.#underWay.add(appended);
       void appended.finally(() => this.#underWay.delete(appended));
@@ -86,7 +89,7 @@ export class ConsolePump {
     if (this.#backlog.length === 0 || this.#cancelTimer) return;
     this.#cancelTimer = this.#clock.after(batchMs, () => {
       this.#cancelTimer = undefined;
-      this.#write();
+      this.#write(this.#allowance());
       this.#schedule();
     });
   }
