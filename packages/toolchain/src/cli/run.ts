@@ -76,41 +76,59 @@ async function boot(
       child.stdout.pause();
       process.stdout.once('drain', () => child.stdout.resume());
     }
-    for (const { name, value } of marks) if (name === 'exit') exitCode = Number(value);
+    for (const { name, value } of marks) {
+      if (name === 'exit') exitCode = Number(value);
+      // What is typed before this would reach a machine that has no driver yet.
+      if (name === 'main') input.open();
+    }
   });
-  const leave = joinInput(child.stdin, () => child.kill('SIGKILL'));
+  const input = joinInput(child.stdin, () => child.kill('SIGKILL'));
   const onSignal = (): boolean => child.kill('SIGKILL');
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onSignal);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal);
-  leave();
+  input.leave();
   process.stdout.write(filter.flush());
   if (exitCode !== undefined) return exitCode & 0xff;
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
-/** Passes standard input on; `end` is called for Ctrl-]. Returns what gives the terminal back. */
-function joinInput(guest: NodeJS.WritableStream, end: () => void): () => void {
+/**
+ * Passes standard input on, once `open` is called; `end` is called for Ctrl-] at any time. `leave` gives the
+ * terminal back.
+ */
+function joinInput(guest: NodeJS.WritableStream, end: () => void): { open(): void; leave(): void } {
   const { stdin } = process;
   const isTerminal = stdin.isTTY === true;
   if (isTerminal) stdin.setRawMode(true);
   // The guest may be gone before the input is.
   guest.on('error', () => undefined);
+  let early: Buffer[] | undefined = [];
+  let hasEnded = false;
   const onData = (chunk: Buffer): void => {
     if (isTerminal && chunk.includes(ESCAPE_KEY)) end();
+    else if (early) early.push(chunk);
     else if (!guest.write(chunk)) {
       stdin.pause();
       guest.once('drain', () => stdin.resume());
     }
   };
   const onEnd = (): void => {
-    guest.end();
+    hasEnded = true;
+    if (!early) guest.end();
   };
   stdin.on('data', onData).on('end', onEnd);
-  return () => {
-    stdin.off('data', onData).off('end', onEnd);
-    if (isTerminal) stdin.setRawMode(false);
-    stdin.pause();
-    stdin.unref?.();
+  return {
+    open() {
+      for (const chunk of early ?? []) guest.write(chunk);
+      early = undefined;
+      if (hasEnded) guest.end();
+    },
+    leave() {
+      stdin.off('data', onData).off('end', onEnd);
+      if (isTerminal) stdin.setRawMode(false);
+      stdin.pause();
+      stdin.unref?.();
+    },
   };
 }
