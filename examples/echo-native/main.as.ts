@@ -2,21 +2,19 @@
 // code. There is no JavaScript engine in this image, which is why it is so small.
 import { parameters, print, readLine, write } from 'skerry';
 
-/** What starts every line that waits for input. */
-const prompt = '> ';
+const farewells = ['bye', 'quit', 'exit'];
 
-/** The exit code of the machine is what main returns. */
+/** What main returns is the exit code of the machine. */
 export function main(): i32 {
   const words = parameters();
-  print(words.length > 0 ? 'Hello, ' + words[0] + '.' : 'Hello.');
+  print(words.length > 0 ? `Hello, ${words[0]}.` : 'Hello.');
   print('I say what you say; "bye" powers me off.');
 
-  write(prompt);
-  let line = readLine();
-  while (line !== null && line != 'bye') {
+  while (true) {
+    write('> ');
+    const line = readLine();
+    if (line === null || farewells.includes(line)) break;
     print(line);
-    write(prompt);
-    line = readLine();
   }
 
   print('Bye.');

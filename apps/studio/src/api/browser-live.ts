@@ -4,9 +4,9 @@ import { LiveClient, type LiveSocket, type SocketListener } from './live.ts';
 export function browserLiveClient(location: Location): LiveClient {
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`;
   const client = new LiveClient((listener) => openSocket(url, listener), {
-    now: () => Date.now(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms);
+    nowMs: () => Date.now(),
+    after: (delayMs, action) => {
+      const timer = setTimeout(action, delayMs);
       return () => clearTimeout(timer);
     },
     random: () => Math.random(),

@@ -13,12 +13,6 @@ import {
 } from '@skerry/contracts';
 import { z } from 'zod';
 
-/**
- * The REST half of the API. Every call ends in a value or throws a `RequestFailed`, whose coded error says
- * what to do; a network that is not there is one of those too. Nothing here retries.
- */
-const FailedBody = z.object({ error: CodedError });
-
 /** What the service answered when it refused, or what stands for it when it could not be reached. */
 export class RequestFailed extends Error {
   readonly error: CodedError;
@@ -36,6 +30,10 @@ export class RequestFailed extends Error {
 /** An answer that takes longer than this counts as none. */
 const timeoutMs = 20_000;
 
+/**
+ * The REST half of the API. Every call ends in a value or throws a `RequestFailed`, whose coded error says
+ * what to do; a network that is not there is one of those too. Nothing here retries.
+ */
 export class HttpApi {
   readonly #fetch: typeof fetch;
   readonly #base: string;
@@ -104,7 +102,7 @@ export class HttpApi {
     }
     const value = parseJson(text);
     if (!response.ok) {
-      const failed = FailedBody.safeParse(value).data?.error ?? CodedError.safeParse(value).data;
+      const failed = CodedError.safeParse(value).data;
       // A proxy in front of a service that is down answers 502 to 504 with a body of its own.
       throw new RequestFailed(
         failed ?? codedError('INTERNAL', `The service answered with status ${response.status}.`),
@@ -112,7 +110,8 @@ export class HttpApi {
       );
     }
     const parsed = schema.safeParse(value);
-    if (!parsed.success) throw new RequestFailed(codedError('INTERNAL', 'The service answered in an unknown form.'), false);
+    if (!parsed.success)
+      throw new RequestFailed(codedError('INTERNAL', 'The service answered in an unknown form.'), false);
     return parsed.data;
   }
 }

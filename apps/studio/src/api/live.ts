@@ -29,8 +29,8 @@ export interface SocketListener {
 
 /** Time and chance, from outside. `after` returns the function that cancels. */
 export interface LiveClock {
-  now(): number;
-  after(ms: number, run: () => void): () => void;
+  nowMs(): number;
+  after(delayMs: number, action: () => void): () => void;
   random(): number;
 }
 
@@ -183,7 +183,7 @@ export class LiveClient {
       Math.min(backoff.longestMs, backoff.firstMs * backoff.factor ** this.#losses) *
       (1 + backoff.jitter * this.#clock.random());
     this.#losses += 1;
-    this.#set({ kind: 'waiting', retryAtMs: this.#clock.now() + delayMs, losses: this.#losses });
+    this.#set({ kind: 'waiting', retryAtMs: this.#clock.nowMs() + delayMs, losses: this.#losses });
     this.#cancelTimer = this.#clock.after(delayMs, () => this.#connect());
   }
 

@@ -2,8 +2,8 @@ import { ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useServices, useWorkspace } from '../context/services.ts';
-import { useExamples } from '../context/use-examples.ts';
 import { useDraft } from '../context/use-draft.ts';
+import { useExamples } from '../context/use-examples.ts';
 import { isEdited, nameOf } from '../design/draft.ts';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
@@ -31,7 +31,11 @@ export function AppliancePicker() {
           <ChevronsUpDown size={13} aria-hidden="true" className="shrink-0 text-muted" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content align="start" sideOffset={6} className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}>
+          <DropdownMenu.Content
+            align="start"
+            sideOffset={6}
+            className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}
+          >
             <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
             {examples.map((example) => {
               const begun = drafts.find((each) => each.example === example.name);
@@ -43,7 +47,9 @@ export function AppliancePicker() {
                 >
                   <span className="flex items-center gap-1.5 font-medium">
                     {example.name}
-                    {begun && isEdited(begun, example) && <span className="text-xs font-normal text-accent">edited</span>}
+                    {begun && isEdited(begun, example) && (
+                      <span className="text-xs font-normal text-accent">edited</span>
+                    )}
                   </span>
                   <span className="text-xs text-muted">{example.description}</span>
                 </DropdownMenu.Item>

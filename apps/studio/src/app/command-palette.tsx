@@ -4,7 +4,13 @@ import { Keys } from '../ui/keys.tsx';
 import { useCommands } from './commands.ts';
 
 /** Every act of the page in one list: Ctrl-K, a few letters, Enter. */
-export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function CommandPalette({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

@@ -51,7 +51,12 @@ export function useCommands(): readonly CommandGroup[] {
     {
       heading: 'Run',
       commands: [
-        { label: 'Run', detail: 'build for every target and boot', shortcut: 'Mod+Enter', run: () => void runs.run() },
+        {
+          label: 'Run',
+          detail: 'build for every target and boot',
+          shortcut: 'Mod+Enter',
+          run: () => void runs.run(),
+        },
         ...(build && !isEnded(build) ? [{ label: 'Cancel the build', run: () => void runs.cancel() }] : []),
         ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
@@ -62,7 +67,10 @@ export function useCommands(): readonly CommandGroup[] {
     },
     {
       heading: 'Machines',
-      commands: [...machines, ...(machines.length > 0 ? [{ label: 'Stop all machines', run: () => void runs.stopAll() }] : [])],
+      commands: [
+        ...machines,
+        ...(machines.length > 0 ? [{ label: 'Stop all machines', run: () => void runs.stopAll() }] : []),
+      ],
     },
     {
       heading: 'Go to',
@@ -97,9 +105,18 @@ export function useCommands(): readonly CommandGroup[] {
     {
       heading: 'Editor',
       commands: [
-        { label: 'Find in file', shortcut: 'Mod+F', run: () => services.editor.current?.trigger('actions.find') },
+        {
+          label: 'Find in file',
+          shortcut: 'Mod+F',
+          run: () => services.editor.current?.trigger('actions.find'),
+        },
         { label: 'Format file', run: () => services.editor.current?.trigger('editor.action.formatDocument') },
-        { label: 'Editor commands', detail: 'everything Monaco can do', shortcut: 'F1', run: () => services.editor.current?.trigger('editor.action.quickCommand') },
+        {
+          label: 'Editor commands',
+          detail: 'everything Monaco can do',
+          shortcut: 'F1',
+          run: () => services.editor.current?.trigger('editor.action.quickCommand'),
+        },
         { label: wrap ? 'Do not wrap long lines' : 'Wrap long lines', run: () => act.setWrap(!wrap) },
         { label: filesShown ? 'Hide files' : 'Show files', run: () => act.setFilesShown(!filesShown) },
       ],
@@ -110,7 +127,11 @@ export function useCommands(): readonly CommandGroup[] {
         { label: 'Dark theme', run: () => theme.getState().choose('dark') },
         { label: 'Light theme', run: () => theme.getState().choose('light') },
         { label: 'Theme of the system', run: () => theme.getState().choose('system') },
-        { label: 'Read consoles aloud', detail: 'for screen readers', run: () => consoles.setScreenReader(true) },
+        {
+          label: 'Read consoles aloud',
+          detail: 'for screen readers',
+          run: () => consoles.setScreenReader(true),
+        },
       ],
     },
   ];

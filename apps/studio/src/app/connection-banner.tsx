@@ -1,7 +1,7 @@
 import { WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useConnection } from '../context/use-connection.ts';
 import { useServices } from '../context/services.ts';
+import { useConnection } from '../context/use-connection.ts';
 import { Button } from '../ui/button.tsx';
 
 /** A loss shorter than this is not worth a word. */
@@ -28,15 +28,16 @@ export function ConnectionBanner() {
     };
   }, [away]);
 
-  const seconds = connection.kind === 'waiting' ? Math.max(0, Math.ceil((connection.retryAtMs - now) / 1_000)) : 0;
+  const seconds =
+    connection.kind === 'waiting' ? Math.max(0, Math.ceil((connection.retryAtMs - now) / 1_000)) : 0;
   return (
     <div role="status" aria-label="Connection">
       {shown && away && (
         <div className="flex min-h-9 items-center gap-2.5 border-b border-line bg-warn-soft px-3 py-1">
           <WifiOff size={14} aria-hidden="true" className="shrink-0 text-warn" />
           <p className="min-w-0">
-            <strong className="font-semibold text-warn">Offline.</strong> Your edits are kept in this browser; machines
-            run on.
+            <strong className="font-semibold text-warn">Offline.</strong> Your edits are kept in this browser;
+            machines run on.
           </p>
           <span aria-hidden="true" className="ml-auto shrink-0 text-muted tabular-nums">
             {connection.kind === 'waiting' && seconds > 0 ? `next try in ${seconds} s` : 'connecting…'}

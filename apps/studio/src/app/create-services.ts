@@ -26,7 +26,8 @@ export function createServices(page: Window): Services {
       notices.getState().show({
         tone: 'problem',
         title: 'This browser cannot keep your edits.',
-        detail: 'Its storage is full or forbidden. The page works on, but copy what you need before you close it.',
+        detail:
+          'Its storage is full or forbidden. The page works on, but copy what you need before you close it.',
       }),
   });
   const workspace = createWorkspace({
@@ -67,5 +68,16 @@ export function createServices(page: Window): Services {
   });
   live.start();
   const liveProblems = createStore<LiveProblems>()(() => ({ list: [] }));
-  return { http, live, workspace, notices, consoles, builds, runs, theme, liveProblems, editor: { current: null } };
+  return {
+    http,
+    live,
+    workspace,
+    notices,
+    consoles,
+    builds,
+    runs,
+    theme,
+    liveProblems,
+    editor: { current: null },
+  };
 }

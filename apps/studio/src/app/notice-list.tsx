@@ -11,8 +11,7 @@ export function NoticeList() {
   const { notices } = useServices();
   const list = useStore(notices, (each) => each.list);
   return (
-    <div
-      role="region"
+    <section
       aria-label="Notices"
       aria-live="polite"
       className="pointer-events-none fixed right-3 bottom-3 z-30 flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2 max-[760px]:bottom-18"
@@ -20,7 +19,7 @@ export function NoticeList() {
       {list.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} onClose={() => notices.getState().dismiss(notice.id)} />
       ))}
-    </div>
+    </section>
   );
 }
 
@@ -34,7 +33,11 @@ function NoticeCard({ notice, onClose }: { notice: Notice; onClose: () => void }
   const Icon = tone === 'problem' ? CircleAlert : Info;
   return (
     <div className="pointer-events-auto flex animate-[rise_150ms_ease-out] gap-2.5 rounded-lg border border-line-strong bg-raised p-3 shadow-float">
-      <Icon size={16} aria-hidden="true" className={`mt-px shrink-0 ${tone === 'problem' ? 'text-danger' : 'text-accent'}`} />
+      <Icon
+        size={16}
+        aria-hidden="true"
+        className={`mt-px shrink-0 ${tone === 'problem' ? 'text-danger' : 'text-accent'}`}
+      />
       <div className="min-w-0 flex-1">
         <p className="font-medium break-words">{title}</p>
         {detail && <p className="mt-0.5 break-words text-muted">{detail}</p>}

@@ -14,6 +14,8 @@ export function focusPaneNamed(name: 'code' | 'machines' | 'build'): void {
 }
 
 function focusPane(pane: HTMLElement): void {
-  const inside = pane.querySelector<HTMLElement>('.monaco-editor textarea, .monaco-editor .native-edit-context, .xterm-helper-textarea');
+  const inside = pane.querySelector<HTMLElement>(
+    '.monaco-editor textarea, .monaco-editor .native-edit-context, .xterm-helper-textarea',
+  );
   (inside ?? pane).focus();
 }

@@ -46,7 +46,13 @@ export function PhoneLayout() {
           tabIndex={-1}
           className="min-h-0 flex-1 outline-none data-[state=inactive]:hidden"
         >
-          {id === 'code' ? <EditorPane compact /> : id === 'machines' ? <MachinesPane compact /> : <BuildPane />}
+          {id === 'code' ? (
+            <EditorPane compact />
+          ) : id === 'machines' ? (
+            <MachinesPane compact />
+          ) : (
+            <BuildPane />
+          )}
         </Tabs.Content>
       ))}
       <Tabs.List

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
+import { summarize } from '../build/build-view.ts';
 import { useServices } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
-import { summarize } from '../build/build-view.ts';
 import { nameOf } from '../design/draft.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';

@@ -68,7 +68,10 @@ export function TargetPicker({ compact }: { compact: boolean }) {
               }`}
               onClick={() => toggle(target)}
             >
-              <span aria-hidden="true" className={`size-1.5 rounded-full ${on ? 'bg-accent' : 'bg-line-strong'}`} />
+              <span
+                aria-hidden="true"
+                className={`size-1.5 rounded-full ${on ? 'bg-accent' : 'bg-line-strong'}`}
+              />
               {target}
             </button>
           </Hint>

@@ -1,14 +1,19 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { BuildView, LogLine } from './build-view.ts';
 
-const looks: Record<LogLine['level'], string> = { info: 'text-muted', warning: 'text-warn', error: 'text-danger' };
+const looks: Record<LogLine['level'], string> = {
+  info: 'text-muted',
+  warning: 'text-warn',
+  error: 'text-danger',
+};
 
 /** What the toolchain and module scope said. Stays at its end until a person scrolls up. */
 export function BuildLog({ build }: { build: BuildView }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useLayoutEffect(() => {
-    if (build.log.length > 0 && atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (build.log.length > 0 && atEnd.current && box.current)
+      box.current.scrollTop = box.current.scrollHeight;
   }, [build.log]);
   if (build.log.length === 0) return null;
   return (
@@ -25,7 +30,9 @@ export function BuildLog({ build }: { build: BuildView }) {
           atEnd.current = scrollHeight - scrollTop - clientHeight < 24;
         }}
       >
-        {build.logDropped > 0 && <p className="text-muted italic">{build.logDropped} earlier lines are left out.</p>}
+        {build.logDropped > 0 && (
+          <p className="text-muted italic">{build.logDropped} earlier lines are left out.</p>
+        )}
         {build.log.map((line, at) => (
           // Lines are only ever added at the end and dropped at the front.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above

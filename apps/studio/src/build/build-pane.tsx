@@ -63,7 +63,9 @@ function Queued({ build }: { build: BuildView }) {
     <div className="flex items-baseline gap-3 border-b border-line bg-warn-soft px-3 py-2.5">
       <strong className="text-warn">{summarize(build)}</strong>
       {build.estimateMs !== undefined && (
-        <span className="text-muted">begins in about {Math.max(1, Math.round(build.estimateMs / 1_000))} s</span>
+        <span className="text-muted">
+          begins in about {Math.max(1, Math.round(build.estimateMs / 1_000))} s
+        </span>
       )}
     </div>
   );
@@ -74,8 +76,8 @@ function Empty() {
     <div className="px-3 py-4">
       <h3 className="font-semibold">Nothing built yet</h3>
       <p className="mt-1 max-w-80 text-muted">
-        A build checks the types, bundles the sources, runs their module scope and freezes the heap into a sealed image
-        per target. Its stages, sizes and log appear here.
+        A build checks the types, bundles the sources, runs their module scope and freezes the heap into a
+        sealed image per target. Its stages, sizes and log appear here.
       </p>
     </div>
   );

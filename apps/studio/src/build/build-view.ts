@@ -44,7 +44,16 @@ export const mostLogLines = 2_000;
 const mostDiagnostics = 500;
 
 export function newBuildView(id: string): BuildView {
-  return { id, state: 'requested', stages: [], log: [], logDropped: 0, diagnostics: [], images: {}, instances: {} };
+  return {
+    id,
+    state: 'requested',
+    stages: [],
+    log: [],
+    logDropped: 0,
+    diagnostics: [],
+    images: {},
+    instances: {},
+  };
 }
 
 export function foldBuild(view: BuildView, event: BuildEvent): BuildView {
@@ -80,7 +89,10 @@ export function foldBuild(view: BuildView, event: BuildEvent): BuildView {
       if (view.diagnostics.length >= mostDiagnostics) return view;
       return { ...view, diagnostics: [...view.diagnostics, event.diagnostic] };
     case 'image':
-      return { ...view, images: { ...view.images, [event.image.target]: { image: event.image, cached: event.cached } } };
+      return {
+        ...view,
+        images: { ...view.images, [event.image.target]: { image: event.image, cached: event.cached } },
+      };
     case 'instance':
       return { ...view, instances: { ...view.instances, [event.target]: event.instanceId } };
     case 'finished':
@@ -124,10 +136,14 @@ export function summarize(view: BuildView): string {
     case 'requested':
       return 'Sending the sources';
     case 'queued':
-      return view.position ? `Waiting: ${view.position} ${view.position === 1 ? 'build' : 'builds'} ahead` : 'Next in the queue';
+      return view.position
+        ? `Waiting: ${view.position} ${view.position === 1 ? 'build' : 'builds'} ahead`
+        : 'Next in the queue';
     case 'running': {
       const current = view.stages.findLast((each) => each.durationMs === undefined);
-      return current ? `Building: ${current.stage}${current.target ? ` for ${current.target}` : ''}` : 'Building';
+      return current
+        ? `Building: ${current.stage}${current.target ? ` for ${current.target}` : ''}`
+        : 'Building';
     }
     case 'succeeded':
       return isFromCache(view) ? 'Built before: images from the cache' : 'Built';

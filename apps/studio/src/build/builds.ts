@@ -39,7 +39,8 @@ export class BuildFollower {
             if (message.kind === 'build-event') this.#take(id, message.event);
           },
           onFailed: (error) => {
-            if (error.code === 'NOT_FOUND') this.#change(id, (view) => ({ ...view, state: isEnded(view) ? view.state : 'gone' }));
+            if (error.code === 'NOT_FOUND')
+              this.#change(id, (view) => ({ ...view, state: isEnded(view) ? view.state : 'gone' }));
           },
         }),
       );
@@ -65,6 +66,8 @@ export class BuildFollower {
   }
 
   #change(id: string, change: (view: BuildView) => BuildView): void {
-    this.store.setState(({ views }) => ({ views: { ...views, [id]: change(views[id] ?? newBuildView(id)) } }));
+    this.store.setState(({ views }) => ({
+      views: { ...views, [id]: change(views[id] ?? newBuildView(id)) },
+    }));
   }
 }

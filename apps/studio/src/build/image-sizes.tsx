@@ -28,18 +28,27 @@ export function ImageSizes({ build }: { build: BuildView }) {
             >
               <span className="w-10 shrink-0 text-left font-mono">{target}</span>
               <span className="flex h-3 min-w-0 flex-1">
-                <span className="flex h-full overflow-hidden rounded-sm" style={{ width: `${(image.bytes / largest) * 100}%` }}>
+                <span
+                  className="flex h-full overflow-hidden rounded-sm"
+                  style={{ width: `${(image.bytes / largest) * 100}%` }}
+                >
                   {pieces.map((piece) => (
                     <span
                       key={`${piece.layer}/${piece.library}`}
                       className="h-full min-w-px"
-                      style={{ flexGrow: piece.share * 1_000, flexBasis: 0, background: `var(--piece-${piece.layer})` }}
+                      style={{
+                        flexGrow: piece.share * 1_000,
+                        flexBasis: 0,
+                        background: `var(--piece-${piece.layer})`,
+                      }}
                       title={`${piece.library}: ${formatBytes(piece.bytes)}`}
                     />
                   ))}
                 </span>
               </span>
-              <span className="w-[74px] shrink-0 text-right font-mono tabular-nums">{formatBytes(image.bytes)}</span>
+              <span className="w-[74px] shrink-0 text-right font-mono tabular-nums">
+                {formatBytes(image.bytes)}
+              </span>
             </button>
             {open === target && <Parts pieces={pieces} cached={cached} digest={image.digest} />}
           </li>
@@ -48,7 +57,11 @@ export function ImageSizes({ build }: { build: BuildView }) {
       <ul aria-label="Layers" className="mt-1.5 flex flex-wrap gap-x-3 gap-y-1 text-[11px] text-muted">
         {layers.map((layer) => (
           <li key={layer} className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="size-2 rounded-sm" style={{ background: `var(--piece-${layer})` }} />
+            <span
+              aria-hidden="true"
+              className="size-2 rounded-sm"
+              style={{ background: `var(--piece-${layer})` }}
+            />
             {layer}
           </li>
         ))}
@@ -57,7 +70,15 @@ export function ImageSizes({ build }: { build: BuildView }) {
   );
 }
 
-function Parts({ pieces, cached, digest }: { pieces: readonly SizePiece[]; cached: boolean; digest: string }) {
+function Parts({
+  pieces,
+  cached,
+  digest,
+}: {
+  pieces: readonly SizePiece[];
+  cached: boolean;
+  digest: string;
+}) {
   return (
     <div className="mb-2 border-l border-line pl-3">
       <table className="w-full text-xs">
@@ -72,7 +93,9 @@ function Parts({ pieces, cached, digest }: { pieces: readonly SizePiece[]; cache
                 />
                 {library}
               </th>
-              <td className="w-16 text-right text-muted tabular-nums">{(share * 100).toFixed(share < 0.1 ? 1 : 0)} %</td>
+              <td className="w-16 text-right text-muted tabular-nums">
+                {(share * 100).toFixed(share < 0.1 ? 1 : 0)} %
+              </td>
               <td className="w-20 text-right font-mono tabular-nums">{formatBytes(bytes)}</td>
             </tr>
           ))}

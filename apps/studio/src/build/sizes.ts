@@ -9,7 +9,14 @@ export interface SizePiece {
 }
 
 /** The order in which a person thinks of them: what is mine first, what is given last. */
-const layers: readonly ImagePart['layer'][] = ['application', 'library', 'engine', 'dataplane', 'platform', 'format'];
+const layers: readonly ImagePart['layer'][] = [
+  'application',
+  'library',
+  'engine',
+  'dataplane',
+  'platform',
+  'format',
+];
 
 /** The parts of an image by layer, then by size; same names added up; what no part claims is `format`. */
 export function sizePieces(image: Pick<Image, 'bytes' | 'parts'>): SizePiece[] {

@@ -25,7 +25,8 @@ const narrowest = 0.012;
 
 /** `nowMs` is how long the build runs by the page's clock: where open bars end. */
 export function stageRows(spans: readonly StageSpan[], nowMs: number): StageRow[] {
-  const end = (span: StageSpan): number => span.startMs + (span.durationMs ?? Math.max(0, nowMs - span.startMs));
+  const end = (span: StageSpan): number =>
+    span.startMs + (span.durationMs ?? Math.max(0, nowMs - span.startMs));
   const whole = Math.max(1, ...spans.map(end));
   const stages = [...new Set(spans.map(({ stage }) => stage))];
   return stages.map((stage) => {

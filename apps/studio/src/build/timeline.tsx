@@ -14,7 +14,9 @@ export function Timeline({ build }: { build: BuildView }) {
           <li key={row.stage} className="flex h-[22px] items-center gap-2 text-xs" title={perTarget(row)}>
             <span className="w-28 shrink-0 truncate">
               {row.stage}
-              {!ended && row.running !== '' && <span className="ml-1.5 font-mono text-muted">{row.running}</span>}
+              {!ended && row.running !== '' && (
+                <span className="ml-1.5 font-mono text-muted">{row.running}</span>
+              )}
             </span>
             <span aria-hidden="true" className="relative h-1.5 min-w-10 flex-1 rounded-full bg-raised">
               {row.bars.map(({ span, offset, width }) => (
@@ -25,7 +27,9 @@ export function Timeline({ build }: { build: BuildView }) {
                 />
               ))}
             </span>
-            <span className="w-[74px] shrink-0 text-right font-mono text-muted tabular-nums">{time(row, ended)}</span>
+            <span className="w-[74px] shrink-0 text-right font-mono text-muted tabular-nums">
+              {time(row, ended)}
+            </span>
           </li>
         ))}
       </ol>
@@ -46,7 +50,10 @@ function time(row: StageRow, ended: boolean): string {
 function perTarget({ bars }: StageRow): string {
   return bars
     .filter(({ span }) => span.target !== undefined)
-    .map(({ span }) => `${span.target}: ${span.cached ? 'cached' : span.durationMs === undefined ? '…' : formatMs(span.durationMs)}`)
+    .map(
+      ({ span }) =>
+        `${span.target}: ${span.cached ? 'cached' : span.durationMs === undefined ? '…' : formatMs(span.durationMs)}`,
+    )
     .join('\n');
 }
 

@@ -52,7 +52,11 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
   }
 
   return (
-    <section aria-label={`Machine ${label}`} data-machine={target} className="flex h-full min-w-0 flex-col bg-terminal">
+    <section
+      aria-label={`Machine ${label}`}
+      data-machine={target}
+      className="flex h-full min-w-0 flex-col bg-terminal"
+    >
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line pr-1 pl-3">
         <Dot state={dot} />
         <h3 className="font-mono text-xs">{label}</h3>

@@ -18,7 +18,9 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
   const draft = useDraft();
   const build = useBuild();
   const records = useStore(consoles.instances, (each) => each.records);
-  const shown = targets.filter((target) => draft.targets.includes(target) || draft.machines[target] !== undefined);
+  const shown = targets.filter(
+    (target) => draft.targets.includes(target) || draft.machines[target] !== undefined,
+  );
   const [chosen, setChosen] = useState<Target>('unix');
   const front = shown.includes(chosen) ? chosen : shown[0];
 
@@ -52,7 +54,11 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
           </label>
           {alive.length > 1 && (
             <Hint label="Stop every machine">
-              <Button look="quiet" className="h-6! px-2! text-xs text-muted" onClick={() => void runs.stopAll()}>
+              <Button
+                look="quiet"
+                className="h-6! px-2! text-xs text-muted"
+                onClick={() => void runs.stopAll()}
+              >
                 <Square size={9} fill="currentColor" aria-hidden="true" /> Stop all
               </Button>
             </Hint>

@@ -4,7 +4,15 @@ import { useEffect, useState } from 'react';
 import { IconButton } from '../ui/button.tsx';
 
 /** Searches one console. Enter goes on, Shift-Enter back, Escape closes. */
-export function SearchBox({ addon, label, onClose }: { addon: SearchAddon; label: string; onClose: () => void }) {
+export function SearchBox({
+  addon,
+  label,
+  onClose,
+}: {
+  addon: SearchAddon;
+  label: string;
+  onClose: () => void;
+}) {
   const [text, setText] = useState('');
   const [found, setFound] = useState<{ index: number; count: number }>();
 

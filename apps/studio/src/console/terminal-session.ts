@@ -174,7 +174,9 @@ export class TerminalSession {
     if (this.#ended) return; // there is nobody to hear it
     for (let at = 0; at < text.length; at += limits.inputBytes) {
       const piece = text.slice(at, at + limits.inputBytes);
-      if (!this.#host.live.input(this.instanceId, piece)) return this.#host.onUnsent();
+      if (this.#host.live.input(this.instanceId, piece)) continue;
+      this.#host.onUnsent();
+      return;
     }
   }
 

@@ -54,7 +54,8 @@ export class Runs {
       });
       this.#host.workspace.getState().setBuild(draft.id, build.id, sentAt);
       this.#host.builds.follow(build.id, build);
-      if (superseded !== undefined && superseded !== build.id) void this.#quietly(this.#host.http.cancelBuild(superseded));
+      if (superseded !== undefined && superseded !== build.id)
+        void this.#quietly(this.#host.http.cancelBuild(superseded));
     } catch (thrown) {
       const { error } = asFailure(thrown);
       this.store.setState(({ refusals }) => ({ refusals: { ...refusals, [draft.id]: error } }));
@@ -125,7 +126,10 @@ export class Runs {
     if (parsed.kind === 'parameters') return parsed.values;
     this.#host.notices.getState().show({
       tone: 'problem',
-      title: parsed.kind === 'too-many' ? 'Too many boot parameters.' : 'A quote in the boot parameters is not closed.',
+      title:
+        parsed.kind === 'too-many'
+          ? 'Too many boot parameters.'
+          : 'A quote in the boot parameters is not closed.',
       detail: 'They are separated by spaces; "double quotes" keep a space.',
     });
     return undefined;

@@ -71,7 +71,10 @@ function terminalTheme(style: CSSStyleDeclaration): ITheme {
   };
   for (const name of ansi) {
     theme[name] = token(style, `--ansi-${name}`);
-    theme[`bright${name.charAt(0).toUpperCase()}${name.slice(1)}` as 'brightRed'] = token(style, `--ansi-${name}`);
+    theme[`bright${name.charAt(0).toUpperCase()}${name.slice(1)}` as 'brightRed'] = token(
+      style,
+      `--ansi-${name}`,
+    );
   }
   return theme;
 }

@@ -26,12 +26,18 @@ export type FileChange =
 /** Why a path cannot be used for a new or renamed file, or undefined when it can. */
 export function refusePath(files: readonly EditedFile[], path: string): FileRefusal | undefined {
   const parsed = FilePath.safeParse(path);
-  if (!parsed.success) return { kind: 'invalid-path', message: parsed.error.issues[0]?.message ?? 'is not a path' };
+  if (!parsed.success)
+    return { kind: 'invalid-path', message: parsed.error.issues[0]?.message ?? 'is not a path' };
   if (files.some((file) => file.path === path)) return { kind: 'exists', path };
   return undefined;
 }
 
-export function createFile(files: readonly EditedFile[], path: string, content: string, now: number): FileChange {
+export function createFile(
+  files: readonly EditedFile[],
+  path: string,
+  content: string,
+  now: number,
+): FileChange {
   const refusal = refusePath(files, path);
   if (refusal) return { ok: false, refusal };
   if (files.length >= limits.files) return { ok: false, refusal: { kind: 'too-many', limit: limits.files } };
@@ -39,7 +45,8 @@ export function createFile(files: readonly EditedFile[], path: string, content: 
 }
 
 export function renameFile(files: readonly EditedFile[], from: string, to: string, now: number): FileChange {
-  if (!files.some((file) => file.path === from)) return { ok: false, refusal: { kind: 'missing', path: from } };
+  if (!files.some((file) => file.path === from))
+    return { ok: false, refusal: { kind: 'missing', path: from } };
   const refusal = refusePath(files, to);
   if (refusal) return { ok: false, refusal };
   return {

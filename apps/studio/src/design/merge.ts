@@ -11,7 +11,11 @@ export interface Merge {
   readonly taken: string[];
 }
 
-export function mergeFiles(mine: readonly EditedFile[], theirs: readonly EditedFile[], theirsSavedAt: number): Merge {
+export function mergeFiles(
+  mine: readonly EditedFile[],
+  theirs: readonly EditedFile[],
+  theirsSavedAt: number,
+): Merge {
   const taken: string[] = [];
   const files: EditedFile[] = [];
   for (const file of mine) {

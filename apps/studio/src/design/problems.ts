@@ -43,10 +43,15 @@ export function buildProblems(
 
 /** Both together, each finding once: where the editor says the same at the same line, the build's is left out. */
 export function mergeProblems(live: readonly Problem[], build: readonly Problem[]): Problem[] {
-  const rest = build.filter((one) => !live.some((other) => samePlace(one, other) && sameText(one.message, other.message)));
+  const rest = build.filter(
+    (one) => !live.some((other) => samePlace(one, other) && sameText(one.message, other.message)),
+  );
   return [...live, ...rest].sort(
     (a, b) =>
-      (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line || a.column - b.column || a.message.localeCompare(b.message),
+      (a.file ?? '').localeCompare(b.file ?? '') ||
+      a.line - b.line ||
+      a.column - b.column ||
+      a.message.localeCompare(b.message),
   );
 }
 

@@ -25,8 +25,7 @@ export const targetDescriptions: Readonly<Record<Target, TargetDescription>> = {
   arm: {
     label: 'arm',
     summary: 'An ARM64 board',
-    explanation:
-      'The same program as a bare-metal arm64 image, here on the virt board that QEMU emulates.',
+    explanation: 'The same program as a bare-metal arm64 image, here on the virt board that QEMU emulates.',
   },
 };
 

@@ -64,7 +64,9 @@ export function CodeArea() {
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={container} data-testid="code" className="absolute inset-0" />
-      {loaded === 'loading' && <Skeleton content={draft.files.find(({ path }) => path === draft.active)?.content} />}
+      {loaded === 'loading' && (
+        <Skeleton content={draft.files.find(({ path }) => path === draft.active)?.content} />
+      )}
       {loaded === 'failed' && (
         <Cover>
           <p>The editor could not be loaded. Your files are safe.</p>

@@ -128,7 +128,8 @@ export class CodeEditor {
       const value = model.getValue();
       if (this.#agreed.get(model) === value) return;
       this.#agreed.set(model, value);
-      if (currentDraft(this.#workspace.getState()).id === draftId) this.#workspace.getState().writeFile(path, value);
+      if (currentDraft(this.#workspace.getState()).id === draftId)
+        this.#workspace.getState().writeFile(path, value);
     });
     return model;
   }
@@ -187,7 +188,11 @@ export class CodeEditor {
   #keepCursor(): void {
     const position = this.#editor.getPosition();
     if (!this.#shown || !position) return;
-    const cursor = { line: position.lineNumber, column: position.column, scrollTop: this.#editor.getScrollTop() };
+    const cursor = {
+      line: position.lineNumber,
+      column: position.column,
+      scrollTop: this.#editor.getScrollTop(),
+    };
     this.#workspace.getState().setCursor(this.#shown.draftId, this.#shown.path, cursor);
   }
 
@@ -205,7 +210,9 @@ export class CodeEditor {
 
   #markBuild(): void {
     const draft = currentDraft(this.#workspace.getState());
-    const shown = mergeProblems(this.#problems.getState().list, this.#build).filter(({ source }) => source === 'build');
+    const shown = mergeProblems(this.#problems.getState().list, this.#build).filter(
+      ({ source }) => source === 'build',
+    );
     for (const { path } of draft.files) {
       const model = monaco.editor.getModel(uriOf(draft.id, path));
       if (!model) continue;
@@ -248,7 +255,10 @@ function codeOf({ code }: monaco.editor.IMarker): string {
 /** A finding without an end marks the word at its place, or the whole line. */
 function markerOf(problem: Problem, model: Model): monaco.editor.IMarkerData {
   const line = Math.min(problem.line, model.getLineCount());
-  const word = model.getWordAtPosition({ lineNumber: line, column: Math.min(problem.column, model.getLineMaxColumn(line)) });
+  const word = model.getWordAtPosition({
+    lineNumber: line,
+    column: Math.min(problem.column, model.getLineMaxColumn(line)),
+  });
   const hasEnd = problem.endLine > problem.line || problem.endColumn > problem.column + 1;
   return {
     severity: problem.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,

@@ -69,7 +69,10 @@ export function FileList({ onOpen }: { onOpen?: () => void }) {
                 </DropdownMenu.Trigger>
                 <DropdownMenu.Portal>
                   <DropdownMenu.Content align="start" sideOffset={4} className={menuContent}>
-                    <DropdownMenu.Item className={menuItem} onSelect={() => setNaming({ kind: 'rename', path })}>
+                    <DropdownMenu.Item
+                      className={menuItem}
+                      onSelect={() => setNaming({ kind: 'rename', path })}
+                    >
                       Rename
                     </DropdownMenu.Item>
                     <DropdownMenu.Item
@@ -122,7 +125,12 @@ function NameField({
         placeholder="name.ts"
         spellCheck={false}
         className="h-7 w-full rounded-md border border-line-strong bg-surface px-1.5 font-mono text-xs"
-        onFocus={(event) => event.target.setSelectionRange(0, initial.lastIndexOf('.') < 0 ? initial.length : initial.indexOf('.'))}
+        onFocus={(event) =>
+          event.target.setSelectionRange(
+            0,
+            initial.lastIndexOf('.') < 0 ? initial.length : initial.indexOf('.'),
+          )
+        }
         onChange={() => setRefusal(undefined)}
         onBlur={close}
         onKeyDown={(event) => {

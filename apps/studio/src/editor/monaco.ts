@@ -1,12 +1,12 @@
 import { ApplianceManifest, type TypeFile } from '@skerry/contracts';
-import { editor, Uri } from 'monaco-editor/editor';
 import * as monaco from 'monaco-editor/editor';
+import { editor, Uri } from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
-import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
+import { conf, language } from 'monaco-editor/languages/definitions/typescript/typescript';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import { typescriptDefaults } from 'monaco-editor/languages/features/typescript/register';
 import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
-import { conf, language } from 'monaco-editor/languages/definitions/typescript/typescript';
 import { z } from 'zod';
 import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/markdown/register';
@@ -69,7 +69,11 @@ typescriptDefaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true });
 jsonDefaults.setDiagnosticsOptions({
   validate: true,
   schemas: [
-    { uri: 'schema://skerry/appliance.json', fileMatch: [`*/${manifestPath}`], schema: z.toJSONSchema(ApplianceManifest) },
+    {
+      uri: 'schema://skerry/appliance.json',
+      fileMatch: [`*/${manifestPath}`],
+      schema: z.toJSONSchema(ApplianceManifest),
+    },
   ],
 });
 
@@ -126,7 +130,9 @@ export function defineTheme(name: 'light' | 'dark', token: (name: string) => str
       'editorSuggestWidget.highlightForeground': token('--accent'),
       'editorSuggestWidget.focusHighlightForeground': token('--accent'),
       'editorIndentGuide.background1': token('--line'),
-      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((each) => [`editorBracketHighlight.foreground${each}`, token('--muted')])),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((each) => [`editorBracketHighlight.foreground${each}`, token('--muted')]),
+      ),
       'editorError.foreground': token('--danger'),
       'editorWarning.foreground': token('--warn'),
       'input.background': token('--surface'),

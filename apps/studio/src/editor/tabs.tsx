@@ -11,7 +11,9 @@ export function Tabs() {
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    list.current?.querySelector(`[data-path="${active}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    list.current
+      ?.querySelector(`[data-path="${active}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [active]);
 
   function move(event: React.KeyboardEvent, path: string): void {
@@ -25,7 +27,12 @@ export function Tabs() {
   }
 
   return (
-    <div ref={list} role="tablist" aria-label="Open files" className="flex min-w-0 overflow-x-auto [scrollbar-width:none]">
+    <div
+      ref={list}
+      role="tablist"
+      aria-label="Open files"
+      className="flex min-w-0 overflow-x-auto [scrollbar-width:none]"
+    >
       {open.map((path) => {
         const selected = path === active;
         const wrong = problems.some((each) => each.file === path && each.severity === 'error');

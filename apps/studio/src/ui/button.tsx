@@ -19,7 +19,9 @@ export function Button({
   className = '',
   ...rest
 }: ButtonProps & { look?: keyof typeof looks }) {
-  return <button type="button" {...rest} className={`${common} h-8 gap-1.5 px-3 ${looks[look]} ${className}`} />;
+  return (
+    <button type="button" {...rest} className={`${common} h-8 gap-1.5 px-3 ${looks[look]} ${className}`} />
+  );
 }
 
 /** A button that is only a picture: its name is the tooltip, and what a screen reader says. */

@@ -13,6 +13,8 @@ export function keysText(shortcut: string): string {
 
 export function Keys({ of, className = '' }: { of: string; className?: string }) {
   return (
-    <kbd className={`font-sans text-[11px] leading-none whitespace-nowrap opacity-75 ${className}`}>{keysText(of)}</kbd>
+    <kbd className={`font-sans text-[11px] leading-none whitespace-nowrap opacity-75 ${className}`}>
+      {keysText(of)}
+    </kbd>
   );
 }

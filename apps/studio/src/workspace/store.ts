@@ -1,8 +1,23 @@
 import type { Target } from '@skerry/contracts';
 import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { blankTemplate, type Cursor, type Draft, draftOf, type Machine, nameOf, type Template } from '../design/draft.ts';
-import { createFile, deleteFile, type FileChange, type FileRefusal, renameFile, writeFile } from '../design/files.ts';
+import {
+  blankTemplate,
+  type Cursor,
+  type Draft,
+  draftOf,
+  type Machine,
+  nameOf,
+  type Template,
+} from '../design/draft.ts';
+import {
+  createFile,
+  deleteFile,
+  type FileChange,
+  type FileRefusal,
+  renameFile,
+  writeFile,
+} from '../design/files.ts';
 import { mergeFiles } from '../design/merge.ts';
 import { closeTab, openTab, renameTab } from '../design/tabs.ts';
 import { type Kept, readKept, type WorkspaceStorage, workspaceKey } from './storage.ts';
@@ -61,7 +76,10 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
           if (next.some((each, at) => each !== drafts[at])) set({ drafts: next });
         }
 
-        function apply(change: (draft: Draft) => FileChange, tabs: (draft: Draft) => Partial<Draft>): FileRefusal | undefined {
+        function apply(
+          change: (draft: Draft) => FileChange,
+          tabs: (draft: Draft) => Partial<Draft>,
+        ): FileRefusal | undefined {
           const result = change(currentDraft(get()));
           if (!result.ok) return result.refusal;
           update((each) => ({ ...each, files: result.files, ...tabs(each) }));
@@ -119,7 +137,8 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
               const files = writeFile(each.files, path, content, now());
               return files === each.files ? each : { ...each, files };
             }),
-          openFile: (path) => update((each) => (each.active === path ? each : { ...each, ...openTab(each, path) })),
+          openFile: (path) =>
+            update((each) => (each.active === path ? each : { ...each, ...openTab(each, path) })),
           closeFile: (path) => update((each) => ({ ...each, ...closeTab(each, path) })),
           setCursor: (draftId, path, cursor) =>
             update((each) => ({ ...each, cursors: { ...each.cursors, [path]: cursor } }), draftId),
@@ -167,7 +186,11 @@ export function currentDraft({ drafts, currentId }: Pick<Kept, 'drafts' | 'curre
 }
 
 /** Hears of other pages of this browser; returns the function that ends it. */
-export function followOtherPages(store: WorkspaceStore, target: Window, onTaken: (paths: string[]) => void): () => void {
+export function followOtherPages(
+  store: WorkspaceStore,
+  target: Window,
+  onTaken: (paths: string[]) => void,
+): () => void {
   const listener = (event: StorageEvent): void => {
     if (event.key !== workspaceKey) return;
     const theirs = readKept(event.newValue);
