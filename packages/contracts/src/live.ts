@@ -58,6 +58,8 @@ export const redisKeys = {
   liveInstances: 'skerry:instances:live',
   /** Hash: build id → source bytes, of builds that wait. */
   waitingBytes: 'skerry:builds:waiting-bytes',
+  /** Stream to which a worker answers an empty job of the health check. */
+  probe: (id: string): string => `skerry:probe:${id}`,
   /** List of the durations of recent builds in ms, newest first. */
   buildDurations: 'skerry:builds:durations',
   /** Set of the ids of runners, those that are gone included until somebody looks. */

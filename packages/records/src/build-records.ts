@@ -69,6 +69,12 @@ export class BuildRecords {
       .exec();
   }
 
+  /** Answers an empty job of the health check. */
+  async answerProbe(probeId: string): Promise<void> {
+    const key = redisKeys.probe(probeId);
+    await this.#redis.multi().xadd(key, '*', 'ok', '1').pexpire(key, 10_000).exec();
+  }
+
   /** Asks the worker that has it to stop; one that takes it later finds the request too. */
   async requestCancel(id: string): Promise<void> {
     await this.#redis.xadd(redisKeys.buildControl(id), 'MAXLEN', 4, '*', 'cancel', '1');

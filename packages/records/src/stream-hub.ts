@@ -65,7 +65,8 @@ export class StreamHub {
    */
   constructor(redis: Redis, onError: (error: unknown) => void) {
     this.#replay = redis;
-    this.#blocking = redis.duplicate({ maxRetriesPerRequest: null });
+    // A read that was cut off is repeated by the loop, which knows when the hub is closed.
+    this.#blocking = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
     this.#blocking.on('error', onError);
     this.#onError = onError;
   }

@@ -38,7 +38,7 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
   const bootQueue = new BootQueue(requests, onError);
   const places = new PlaceWatch(buildQueue, onError);
   const hub = new StreamHub(patient, onError);
-  const health = new HealthCheck(requests, patient, buildQueue.queue, heartbeats, onError);
+  const health = new HealthCheck(requests, buildQueue.queue, hub, heartbeats);
 
   const app = createApi({
     builds: { records: builds, queue: buildQueue, artifacts },
@@ -76,7 +76,7 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
     await stopSweeps();
     places.close();
     await hub.close();
-    await Promise.all([health.close(), buildQueue.close(), bootQueue.close()]);
+    await Promise.all([buildQueue.close(), bootQueue.close()]);
     requests.disconnect();
     patient.disconnect();
   };

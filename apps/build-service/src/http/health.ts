@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Readiness, RunnerFacts } from '@skerry/contracts';
 import { redisKeys, targets } from '@skerry/contracts';
-import type { RunnerHeartbeats } from '@skerry/records';
+import type { RunnerHeartbeats, StreamHub } from '@skerry/records';
 import type { Queue } from 'bullmq';
-import { QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 const probeTimeoutMs = 2_000;
@@ -12,24 +11,17 @@ const probeTimeoutMs = 2_000;
 export class HealthCheck {
   readonly #redis: Redis;
   readonly #queue: Queue;
-  readonly #events: QueueEvents;
+  readonly #hub: StreamHub;
   readonly #heartbeats: RunnerHeartbeats;
   /** The check that is under way, which all who ask meanwhile share. */
   #current: Promise<Readiness> | undefined;
 
-  /** `redis` fails fast, `patient` is duplicated for the queue's events; both are owned by the caller. */
-  constructor(
-    redis: Redis,
-    patient: Redis,
-    queue: Queue,
-    heartbeats: RunnerHeartbeats,
-    onError: (error: unknown) => void,
-  ) {
+  /** `redis` fails fast; all are owned by the caller. */
+  constructor(redis: Redis, queue: Queue, hub: StreamHub, heartbeats: RunnerHeartbeats) {
     this.#redis = redis;
     this.#queue = queue;
+    this.#hub = hub;
     this.#heartbeats = heartbeats;
-    this.#events = new QueueEvents(redisKeys.buildQueue, { connection: patient });
-    this.#events.on('error', onError);
   }
 
   check(): Promise<Readiness> {
@@ -37,10 +29,6 @@ export class HealthCheck {
       this.#current = undefined;
     });
     return this.#current;
-  }
-
-  async close(): Promise<void> {
-    await this.#events.close();
   }
 
   async #check(): Promise<Readiness> {
@@ -79,20 +67,30 @@ export class HealthCheck {
   }
 
   async #probe(): Promise<'answers' | 'busy' | 'no-worker'> {
-    await this.#events.waitUntilReady();
-    const job = await this.#queue.add(
-      'probe',
-      {},
-      { lifo: true, removeOnComplete: { count: 8 }, removeOnFail: true },
-    );
+    const jobId = `probe-${randomUUID()}`;
+    await this.#queue.add('probe', {}, { jobId, lifo: true, removeOnComplete: true, removeOnFail: true });
+    if (await this.#answered(jobId)) return 'answers';
+    await this.#queue.remove(jobId);
+    const [workers, active] = await Promise.all([
+      this.#queue.getWorkersCount(),
+      this.#queue.getActiveCount(),
+    ]);
+    return workers > 0 && active > 0 ? 'busy' : 'no-worker';
+  }
+
+  /** Whether a worker answers in time. */
+  async #answered(jobId: string): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const subscription = this.#hub.subscribe(redisKeys.probe(jobId), '0', (entries) => {
+      resolve(true);
+      return entries.length;
+    });
+    const timeout = setTimeout(() => resolve(false), probeTimeoutMs);
     try {
-      await job.waitUntilFinished(this.#events, probeTimeoutMs);
-      return 'answers';
-    } catch {
-      await job.remove().catch(() => undefined);
-      return (await this.#queue.getWorkersCount()) > 0 && (await this.#queue.getActiveCount()) > 0
-        ? 'busy'
-        : 'no-worker';
+      return await promise;
+    } finally {
+      clearTimeout(timeout);
+      subscription.close();
     }
   }
 }

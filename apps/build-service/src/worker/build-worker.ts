@@ -2,6 +2,7 @@
  * A process that takes builds from the queue, one at a time. It listens for the request to cancel the build that it
  * has, bounds its time, and lets go of one whose lock it has lost (another worker has it then).
  */
+import { setTimeout } from 'node:timers/promises';
 import { BuildJob, limits, redisKeys } from '@skerry/contracts';
 import { StreamHub } from '@skerry/records';
 import type { Job } from 'bullmq';
@@ -55,12 +56,10 @@ export class BuildWorker {
    * be retried by another worker. Idempotent.
    */
   async close(graceMs: number): Promise<void> {
-    const grace = setTimeout(() => {
-      for (const id of this.#running.keys()) this.#end(id, 'lost-lock');
-      void this.#worker.close(true);
-    }, graceMs);
-    await this.#worker.close();
-    clearTimeout(grace);
+    // BullMQ waits for Redis, too, which may be away.
+    const closed = this.#worker.close();
+    await Promise.race([closed, setTimeout(graceMs, undefined, { ref: false })]);
+    for (const id of this.#running.keys()) this.#end(id, 'lost-lock');
     await this.#hub.close();
   }
 
@@ -69,8 +68,7 @@ export class BuildWorker {
   }
 
   async #process(job: Job): Promise<void> {
-    // The empty job of the health check.
-    if (job.name === 'probe') return;
+    if (job.name === 'probe') return await this.#settings.parts.records.answerProbe(String(job.id));
     const data = BuildJob.parse(job.data);
     const { buildId } = data;
     const { id, parts, log } = this.#settings;
@@ -80,14 +78,14 @@ export class BuildWorker {
       if (entries.some((entry) => entry.fields['cancel'])) this.#end(buildId, 'cancelled');
       return entries.length;
     });
-    const limit = setTimeout(() => this.#end(buildId, 'timeout'), limits.buildHardMs);
+    const limit = AbortSignal.timeout(limits.buildHardMs);
+    limit.addEventListener('abort', () => this.#end(buildId, 'timeout'));
     try {
       await runBuild(parts, { job: data, worker: id, attempt: job.attemptsStarted, signal: ending.signal });
     } catch (error) {
       log.error({ err: error, buildId }, 'a build could not be recorded');
       throw error;
     } finally {
-      clearTimeout(limit);
       control.close();
       this.#running.delete(buildId);
     }
