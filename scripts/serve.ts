@@ -95,6 +95,21 @@ function endInOrder(fleet: Fleet, log: LogFile, stopped: AbortController): void 
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  onLostNpm(() => void stop());
+}
+
+/**
+ * npm hands a SIGTERM to the shell between it and its script, and the shell dies without a word: then this process has
+ * another parent. Without npm a new parent means nothing: somebody sent us to the background and went away.
+ */
+function onLostNpm(lost: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    lost();
+  }, 250).unref();
 }
 
 await serve().catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));

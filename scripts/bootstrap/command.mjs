@@ -5,6 +5,12 @@ import { delimiter, join } from 'node:path';
 
 const KEPT_OUTPUT = 64 * 1024;
 
+/** Whoever exits in the middle takes along what it had started. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * @typedef {object} Outcome
  * @property {number | null} exitCode Null when a signal ended it or it could not be started.
@@ -26,6 +32,7 @@ export function runQuietly(command, args, options = {}) {
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe', options.onStatus ? 'pipe' : 'ignore'],
     });
+    running.add(child);
     let output = '';
     /** @param {Buffer} chunk */
     const keep = (chunk) => {
@@ -42,8 +49,13 @@ export function runQuietly(command, args, options = {}) {
         for (const line of lines) options.onStatus?.(line);
       });
     }
-    child.once('error', (error) => resolve({ exitCode: null, output: error.message }));
-    child.once('close', (exitCode) => resolve({ exitCode, output }));
+    /** @param {Outcome} outcome */
+    const end = (outcome) => {
+      running.delete(child);
+      resolve(outcome);
+    };
+    child.once('error', (error) => end({ exitCode: null, output: error.message }));
+    child.once('close', (exitCode) => end({ exitCode, output }));
   });
 }
 

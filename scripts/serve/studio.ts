@@ -1,5 +1,5 @@
 /** The page, built when its sources are not those that it was last built from. */
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Task } from '../bootstrap/board.mjs';
 import { runQuietly } from '../bootstrap/command.mjs';
@@ -30,13 +30,21 @@ export function studioBuild(root: string): StudioBuild {
   return {
     needed: !(existsSync(join(dist, 'index.html')) && hasStamp(stamp, digest)),
     run: async () => {
-      const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-      const outcome = await runQuietly(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-        cwd: folder,
-      });
-      if (outcome.exitCode !== 0)
-        throw new Error(`The page could not be built:\n\n${outcome.output.trim()}\n`);
-      writeStamp(stamp, digest);
+      const fresh = `${dist}-${process.pid}`;
+      const old = `${fresh}-old`;
+      try {
+        const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+        const args = [vite, 'build', '--logLevel', 'warn', '--outDir', fresh, '--emptyOutDir'];
+        const outcome = await runQuietly(process.execPath, args, { cwd: folder });
+        if (outcome.exitCode !== 0)
+          throw new Error(`The page could not be built:\n\n${outcome.output.trim()}\n`);
+        writeStamp(join(fresh, '.stamp'), digest);
+        // Whole or not at all, also when two launchers build at once; one that serves meanwhile reads whole files.
+        if (existsSync(dist)) renameSync(dist, old);
+        renameSync(fresh, dist);
+      } finally {
+        for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 }
