@@ -74,3 +74,11 @@ test('while Redis is gone it lives but is not ready, and what is asked of it is 
     body: { code: 'QUEUE_UNAVAILABLE' },
   });
 });
+
+test('it ends in order while Redis is gone', async () => {
+  await stack.work();
+  await ready();
+  await stack.redis.kill();
+  await stack.restartApi();
+  expect(await stack.request('GET', '/api/health')).toMatchObject({ status: 200 });
+});

@@ -65,8 +65,7 @@ export class StreamHub {
    */
   constructor(redis: Redis, onError: (error: unknown) => void) {
     this.#replay = redis;
-    // A read that was cut off is repeated by the loop, which knows when the hub is closed.
-    this.#blocking = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+    this.#blocking = redis.duplicate({ maxRetriesPerRequest: null });
     this.#blocking.on('error', onError);
     this.#onError = onError;
   }
@@ -93,8 +92,10 @@ export class StreamHub {
     this.#closed = true;
     for (const { readers } of this.#followed.values()) for (const reader of readers) reader.state = 'closed';
     this.#followed.clear();
+    // While Redis is away the read in the loop never settles; nothing is to be waited for then.
+    const isConnected = this.#blocking.status === 'ready';
     this.#blocking.disconnect();
-    await this.#loop;
+    if (isConnected) await this.#loop;
   }
 
   /** Replays to a reader until it is live, paused or closed. At most one at a time for each reader. */
