@@ -9,12 +9,16 @@ import { fileURLToPath } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import * as esbuild from 'esbuild';
 import { EvalFlags, type JSValueHandle, QuickJS } from 'quickjs-wasi';
+import * as globals from '../src/globals.ts';
 
 const libos = fileURLToPath(new URL('..', import.meta.url));
 /** Compiled once for all machines. (The type of the global needs the DOM's library, which nothing else here does.) */
 const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } })
   .WebAssembly;
 const wasm = new Module(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
+
+/** `globalThis.URL` is `URL`, which is then linked. */
+const GLOBAL_THIS = Object.fromEntries(Object.keys(globals).map((name) => [`globalThis.${name}`, name]));
 
 const ENTRY = (takesNeeds: boolean): string => `
 import { start } from './src/core/index.ts';
@@ -56,6 +60,7 @@ export async function bundle(main: string, options: BundleOptions = {}): Promise
       },
     ],
     inject: [`${libos}src/globals.ts`],
+    define: GLOBAL_THIS,
     absWorkingDir: libos,
     bundle: true,
     format: 'esm',

@@ -24,6 +24,13 @@ describe('the globals', () => {
     expect(Object.values(JSON.parse(output) as object)).not.toContain('undefined');
   });
 
+  test('are found on globalThis too', async () => {
+    const { output } = await Machine.run(
+      `export default () => console.log(typeof globalThis.setTimeout, typeof globalThis['URL'], globalThis.crypto === crypto);`,
+    );
+    expect(output).toBe('function function true\n');
+  });
+
   test('of Node and of pages do not exist', async () => {
     const { output } = await Machine.run(
       `export default () => console.log(typeof process, typeof window, typeof document, typeof Buffer);`,

@@ -5,8 +5,7 @@
 import { host } from '../core/host.ts';
 import { stackFrames } from '../core/stack.ts';
 import { requireRunning } from '../core/stage.ts';
-import { format } from '../inspect/format.ts';
-import { type InspectOptions, inspect } from '../inspect/inspect.ts';
+import { format, type InspectOptions, inspect } from '../inspect/index.ts';
 import { indent, outdent, writeLine } from './output.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
 /** `console.table` (Console standard, 1.1.7): rows and columns in a box, as Node draws it. */
-import { inspect } from '../inspect/inspect.ts';
+import { inspect } from '../inspect/index.ts';
 
 const INDEX = '(index)';
 const VALUES = 'Values';

@@ -3,7 +3,7 @@
  * Never throws itself: the error may be a stack overflow or the end of memory, or an object whose getters throw,
  * so each step that fails falls back to one that needs less.
  */
-import { inspect } from '../inspect/inspect.ts';
+import { inspect } from '../inspect/index.ts';
 import { host } from './host.ts';
 import { isRunning } from './stage.ts';
 

@@ -1,0 +1,2 @@
+export { format } from './format.ts';
+export { type InspectOptions, inspect } from './inspect.ts';
