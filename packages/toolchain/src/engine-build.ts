@@ -16,6 +16,12 @@ import type { Workshop } from './workshop.ts';
  * attached to the base of each target. Bases that are not there yet are compiled meanwhile.
  */
 
+/**
+ * esbuild's parser has no limit on nesting but a stack of 1 GB: half a million brackets end its process. The type
+ * checker refuses such a source with a message, so it looks first at sources that are large enough for it.
+ */
+const UNCHECKED_BUNDLE_BYTES = 64 * 1024;
+
 /** A snapshot and what is known about it. */
 interface Frozen {
   snapshot: Uint8Array;
@@ -88,11 +94,19 @@ function inputsOf({ libraries }: Workshop, appliance: Appliance, target: Target,
   return digestOf('image/1', target, base.digest, libraries, name, entry, String(memoryMiB), ...sources);
 }
 
+function bytesOf({ files }: Appliance): number {
+  return [...files.values()].reduce((bytes, content) => bytes + content.length, 0);
+}
+
 /** Types on one thread; bundle and evaluation beside it. All findings about the source are waited for. */
 async function freeze(workshop: Workshop, job: Job): Promise<FrozenOutcome> {
   const { appliance, stages } = job;
   const signal = AbortSignal.any([job.signal, AbortSignal.timeout(limits.buildMs)]);
   const checking = stages.run('typecheck', undefined, () => workshop.typechecker.check(appliance));
+  if (bytesOf(appliance) > UNCHECKED_BUNDLE_BYTES) {
+    const first = await checking;
+    if (!first.ok) return first;
+  }
   const making = bundleAndEvaluate(workshop, job, signal);
   const [checked, made] = await Promise.all([checking, making]);
   if (!checked.ok && made.ok) return checked;

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Target } from '@skerry/contracts';
+import { limits, type Target } from '@skerry/contracts';
 import { type Cache, type CacheEntry, digestOf } from './cache.ts';
 import { engineWasm, translate, wabtInclude } from './engine.ts';
 import { compileFlags, linkFlags } from './flags.ts';
@@ -11,6 +11,8 @@ import { toolVersion } from './versions.ts';
 
 /** The engine's C takes half a minute on a free core. */
 const COMPILE_TIMEOUT_MS = 10 * 60_000;
+/** An appliance's own code; it is as long as its author makes it. */
+const NATIVE_TIMEOUT_MS = limits.buildMs;
 const LINK_TIMEOUT_MS = 60_000;
 
 /** clang processes at once in this process: two fill a small machine and leave the service room to answer. */
@@ -96,7 +98,7 @@ interface ObjectFile {
 }
 
 /** Compiles sources, each only when its preprocessed text is new. `setKey` remembers where the whole set is. */
-async function objectsOf(
+export async function objectsOf(
   context: CompileContext,
   target: Target,
   variant: Variant,
@@ -136,7 +138,8 @@ async function objectOf(
   const headers = await wabtInclude(cache);
   const module = usesModule ? generated : undefined;
   const flags = compileFlags({ cpu, source, wabtInclude: headers, optimise, generated: module });
-  const options = { timeoutMs: COMPILE_TIMEOUT_MS, cwd: platform.libosDir, signal };
+  const timeoutMs = variant === 'native' && isModule ? NATIVE_TIMEOUT_MS : COMPILE_TIMEOUT_MS;
+  const options = { timeoutMs, cwd: platform.libosDir, signal };
   const scratch = await scratchFolder(cache);
   try {
     const expanded = join(scratch, 'expanded');
@@ -164,7 +167,7 @@ async function objectOf(
 }
 
 /** Links into the folder `path`: base.elf and base.map. */
-async function linkInto(
+export async function linkInto(
   { cache, platform, signal }: CompileContext,
   target: Target,
   objects: readonly ObjectFile[],

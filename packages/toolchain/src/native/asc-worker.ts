@@ -107,7 +107,17 @@ function readText(path: string): string | null {
   }
 }
 
+/** A tree that is deeper than the thread's stack is the source's fault, not ours. */
+async function compileOrRefuse(request: AscRequest): Promise<AscReply> {
+  try {
+    return await compile(request);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'The source is nested too deeply.';
+    return { wasm: undefined, diagnostics: [{ severity: 'error', code: 'SYNTAX_ERROR', message }] };
+  }
+}
+
 parentPort?.on('message', async (request: AscRequest) => {
-  const reply = await compile(request);
-  parentPort?.postMessage(reply);
+  parentPort?.postMessage(await compileOrRefuse(request));
 });

@@ -7,6 +7,7 @@ import {
   type Message,
   type Metafile,
   type Plugin,
+  stop,
 } from 'esbuild';
 import { resolveWithin } from './resolve.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
@@ -64,6 +65,9 @@ export class Bundler {
     this.#current.appliance = appliance;
     const result = await opened.rebuild().catch((error: unknown) => {
       if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
+      // The process has ended; the next build starts another.
+      this.#context = undefined;
+      stop();
       throw error;
     });
     if ('failed' in result) return refusalOf(result.failed);

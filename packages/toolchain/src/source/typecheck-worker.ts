@@ -189,4 +189,15 @@ function describeEntry(program: ts.Program, entry: string): Diagnostic | undefin
   };
 }
 
-parentPort?.on('message', (request: TypecheckRequest) => parentPort?.postMessage(check(request)));
+/** A tree that is deeper than the thread's stack is the source's fault, not ours. */
+function checkOrRefuse(request: TypecheckRequest): TypecheckReply {
+  try {
+    return check(request);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'The source is nested too deeply.';
+    return { finding: 'syntax', diagnostics: [{ severity: 'error', code: 'SYNTAX_ERROR', message }] };
+  }
+}
+
+parentPort?.on('message', (request: TypecheckRequest) => parentPort?.postMessage(checkOrRefuse(request)));

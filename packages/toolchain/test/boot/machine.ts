@@ -1,0 +1,143 @@
+/** A booted image under a test's control: its console, its end, and what it costs. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '@skerry/contracts';
+import { type Mark, MarksFilter, machineCommand } from '@skerry/device-models';
+
+export interface MachineSetup {
+  readonly target: Target;
+  readonly image: Uint8Array;
+  readonly parameters?: readonly string[];
+  readonly memoryMiB?: number;
+}
+
+/** Emulated machines share a busy host with other tests. */
+const patienceMs = 30_000;
+/** USER_HZ of Linux on our architectures. */
+const clockTickMs = 10;
+
+export class TestMachine {
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  readonly #filter = new MarksFilter();
+  readonly #decoder = new TextDecoder();
+  readonly #ended: Promise<unknown>;
+  readonly #marks: Mark[] = [];
+  readonly #watchers = new Set<() => void>();
+  #output = '';
+  #isEnded = false;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+    child.stdin?.on('error', () => undefined);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const { bytes, marks } = this.#filter.push(chunk);
+      this.#output += this.#decoder.decode(bytes, { stream: true });
+      this.#marks.push(...marks);
+      for (const notice of this.#watchers) notice();
+    });
+    this.#ended = once(child, 'close').then(() => {
+      this.#isEnded = true;
+      for (const notice of this.#watchers) notice();
+    });
+  }
+
+  /** Starts the machine. The caller ends it: by `exit`, which waits, or by `dispose`. */
+  static async boot(setup: MachineSetup): Promise<TestMachine> {
+    const { target, image, parameters = [], memoryMiB = 64 } = setup;
+    const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
+    const imagePath = join(folder, 'image');
+    await writeFile(imagePath, image, { mode: 0o755 });
+    const command = machineCommand({
+      target,
+      imagePath,
+      memoryMiB,
+      parameters,
+      marks: true,
+      wallMs: Date.now(),
+    });
+    const child = spawn(command.command, command.args, {
+      env: { PATH: process.env['PATH'] ?? '', ...command.env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    return new TestMachine(child, folder);
+  }
+
+  /** Everything on the console so far, without boot marks. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  mark(name: string): string | undefined {
+    return this.#marks.find((mark) => mark.name === name)?.value;
+  }
+
+  type(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  /** Ends the console's input, as a closed pipe does. */
+  hangUp(): void {
+    this.#child.stdin?.end();
+  }
+
+  /** Resolves when the console has shown `text`. Rejects when the machine ends or patience does before that. */
+  async shows(text: string): Promise<void> {
+    const isShown = (): boolean => this.#output.includes(text);
+    await this.#until(() => isShown() || this.#isEnded, `the console to show ${JSON.stringify(text)}`);
+    if (!isShown())
+      throw new Error(`the machine ended without showing ${JSON.stringify(text)}:\n${this.#output}`);
+  }
+
+  /** Waits for the end. The code is what the platform said: an emulator has none of its own. */
+  async exit(): Promise<{ code: number | undefined; output: string }> {
+    await this.#until(() => this.#isEnded, 'the machine to end');
+    await this.dispose();
+    const code = this.mark('exit');
+    return { code: code === undefined ? undefined : Number(code), output: this.#output };
+  }
+
+  /** Processor time that the machine's process has used, in ms (proc(5), /proc/PID/stat). */
+  async processorMs(): Promise<number> {
+    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * clockTickMs;
+  }
+
+  /** Ends the machine if it runs, and removes its files. Idempotent. */
+  async dispose(): Promise<void> {
+    if (!this.#isEnded) this.#child.kill('SIGKILL');
+    await this.#ended;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #until(condition: () => boolean, what: string): Promise<void> {
+    if (condition()) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const notice = (): void => {
+      if (condition()) resolve();
+    };
+    const timer = setTimeout(() => {
+      reject(new Error(`waited ${patienceMs} ms for ${what}; the console so far:\n${this.#output}`));
+    }, patienceMs);
+    this.#watchers.add(notice);
+    try {
+      await promise;
+    } catch (error) {
+      await this.dispose();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#watchers.delete(notice);
+    }
+  }
+}

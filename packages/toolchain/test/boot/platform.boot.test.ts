@@ -1,0 +1,42 @@
+/** What include/hal.h promises, shown by programs directly above it: libos/guests/platform. */
+
+import { type Target, targets } from '@skerry/contracts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { GuestImages } from './images.ts';
+import { TestMachine } from './machine.ts';
+
+const images = new GuestImages();
+afterAll(() => images.dispose());
+
+async function boot(name: string, target: Target): Promise<TestMachine> {
+  return TestMachine.boot({ target, image: await images.platform(name, target) });
+}
+
+describe.each(targets)('the platform of %s', (target) => {
+  test('maps zeroed memory once, in whole pages, inside a slot', async () => {
+    expect((await (await boot('memory-map', target)).exit()).code).toBe(0);
+  });
+
+  test('never wakes before a deadline, and its clock never goes back', async () => {
+    expect((await (await boot('deadlines', target)).exit()).code).toBe(0);
+  });
+
+  test('keeps floating-point registers through interrupts', async () => {
+    const machine = await boot('interrupted-floats', target);
+    await machine.shows('ready');
+    for (let line = 0; line < 200; line++) machine.type(`interrupted ${line}\n`);
+    expect((await machine.exit()).code).toBe(0);
+  });
+
+  test('reports an instruction that the processor does not know', async () => {
+    const { code, output } = await (await boot('undefined-instruction', target)).exit();
+    expect(output).toContain('skerry: fault: illegal instruction');
+    expect(code).toBe(132);
+  });
+
+  test('aborts with its message and code 134', async () => {
+    const { code, output } = await (await boot('abort', target)).exit();
+    expect(output).toBe('skerry: abort: as asked\n');
+    expect(code).toBe(134);
+  });
+});
