@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import { createServices } from './app/create-services.ts';
-import './app/styles.css';
+import { App } from './app.tsx';
+import { createServices } from './create-services.ts';
+import './styles.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
