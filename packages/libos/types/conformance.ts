@@ -13,3 +13,36 @@ export const declared: { readonly [Name in keyof typeof globals]: Declared<Name>
 
 export declare const given: typeof needs;
 export const received: () => Needs = given;
+
+/** What people write. */
+export async function usual({ console, clock, random, parameters, exit }: Needs): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise<void>((resolve) => setTimeout(resolve));
+  clearInterval(setInterval(() => console.log('tick'), 1_000));
+  setTimeout((text: string, times: number) => console.log(text.repeat(times)), 1, 'a', 2);
+  // @ts-expect-error: the handler wants a value that is not given
+  setTimeout((text: string) => console.log(text), 1);
+  queueMicrotask(() => console.group());
+  for await (const line of console.lines({ echo: false })) console.write(line.toUpperCase());
+  for await (const bytes of console.bytes()) console.write(bytes.subarray(1));
+  console.log(clock.now() - clock.monotonic(), random.integer(6), random.bytes(4).length, random.float());
+  if (parameters[0] === 'x') exit(2);
+  const url = new URL('/a?b=1', 'http://host');
+  for (const [name, value] of url.searchParams) console.log(name, value, URL.parse('x')?.href);
+  const signal = AbortSignal.any([AbortSignal.timeout(5), new AbortController().signal]);
+  signal.addEventListener('abort', (event) => console.log(event.type, signal.reason), { once: true });
+  new EventTarget().dispatchEvent(new CustomEvent('x', { detail: { y: 1 } }));
+  const copy = structuredClone({ at: new Date(), of: new Map<string, number>() });
+  console.log(
+    copy.of.get('z'),
+    crypto.randomUUID(),
+    crypto.getRandomValues(new Uint8Array(4)),
+    performance.now(),
+  );
+  console.log(
+    new TextDecoder('utf-8', { fatal: true }).decode(new TextEncoder().encode('é')),
+    btoa('x'),
+    atob('eA=='),
+  );
+  throw new DOMException('stopped', 'AbortError');
+}

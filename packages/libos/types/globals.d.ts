@@ -48,18 +48,20 @@ interface Console {
 declare var console: Console;
 
 /**
- * Calls `handler` once, after `delayMs` milliseconds (0 unless given). The appliance stays alive until then.
- * Returns the number by which {@link clearTimeout} knows it.
+ * Calls `handler` once, after `delayMs` milliseconds (0 unless given), with the values after it. The appliance stays
+ * alive until then. Returns the number by which {@link clearTimeout} knows it.
  */
+declare function setTimeout(handler: (_: undefined) => void, delayMs?: number): number;
 declare function setTimeout<A extends unknown[]>(
   handler: (...values: A) => void,
-  delayMs?: number,
+  delayMs: number,
   ...values: A
 ): number;
-/** Calls `handler` every `periodMs` milliseconds (at least 1) until {@link clearInterval}. */
+/** Calls `handler` every `periodMs` milliseconds (at least 1), with the values after it, until {@link clearInterval}. */
+declare function setInterval(handler: (_: undefined) => void, periodMs?: number): number;
 declare function setInterval<A extends unknown[]>(
   handler: (...values: A) => void,
-  periodMs?: number,
+  periodMs: number,
   ...values: A
 ): number;
 /** Cancels a timer; does nothing when there is none of this number. */

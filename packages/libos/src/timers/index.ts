@@ -69,26 +69,23 @@ export function schedule(call: () => void, delayMs: number, period?: number, hol
   return timer.id;
 }
 
-export type Handler<A extends unknown[]> = (...values: A) => void;
+/** What it is given is whatever came after the delay: types/globals.d.ts says that more exactly. */
+export type Handler = (...values: never[]) => void;
 
-function handlerOf<A extends unknown[]>(name: string, handler: Handler<A>, values: A): () => void {
+function handlerOf(name: string, handler: Handler, values: unknown[]): () => void {
   requireRunning(`${name}()`);
   if (typeof handler !== 'function') throw new TypeError(`${name}: the handler must be a function`);
-  return () => handler(...values);
+  return () => handler(...(values as never[]));
 }
 
 /** WebIDL's `long` with the deviations above: whole milliseconds, never negative. */
 const wholeMs = (delay: unknown): number => Math.max(0, Math.trunc(Number(delay)) || 0);
 
-export function setTimeout<A extends unknown[]>(handler: Handler<A>, delayMs?: number, ...values: A): number {
+export function setTimeout(handler: Handler, delayMs?: number, ...values: unknown[]): number {
   return schedule(handlerOf('setTimeout', handler, values), wholeMs(delayMs));
 }
 
-export function setInterval<A extends unknown[]>(
-  handler: Handler<A>,
-  periodMs?: number,
-  ...values: A
-): number {
+export function setInterval(handler: Handler, periodMs?: number, ...values: unknown[]): number {
   const call = handlerOf('setInterval', handler, values);
   const period = Math.max(1, wholeMs(periodMs));
   return schedule(call, period, period);
