@@ -41,6 +41,8 @@ export const limits = {
   keptConsoleEntries: 8_192,
   /** A runner that has not said for this long that it is alive is gone, and its instances with it. */
   runnerTtlMs: 15_000,
+  /** An instance that no runner could boot waits this long for one to come. */
+  noRunnerMs: 30_000,
   /** A build's log: lines in all, and bytes of one line; what exceeds them is cut, with a word that it was. */
   buildLogLines: 1_000,
   buildLogLineBytes: 8_192,

@@ -73,7 +73,7 @@ export class BootQueue {
   async stop(instance: Instance): Promise<Instance> {
     if (isEnded(instance)) return instance;
     await this.#records.requestStop(instance.id);
-    if (instance.state !== 'queued' || !(await this.#withdraw(instance))) return instance;
+    if (instance.state !== 'queued' || !(await this.withdraw(instance))) return instance;
     const endedAt = new Date().toISOString();
     return (await this.#records.update(instance.id, { state: 'exited', stopped: true, endedAt })) ?? instance;
   }
@@ -83,13 +83,13 @@ export class BootQueue {
     return (await this.#queue(instance.target).getJob(instance.id)) !== undefined;
   }
 
-  async close(): Promise<void> {
-    for (const queue of this.#queues.values()) await queue.close();
+  /** Removes a job that no runner has taken; false when one has. */
+  async withdraw(instance: Instance): Promise<boolean> {
+    return (await this.#queue(instance.target).remove(instance.id)) === 1;
   }
 
-  /** Removes a job that no runner has taken; false when one has. */
-  async #withdraw(instance: Instance): Promise<boolean> {
-    return (await this.#queue(instance.target).remove(instance.id)) === 1;
+  async close(): Promise<void> {
+    for (const queue of this.#queues.values()) await queue.close();
   }
 
   #queue(target: Target): Queue<BootJob> {

@@ -4,7 +4,7 @@
  * doing it twice does no harm.
  */
 import type { ArtifactStore } from '@skerry/artifact-store';
-import type { Build, Instance } from '@skerry/contracts';
+import type { Build, CodedError, Instance, RunnerFacts } from '@skerry/contracts';
 import { codedError, limits } from '@skerry/contracts';
 import type { BuildRecords, InstanceRecords, RunnerHeartbeats } from '@skerry/records';
 import type { BootQueue } from './boot-queue.ts';
@@ -51,29 +51,43 @@ async function endLost(records: BuildRecords, id: string, build: Build | undefin
 }
 
 /**
- * Fails the instances whose runner has not been heard of, and those that wait without a boot job; returns their ids.
- * To be called only when Redis has been reachable for longer than `limits.runnerTtlMs`: before that, a runner may
- * just not have been able to say that it is alive.
+ * Fails the instances whose runner has not been heard of, and those that wait without a boot job or for a target that
+ * nobody boots; returns their ids. To be called only when Redis has been reachable for longer than
+ * `limits.runnerTtlMs`: before that, a runner may just not have been able to say that it is alive.
  */
 export async function sweepInstances(parts: SweepParts): Promise<string[]> {
-  const alive = new Set((await parts.heartbeats.alive()).map(({ id }) => id));
-  const lost: string[] = [];
+  const alive = await parts.heartbeats.alive();
+  const ended: string[] = [];
   for (const instance of await parts.instances.live()) {
-    if (!(await isLost(parts, instance, alive))) continue;
-    const error = codedError('INSTANCE_LOST', `The runner ${instance.runner ?? 'of this machine'} is gone.`);
+    const error = await fate(parts, instance, alive);
+    if (!error) continue;
     const endedAt = new Date().toISOString();
     const after = await parts.instances.update(instance.id, { state: 'failed', endedAt, error });
-    if (after?.error?.code === 'INSTANCE_LOST') lost.push(instance.id);
+    if (after?.error?.code === error.code) ended.push(instance.id);
   }
-  return lost;
+  return ended;
 }
 
-async function isLost(parts: SweepParts, instance: Instance, alive: Set<string>): Promise<boolean> {
-  if (instance.runner) return !alive.has(instance.runner);
-  if (Date.now() - Date.parse(instance.createdAt) < youngMs) return false;
-  if (await parts.bootQueue.isQueued(instance)) return false;
+/** Why the instance has to end; undefined when all is well with it. */
+async function fate(
+  parts: SweepParts,
+  instance: Instance,
+  alive: readonly RunnerFacts[],
+): Promise<CodedError | undefined> {
+  const { runner, target } = instance;
+  if (runner) {
+    if (alive.some(({ id }) => id === runner)) return undefined;
+    return codedError('INSTANCE_LOST', `The runner ${runner} is gone.`);
+  }
+  const ageMs = Date.now() - Date.parse(instance.createdAt);
+  if (ageMs > limits.noRunnerMs && !alive.some(({ targets }) => targets.includes(target))) {
+    if (!(await parts.bootQueue.withdraw(instance))) return undefined;
+    return codedError('NO_RUNNER', `No runner boots the target ${target}.`);
+  }
+  if (ageMs < youngMs || (await parts.bootQueue.isQueued(instance))) return undefined;
   // A runner may have taken the job since the record was read.
-  return (await parts.instances.read(instance.id))?.runner === undefined;
+  if ((await parts.instances.read(instance.id))?.runner) return undefined;
+  return codedError('INSTANCE_LOST', 'The runner that took this machine is gone.');
 }
 
 /** Forgets old records, then the artifacts that no record names. */

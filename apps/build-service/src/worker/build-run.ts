@@ -136,7 +136,8 @@ class BuildRun {
     if (!request.boot) return;
     const started = await this.#parts.bootQueue.start({ image, buildId, parameters: request.parameters });
     if (started.kind === 'refused') {
-      this.#fail(started.error);
+      // The other images are still worth making: they can be booted later.
+      this.#failure ??= started.error;
       return;
     }
     const { target } = image;

@@ -24,6 +24,8 @@ export interface BuildWorkerSettings {
   log: Logger;
 }
 
+const idleGraceMs = 500;
+
 export class BuildWorker {
   readonly #settings: BuildWorkerSettings;
   readonly #hub: StreamHub;
@@ -58,7 +60,8 @@ export class BuildWorker {
   async close(graceMs: number): Promise<void> {
     // BullMQ waits for Redis, too, which may be away.
     const closed = this.#worker.close();
-    await Promise.race([closed, setTimeout(graceMs, undefined, { ref: false })]);
+    const patienceMs = this.#running.size > 0 ? graceMs : idleGraceMs;
+    await Promise.race([closed, setTimeout(patienceMs, undefined, { ref: false })]);
     for (const id of this.#running.keys()) this.#end(id, 'lost-lock');
     await this.#hub.close();
   }
