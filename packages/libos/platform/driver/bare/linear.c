@@ -31,7 +31,7 @@ uint64_t hal_memory_available(void) {
 
 hal_result_t hal_memory_map(uint64_t address, uint64_t bytes) {
   uint64_t offset = address - HAL_LINEAR_BASE;
-  if (((address | bytes) & (WASM_PAGE - 1)) != 0 || bytes > HAL_LINEAR_SLOT ||
+  if (((address | bytes) & (WASM_PAGE - 1)) != 0 || bytes == 0 || bytes > HAL_LINEAR_SLOT ||
       offset >= HAL_LINEAR_SLOT * HAL_LINEAR_SLOTS || offset % HAL_LINEAR_SLOT + bytes > HAL_LINEAR_SLOT ||
       paging_is_mapped(address, bytes)) {
     return HAL_EINVAL;
