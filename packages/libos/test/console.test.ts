@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Machine } from './engine.ts';
+
+// Each test bundles and starts an engine, which a busy machine may take its time for.
+vi.setConfig({ testTimeout: 60_000 });
 
 const printed = async (body: string): Promise<string> =>
   (await Machine.run(`export default async () => { ${body} };`)).output;

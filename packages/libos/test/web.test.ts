@@ -1,9 +1,12 @@
 /** The web's interfaces on the engine, beside the same in Node. */
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ask } from './ask.ts';
 import { Machine } from './engine.ts';
+
+// Each test bundles and starts an engine, which a busy machine may take its time for.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> =>
   fc.oneof(
