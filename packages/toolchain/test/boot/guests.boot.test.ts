@@ -136,9 +136,7 @@ describe.each(targets)('on %s', (target) => {
     await machine.shows('ready');
     machine.type('skerry\r');
     await machine.shows('echo: skerry');
-    machine.hangUp();
-    if (target !== 'unix') return machine.dispose();
-    expect((await machine.exit()).code).toBe(3);
+    await machine.dispose();
   });
 
   test.each([
@@ -164,7 +162,15 @@ describe.each(targets)('on %s', (target) => {
   ])('the platform refuses %s', async (name, report) => {
     const machine = await TestMachine.boot({ target, image: await images.platform(name, target) });
     const { code, output } = await machine.exit();
-    expect(output).toContain(`skerry: fault: ${report}`);
+    expect(output).toContain('skerry: fault: ');
+    expect(output).toContain(report);
     expect(code).toBe(139);
   });
+});
+
+test('on unix, a closed pipe is the end of input', async () => {
+  const machine = await boot('native-echo', 'unix');
+  await machine.shows('ready');
+  machine.hangUp();
+  expect((await machine.exit()).code).toBe(3);
 });

@@ -63,13 +63,9 @@ static hal_ns_t read_clock(long clock) {
   return (hal_ns_t)time.seconds * 1000000000u + (hal_ns_t)time.nanoseconds;
 }
 
-hal_ns_t hal_clock_monotonic(void) {
-  return read_clock(CLOCK_MONOTONIC);
-}
+hal_ns_t hal_clock_monotonic(void) { return read_clock(CLOCK_MONOTONIC); }
 
-hal_ns_t hal_clock_wall(void) {
-  return read_clock(CLOCK_REALTIME);
-}
+hal_ns_t hal_clock_wall(void) { return read_clock(CLOCK_REALTIME); }
 
 hal_result_t hal_entropy(uint8_t *bytes, size_t length) {
   return syscall3(SYS_getrandom, (long)bytes, (long)length, 0) == (long)length ? HAL_OK : HAL_EUNSPEC;
@@ -87,7 +83,8 @@ uint32_t hal_wait(hal_ns_t deadline) {
 }
 
 void hal_exit(int code) {
-  for (;;) syscall3(SYS_exit_group, code & 255, 0, 0);
+  for (;;)
+    syscall3(SYS_exit_group, code & 255, 0, 0);
 }
 
 void hal_abort(const char *message) {

@@ -11,6 +11,9 @@ enum { PAGE_BYTES = 4096, STACK_BYTES = 8 << 20, LINEAR_PAGE_BYTES = 65536, DEFA
 static uint64_t stack_low;
 static uint64_t memory_left;
 
+/* Linear memories grow upwards in their slots: what lies below this was mapped before. */
+static uint64_t mapped_end[HAL_LINEAR_SLOTS];
+
 static uint64_t map(uint64_t address, uint64_t bytes, int protection, int flags) {
   long result = syscall6(SYS_mmap, (long)address, (long)bytes, protection,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
@@ -35,9 +38,7 @@ void unix_memory_start(void) {
   memory_left = (mib ? mib : DEFAULT_MEMORY_MIB) << 20;
 }
 
-uint64_t unix_stack_top(void) {
-  return stack_low + STACK_BYTES;
-}
+uint64_t unix_stack_top(void) { return stack_low + STACK_BYTES; }
 
 void hal_stack_bounds(uint64_t *low, uint64_t *high) {
   *low = stack_low;
@@ -45,16 +46,16 @@ void hal_stack_bounds(uint64_t *low, uint64_t *high) {
 }
 
 hal_result_t hal_memory_map(uint64_t address, uint64_t bytes) {
-  uint64_t offset = address - HAL_LINEAR_BASE;
+  uint64_t offset = address - HAL_LINEAR_BASE, slot = offset / HAL_LINEAR_SLOT;
   if (address < HAL_LINEAR_BASE || offset >= HAL_LINEAR_SLOTS * HAL_LINEAR_SLOT) return HAL_EINVAL;
   if ((address | bytes) % LINEAR_PAGE_BYTES || !bytes || bytes > HAL_LINEAR_SLOT - offset % HAL_LINEAR_SLOT)
     return HAL_EINVAL;
   if (bytes > memory_left) return HAL_EUNSPEC;
+  if (address < mapped_end[slot]) return HAL_EINVAL;
   if (map(address, bytes, PROT_READ | PROT_WRITE, MAP_FIXED_NOREPLACE) != address) return HAL_EUNSPEC;
+  mapped_end[slot] = address + bytes;
   memory_left -= bytes;
   return HAL_OK;
 }
 
-uint64_t hal_memory_available(void) {
-  return memory_left;
-}
+uint64_t hal_memory_available(void) { return memory_left; }

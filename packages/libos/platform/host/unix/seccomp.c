@@ -30,8 +30,8 @@ typedef struct {
 enum { BPF_LD_W_ABS = 0x20, BPF_JMP_JEQ_K = 0x15, BPF_JMP_JSET_K = 0x45, BPF_RET_K = 0x06 };
 enum { PR_SET_NO_NEW_PRIVS = 38, SECCOMP_SET_MODE_FILTER = 1, PROT_EXEC = 4 };
 #define SECCOMP_RET_KILL_PROCESS 0x80000000u
-#define SECCOMP_RET_ALLOW        0x7fff0000u
-#define AUDIT_ARCH_X86_64        0xc000003eu
+#define SECCOMP_RET_ALLOW 0x7fff0000u
+#define AUDIT_ARCH_X86_64 0xc000003eu
 
 #define LOAD(field)                                                                                          \
   { BPF_LD_W_ABS, 0, 0, offsetof(seccomp_data_t, field) }

@@ -1,0 +1,4 @@
+export default async function main() {
+  console.log('waiting');
+  await new Promise(() => {});
+}
