@@ -165,7 +165,8 @@ export class Harness {
 
   async dispose(): Promise<void> {
     for (const runner of this.#runners) await runner.kill('SIGKILL');
-    await this.#hub.close();
+    // Not awaited: a connection that is just reconnecting does not end, and the process of the test ends it.
+    void this.#hub.close();
     this.redis.disconnect();
     await this.redisServer.dispose();
     await rm(this.dataFolder, { recursive: true, force: true });

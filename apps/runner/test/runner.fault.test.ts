@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Runner } from '../src/app/runner.ts';
 import { runnerId } from '../src/app/runner-id.ts';
+import { endOrphans } from '../src/tenders/orphans.ts';
 import { type Actor, compileActor } from './actor.ts';
 import { Harness } from './harness.ts';
 import { gone, processesOf } from './process-alive.ts';
@@ -36,6 +37,22 @@ describe('when something is killed', () => {
       expect(await harness.ended(id)).toMatchObject({ state: 'failed', error: { code: 'INSTANCE_LOST' } });
     }
     expect(await harness.ended(await boot('hello'))).toMatchObject({ state: 'exited', exitCode: 0 });
+  });
+
+  it('a runner that is killed while it boots instances leaves none of them behind for the next one', async () => {
+    const runner = await harness.startRunner();
+    const ids = await Promise.all(Array.from({ length: 8 }, () => boot('loop')));
+    const [first = ''] = ids;
+    await harness.until(first, ({ state }) => state === 'booting');
+    await runner.kill('SIGKILL');
+    await harness.startRunner();
+    for (const id of ids) {
+      // Claimed before the kill: lost. Not claimed: booted by the next one, in its turn.
+      const { state } = await harness.until(id, (instance) => ['running', 'failed'].includes(instance.state));
+      if (state === 'running') await harness.records.requestStop(id);
+      await harness.ended(id);
+    }
+    expect(endOrphans((id) => id.endsWith(`.${runner.child.pid}`))).toBe(0);
   });
 
   it('a runner that is asked to end ends its instances first and records it', async () => {

@@ -8,6 +8,7 @@ import { systemClock } from '../console/clock.ts';
 import type { ImageStore } from '../instances/boot.ts';
 import { BootWorkers } from '../instances/boot-workers.ts';
 import { reportLost } from '../instances/lost-instances.ts';
+import { endOrphans } from '../tenders/orphans.ts';
 import { ProcessTender } from '../tenders/process.ts';
 import { QemuTender } from '../tenders/qemu.ts';
 import { isGone } from './runner-id.ts';
@@ -55,7 +56,8 @@ export class Runner {
       lifetimeMs: options.lifetimeMs ?? limits.instanceLifetimeMs,
       idleMs: options.idleMs ?? limits.instanceIdleMs,
       store: options.store,
-      tenders: [new ProcessTender(sandbox), new QemuTender(sandbox)],
+      isAlive: (id) => this.#heartbeats.isAlive(id),
+      tenders: [new ProcessTender(sandbox, options.id), new QemuTender(sandbox, options.id)],
     });
   }
 
@@ -63,6 +65,8 @@ export class Runner {
   async start(): Promise<void> {
     const { id, targets, sandbox, redis, log } = this.#options;
     await this.#beat();
+    const orphans = endOrphans(isGone);
+    if (orphans > 0) log.warn({ orphans }, 'processes of a runner that is gone');
     const lost = await reportLost(this.#records, this.#heartbeats, isGone);
     if (lost.length > 0) log.warn({ lost }, 'instances of a runner that is gone');
     await this.#workers.ready();
@@ -88,8 +92,8 @@ export class Runner {
     this.#options.redis.off('ready', this.#onReady);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#workers.close();
-    await this.#hub.close();
     await this.#heartbeats.gone(this.#options.id);
+    await this.#hub.close();
   }
 
   async #beat(): Promise<void> {
@@ -107,6 +111,7 @@ export class Runner {
    * then nobody is judged.
    */
   async #sweep(): Promise<void> {
+    endOrphans(isGone);
     if (performance.now() - this.#connectedAtMs < limits.runnerTtlMs) return;
     await reportLost(this.#records, this.#heartbeats, isGone);
   }

@@ -10,6 +10,13 @@ import { type BootContext, boot } from './boot.ts';
 import type { HeldInstance } from './held-instance.ts';
 import { Slots } from './slots.ts';
 
+/**
+ * A claim that is not renewed for so long is free for another: its runner was killed before it wrote the record. A runner
+ * that was only slow loses nothing by it: the record says whose the instance is.
+ */
+const lockMs = 10_000;
+const stalledMs = 5_000;
+
 export class BootWorkers {
   readonly #context: BootContext;
   readonly #slots: Slots;
@@ -25,6 +32,8 @@ export class BootWorkers {
       const worker = new Worker(redisKeys.bootQueue(target), (job) => this.#claim(job), {
         connection: redis,
         concurrency: capacity,
+        lockDuration: lockMs,
+        stalledInterval: stalledMs,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       });

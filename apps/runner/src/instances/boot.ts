@@ -16,6 +16,8 @@ export interface BootContext extends HoldingContext {
   runnerId: string;
   store: ImageStore;
   tenders: readonly Tender[];
+  /** Whether a runner says that it is there. */
+  isAlive(runnerId: string): Promise<boolean>;
 }
 
 /** Boots the instance of `job` and returns it; undefined when it is not to be booted, or could not be. */
@@ -24,8 +26,10 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
   const before = await records.read(job.instanceId);
   if (!before || isEnded(before)) return undefined;
   if (before.state !== 'queued') {
-    // The job was claimed before, by a runner that died with it. It may have run: booting it again is not ours to choose.
-    const message = `The runner ${before.runner ?? ''} was stopped while it booted this machine.`;
+    // The job was claimed before. If that runner lives, the instance is its; if not, it may have run: it is lost, since
+    // booting it again is not ours to choose.
+    if (before.runner === undefined || (await context.isAlive(before.runner))) return undefined;
+    const message = `The runner ${before.runner} was stopped while it booted this machine.`;
     return await fail(records, job.instanceId, 'INSTANCE_LOST', message);
   }
   const [claimed, file] = await Promise.all([

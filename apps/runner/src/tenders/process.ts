@@ -4,6 +4,7 @@ import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { instanceGroup } from './instance-group.ts';
+import { ownedBy } from './orphans.ts';
 import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts';
 
 const MiB = 1_048_576;
@@ -14,9 +15,12 @@ const platformBytes = 16 * MiB;
 export class ProcessTender implements Tender {
   readonly targets: readonly Target[] = ['unix'];
   readonly #sandbox: Sandbox;
+  readonly #runnerId: string;
 
-  constructor(sandbox: Sandbox) {
+  /** Instances carry `runnerId`: see orphans.ts. */
+  constructor(sandbox: Sandbox, runnerId: string) {
     this.#sandbox = sandbox;
+    this.#runnerId = runnerId;
   }
 
   start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
@@ -29,7 +33,7 @@ export class ProcessTender implements Tender {
     const plan = confine(this.#sandbox, {
       command: { kind: 'image' },
       args: machine.args,
-      env: machine.env,
+      env: { ...machine.env, ...ownedBy(this.#runnerId) },
       dataBytes,
     });
     const group = instanceGroup(this.#sandbox, dataBytes);

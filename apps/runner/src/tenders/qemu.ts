@@ -6,6 +6,7 @@ import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { instanceGroup } from './instance-group.ts';
+import { ownedBy } from './orphans.ts';
 import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts';
 
 const MiB = 1_048_576;
@@ -16,9 +17,12 @@ const emulatorBytes = 256 * MiB;
 export class QemuTender implements Tender {
   readonly targets: readonly Target[] = ['kvm', 'arm'];
   readonly #sandbox: Sandbox;
+  readonly #runnerId: string;
 
-  constructor(sandbox: Sandbox) {
+  /** Instances carry `runnerId`: see orphans.ts. */
+  constructor(sandbox: Sandbox, runnerId: string) {
     this.#sandbox = sandbox;
+    this.#runnerId = runnerId;
   }
 
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
@@ -34,7 +38,7 @@ export class QemuTender implements Tender {
     const plan = confine(this.#sandbox, {
       command: { kind: 'emulator', path },
       args: machine.args,
-      env: machine.env,
+      env: { ...machine.env, ...ownedBy(this.#runnerId) },
       dataBytes,
     });
     const group = instanceGroup(this.#sandbox, dataBytes);
