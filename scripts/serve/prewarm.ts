@@ -5,11 +5,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Board } from '../bootstrap/board.mjs';
 import { findProgram } from '../bootstrap/command.mjs';
+import { cacheFolder } from './settings.ts';
 import { digestPaths, hasStamp, writeStamp } from './stamp.ts';
 
 const inputs = [
@@ -28,8 +28,7 @@ export interface PrewarmMessage {
 
 /** Throws with the compiler's last words when it fails. */
 export async function prewarm(root: string, board: Board, signal: AbortSignal): Promise<void> {
-  const cache =
-    process.env['SKERRY_CACHE'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'skerry');
+  const cache = cacheFolder(process.env);
   // In the cache itself, so that it goes when the cache goes.
   const stamp = join(cache, 'prewarmed');
   const digest = digestPaths(root, inputs, programs.map(identity));

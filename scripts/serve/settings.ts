@@ -1,5 +1,5 @@
 /** What the launcher is told by the environment, with its defaults. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export interface Settings {
@@ -7,6 +7,8 @@ export interface Settings {
   readonly root: string;
   /** Everything that survives a restart: Redis, artifacts, logs. SKERRY_DATA, `.skerry` in the checkout. */
   readonly dataFolder: string;
+  /** What can be made anew: SKERRY_CACHE, `skerry` in XDG_CACHE_HOME. As the toolchain has it. */
+  readonly cacheFolder: string;
   /** SKERRY_HOST. The service refuses what is not loopback as long as nobody can log in. */
   readonly host: string;
   /** SKERRY_PORT; 0 takes any free one. */
@@ -24,6 +26,7 @@ export function readSettings(root: string, environment: NodeJS.ProcessEnv): Sett
   return {
     root,
     dataFolder: resolve(environment['SKERRY_DATA'] || join(root, '.skerry')),
+    cacheFolder: cacheFolder(environment),
     host: environment['SKERRY_HOST'] || '127.0.0.1',
     port: integer(environment, 'SKERRY_PORT', defaultPort, 0, 65_535),
     workers: integer(
@@ -35,6 +38,12 @@ export function readSettings(root: string, environment: NodeJS.ProcessEnv): Sett
     ),
     redisUrl: environment['REDIS_URL'] || undefined,
   };
+}
+
+export function cacheFolder(environment: NodeJS.ProcessEnv): string {
+  return (
+    environment['SKERRY_CACHE'] || join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'skerry')
+  );
 }
 
 function integer(
