@@ -1,7 +1,7 @@
 /** The module `skerry`: what the function that `main.ts` exports by default is given. */
 declare module 'skerry' {
   /**
-   * What `main` receives: name what you use, and only that is linked.
+   * What `main` receives.
    *
    * ```ts
    * import type { Needs } from 'skerry';

@@ -10,11 +10,19 @@ const MAX_LINE = 65_536;
 
 const PLAIN = /[^\0-\x08\x0a-\x1f\x7f]+/y;
 const ESCAPE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^[O])/sy;
-const LAST_CHARACTER = /(?:\P{M}\p{M}*|\p{M}+)$/u;
-const LAST_WORD = /\S*\s*$/u;
+/*
+ * Patterns as text, compiled when a key first needs them: as literals their tables of Unicode ranges would be in the
+ * heap of every image (8 KB).
+ */
+const LAST_CHARACTER = '(?:\\P{M}\\p{M}*|\\p{M}+)$';
+const LAST_WORD = '\\S*\\s*$';
+const WHOLE_LINE = '^.*$';
+/** Characters that take no column. */
+const NO_WIDTH = '\\p{M}|[\\u200b-\\u200f]';
 /** Characters that take two columns: East Asian wide and full-width ones, and emoji. */
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
+  '[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6' +
+  '\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]';
 
 export type Progress =
   | { kind: 'line'; line: string; echo: string }
@@ -73,7 +81,7 @@ export class LineEditor {
           echo += this.erase(LAST_WORD);
           break;
         case '\x15': // Ctrl-U
-          echo += this.erase(/^.*$/s);
+          echo += this.erase(WHOLE_LINE);
           break;
         case '\x03': // Ctrl-C
           this.line = '';
@@ -101,8 +109,8 @@ export class LineEditor {
   }
 
   /** Takes what `part` matches off the end of the line; answers what wipes it off the terminal. */
-  private erase(part: RegExp): string {
-    const [gone = ''] = part.exec(this.line) ?? [];
+  private erase(part: string): string {
+    const [gone = ''] = new RegExp(part, 'su').exec(this.line) ?? [];
     this.line = this.line.slice(0, this.line.length - gone.length);
     return '\b \b'.repeat(columns(gone));
   }
@@ -115,6 +123,6 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 
 /** Columns that `text` takes on a terminal. */
 function columns(text: string): number {
-  const visible = text.replaceAll(/\p{M}|[\u200b-\u200f]/gu, '');
-  return Array.from(visible).length + (visible.match(WIDE)?.length ?? 0);
+  const visible = text.replaceAll(new RegExp(NO_WIDTH, 'gu'), '');
+  return Array.from(visible).length + (visible.match(new RegExp(WIDE, 'gu'))?.length ?? 0);
 }
