@@ -1,7 +1,7 @@
 /** A whole service for tests: real Redis, the API on a free port, workers of the scripted builder. */
 
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,12 +56,17 @@ export class Stack {
     return () => worker.close();
   }
 
-  /** A worker in a process of its own, to be killed. */
-  async forkWorker(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'scripted-worker.ts'), {
-      env: { ...process.env, ...environmentOf(this.redis, this.folder) },
-      execArgv: [],
-    });
+  /**
+   * A worker in a process of its own, to be killed. With `diskBytes` it finds a disk of that size for its artifacts, in
+   * a mount namespace of its own.
+   */
+  async forkWorker(diskBytes?: number): Promise<ChildProcess> {
+    const environment = { ...process.env, ...environmentOf(this.redis, this.folder) };
+    const program = [process.execPath, join(import.meta.dirname, 'scripted-worker.ts')];
+    const mount = `mkdir -p "$SKERRY_DATA" && mount -t tmpfs -o size=${diskBytes} tmpfs "$SKERRY_DATA" && exec "$@"`;
+    const [command = '', ...args] =
+      diskBytes === undefined ? program : ['unshare', '-rm', 'sh', '-c', mount, 'sh', ...program];
+    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#closing.push(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

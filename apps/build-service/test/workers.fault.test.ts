@@ -59,6 +59,14 @@ test('a worker that is told to end finishes the build that it has', async () => 
   expect((await page.toEnd(id)).at(-1)).toMatchObject({ state: 'succeeded' });
 });
 
+test('a build that fills the disk fails with a code, and a smaller one is built', async () => {
+  await stack.forkWorker(131_072);
+  const large = await watched(`image\n${'x'.repeat(200_000)}`);
+  expect((await page.toEnd(large)).at(-1)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } });
+  const small = await watched('image');
+  expect((await page.toEnd(small)).at(-1)).toMatchObject({ state: 'succeeded' });
+});
+
 test('a running build survives that Redis is killed and started again', async () => {
   await stack.work();
   const id = await watched('hang');
@@ -66,7 +74,6 @@ test('a running build survives that Redis is killed and started again', async ()
   const waiting = await watched('image');
   await stack.redis.kill();
   await stack.redis.start();
-  await page.find(() => true);
   const cancelled = await stack.request('DELETE', `/api/builds/${id}`);
   expect(cancelled.status).toBe(202);
   expect((await page.toEnd(id)).at(-1)).toMatchObject({ state: 'cancelled' });

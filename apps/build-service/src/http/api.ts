@@ -97,6 +97,7 @@ function sameOrigin(allowed: readonly string[]): RequestHandler {
         host: request.headers.host,
         origin: request.headers.origin,
         fetchSite: request.get('sec-fetch-site'),
+        address: request.socket.localAddress,
         port: request.socket.localPort ?? 0,
         mutating: !['GET', 'HEAD', 'OPTIONS'].includes(request.method),
       },

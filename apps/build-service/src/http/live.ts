@@ -66,6 +66,7 @@ export class LiveServer {
         host,
         origin,
         fetchSite: Array.isArray(fetchSite) ? fetchSite[0] : fetchSite,
+        address: request.socket.localAddress,
         port: request.socket.localPort ?? 0,
         mutating: true,
       },

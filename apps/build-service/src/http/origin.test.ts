@@ -6,6 +6,7 @@ const facts: OriginFacts = {
   host: '127.0.0.1:4100',
   origin: 'http://127.0.0.1:4100',
   fetchSite: 'same-origin',
+  address: '127.0.0.1',
   port: 4100,
   mutating: true,
 };
@@ -39,6 +40,12 @@ test('a page of another site is refused by what its browser says of it, too', ()
 
 test('a program that is no browser may use the service', () => {
   expect(code({ origin: undefined, fetchSite: undefined })).toBeUndefined();
+});
+
+test('the address that it listens on is its own host', () => {
+  const host = '127.1.2.3:4100';
+  expect(code({ host, origin: `http://${host}`, address: '127.1.2.3' })).toBeUndefined();
+  expect(code({ host, origin: `http://${host}` })).toBe('FORBIDDEN_ORIGIN');
 });
 
 test('the default port may be left out', () => {

@@ -12,7 +12,8 @@ export interface OriginFacts {
   host: string | undefined;
   origin: string | undefined;
   fetchSite: string | undefined;
-  /** The port at which the request came in. */
+  /** The address and port at which the request came in. */
+  address: string | undefined;
   port: number;
   /** Whether the request may change something, or opens a WebSocket. */
   mutating: boolean;
@@ -22,7 +23,9 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Undefined when the request may go on. `allowed` lists further origins, for the studio's development server. */
 export function originError(facts: OriginFacts, allowed: readonly string[]): CodedError | undefined {
-  const own = loopbackNames.map((name) => `${name}:${facts.port}`);
+  // The address itself is no name that somebody could re-point.
+  const names = facts.address === undefined ? loopbackNames : [...loopbackNames, facts.address];
+  const own = names.map((name) => `${name}:${facts.port}`);
   const extra = allowed.map((origin) => new URL(origin).host);
   if (!facts.host || ![...own, ...extra].includes(withPort(facts.host))) {
     return codedError(

@@ -6,7 +6,7 @@
  */
 
 import type { ArtifactStore } from '@skerry/artifact-store';
-import type { BuildEvent, BuildJob, CodedError, Image } from '@skerry/contracts';
+import type { Build, BuildEvent, BuildJob, CodedError, Image } from '@skerry/contracts';
 import { codedError, limits } from '@skerry/contracts';
 import type { BuildRecords } from '@skerry/records';
 import type { BootQueue } from '../queue/boot-queue.ts';
@@ -32,15 +32,16 @@ export interface BuildRunOrder {
   signal: AbortSignal;
 }
 
-export async function runBuild(parts: BuildRunParts, order: BuildRunOrder): Promise<void> {
+/** Returns the build's record at the end; undefined when there is nothing to do, or another worker has it now. */
+export async function runBuild(parts: BuildRunParts, order: BuildRunOrder): Promise<Build | undefined> {
   const { job, worker, attempt } = order;
   const begun = await parts.records.update(
     job.buildId,
     (build) => ({ ...build, state: 'running', images: [] }),
     { kind: 'started', worker, attempt },
   );
-  if (!begun || begun.finishedAt) return;
-  await new BuildRun(parts, order).run();
+  if (!begun || begun.finishedAt) return undefined;
+  return await new BuildRun(parts, order).run();
 }
 
 class BuildRun {
@@ -61,7 +62,7 @@ class BuildRun {
     this.#order = order;
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<Build | undefined> {
     const { request } = this.#order.job;
     const outcome = await this.#build({
       name: request.name,
@@ -72,7 +73,7 @@ class BuildRun {
       onImage: (image, bytes, cached) => this.#then(() => this.#keep(image, bytes, cached)),
     });
     await this.#written;
-    await this.#finish(outcome);
+    return await this.#finish(outcome);
   }
 
   async #build(order: BuildOrder): Promise<BuilderOutcome> {
@@ -154,21 +155,22 @@ class BuildRun {
     this.#ending.abort();
   }
 
-  async #finish(outcome: BuilderOutcome): Promise<void> {
+  async #finish(outcome: BuilderOutcome): Promise<Build | undefined> {
     const reason = this.#order.signal.aborted ? (this.#order.signal.reason as EndReason) : undefined;
     // Another worker has this build now, and will end it.
-    if (reason === 'lost-lock') return;
+    if (reason === 'lost-lock') return undefined;
     const error =
       endError(reason) ?? this.#failure ?? (outcome.kind === 'failed' ? outcome.error : undefined);
     const state = reason === 'cancelled' ? 'cancelled' : error ? 'failed' : 'succeeded';
     const durationMs = performance.now() - this.#startedAt;
     const finishedAt = new Date().toISOString();
-    await this.#parts.records.update(
+    const build = await this.#parts.records.update(
       this.#order.job.buildId,
       (before) => ({ ...before, state, finishedAt, ...(error ? { error } : {}) }),
       { kind: 'finished', state, durationMs, ...(error ? { error } : {}) },
     );
     if (state !== 'cancelled') await this.#parts.records.addDuration(durationMs);
+    return build;
   }
 }
 

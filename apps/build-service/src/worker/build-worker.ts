@@ -84,7 +84,15 @@ export class BuildWorker {
     const limit = AbortSignal.timeout(limits.buildHardMs);
     limit.addEventListener('abort', () => this.#end(buildId, 'timeout'));
     try {
-      await runBuild(parts, { job: data, worker: id, attempt: job.attemptsStarted, signal: ending.signal });
+      const startedAt = performance.now();
+      const build = await runBuild(parts, {
+        job: data,
+        worker: id,
+        attempt: job.attemptsStarted,
+        signal: ending.signal,
+      });
+      const durationMs = Math.round(performance.now() - startedAt);
+      log.info({ buildId, state: build?.state, code: build?.error?.code, durationMs }, 'build');
     } catch (error) {
       log.error({ err: error, buildId }, 'a build could not be recorded');
       throw error;
