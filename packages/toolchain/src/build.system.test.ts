@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { type ErrorCode, Image, ProgressEvent, type Target, targets } from '@ske
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readElf } from './assemble/elf.ts';
 import { createToolchain, defaultLibosDir, type Toolchain, type ToolchainOutcome } from './build.ts';
+import { defaultCacheDir } from './compile/cache.ts';
 
 /** The real thing: clang, lld, wabt, esbuild, TypeScript and the engine, on the cache of this machine. */
 let toolchain: Toolchain;
@@ -66,6 +67,17 @@ describe('a build', () => {
   it('makes a Unix image that runs', async () => {
     const { bytes } = await imageOf(await build(hello()));
     expect(await run(bytes)).toEqual({ stdout: 'hello\n', code: 0 });
+  });
+
+  it("prints an uncaught error in the user's own lines and ends with 1", async () => {
+    const source =
+      'function fail(): never {\n  throw new Error("boo");\n}\nexport default function main() {\n  fail();\n}';
+    const { bytes } = await imageOf(await build({ 'main.ts': source }));
+    const { stdout, code } = await run(bytes);
+    expect(code).toBe(1);
+    expect(stdout).toContain('boo');
+    expect(stdout).toMatch(/fail.*main\.ts:2/);
+    expect(stdout).toMatch(/main.*main\.ts:5/);
   });
 
   it('drops from an ELF what no loader reads', async () => {
@@ -137,10 +149,7 @@ describe('reproducibility', () => {
     for (const kind of ['engine', 'object'])
       await cp(join(engine, kind), join(cacheDir, kind), { recursive: true });
     await cp(join(defaultLibosDir, '../../package-lock.json'), join(scratch, 'package-lock.json'));
-    await (await import('node:fs/promises')).symlink(
-      join(defaultLibosDir, '../../node_modules'),
-      join(scratch, 'node_modules'),
-    );
+    await symlink(join(defaultLibosDir, '../../node_modules'), join(scratch, 'node_modules'));
     const elsewhere = createToolchain({ libosDir, cacheDir });
     const outcome = await elsewhere.build({ name: 'test', files: filesOf(files), targets: ['arm'] });
     await elsewhere.dispose();

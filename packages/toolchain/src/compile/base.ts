@@ -133,7 +133,7 @@ async function objectOf(
 ): Promise<string> {
   const { cache, platform, signal } = context;
   const isModule = source.endsWith('/module.c');
-  const optimise = variant === 'native' && isModule ? '-O2' : '-Os';
+  const optimise = isModule && (variant === 'native' || cpu === 'x86_64') ? '-O2' : '-Os';
   const usesModule = source.startsWith(`platform/${variant}/`);
   const headers = await wabtInclude(cache);
   const module = usesModule ? generated : undefined;

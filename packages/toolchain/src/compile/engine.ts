@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cache, digestOf } from './cache.ts';
 import { ToolchainFailure } from './failure.ts';
+import { rewriteLinearAccess } from './linear-access.ts';
 import { requireTool } from './tool.ts';
 import { toolVersion } from './versions.ts';
 
@@ -151,7 +152,7 @@ export async function translate(
   wasm: Uint8Array,
   signal?: AbortSignal,
 ): Promise<{ path: string; cached: boolean }> {
-  const key = digestOf('wasm2c/1', name, wasm, await toolVersion('wasm2c'));
+  const key = digestOf('wasm2c/2', name, wasm, await toolVersion('wasm2c'));
   return cache.entry('translated', key, async (path) => {
     await mkdir(path);
     const input = join(path, `${name}.wasm`);
@@ -159,6 +160,8 @@ export async function translate(
     const args = ['-n', name, `${name}.wasm`, '-o', `${name}.c`];
     await requireTool('wasm2c', args, { timeoutMs: TRANSLATE_TIMEOUT_MS, cwd: path, signal });
     await rm(input);
+    const output = join(path, `${name}.c`);
+    await writeFile(output, rewriteLinearAccess(await readFile(output, 'utf8')));
   });
 }
 

@@ -1,25 +1,23 @@
 import { join } from 'node:path';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
-import {
-  type BuildContext,
-  type BuildOptions,
-  context,
-  type Message,
-  type Metafile,
-  type Plugin,
-  stop,
-} from 'esbuild';
+import { type BuildContext, type BuildOptions, context, type Message, type Plugin, stop } from 'esbuild';
+import type { BundlePart } from '../assemble/parts.ts';
+import { guestOptions, LIBRARY_VARIABLE, Libraries } from './library.ts';
 import { resolveWithin } from './resolve.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
 import { type Appliance, messageOf, type Refusal } from './validate.ts';
 
 /**
- * All modules of an appliance and the libraries that they reach, as one ES module for the engine. The appliance's
- * files are only in memory; the libraries are read from libos/src. Nothing else can be imported.
+ * All modules of an appliance and the libraries that they use, as one ES module for the engine. The appliance's
+ * files are only in memory; the libraries come from libos/src. Nothing else can be imported.
+ *
+ * The bundle is two scripts in a row: the libraries for what is used (library.ts), and the appliance, whose imports
+ * from them become one declaration.
  */
 
-/** Namespace of the appliance's own files; also the prefix of their names in source maps and metafiles. */
+/** Namespace of the appliance's own files; also the prefix of their names in source maps. */
 const APPLIANCE = 'appliance';
+const LIBRARY = 'skerry:library';
 
 export interface Bundle {
   /** ES module, whitespace and syntax minified, names kept. */
@@ -27,7 +25,7 @@ export interface Bundle {
   /** JSON `{ sources, mappings }` for the appliance's own files. */
   sourceMap: string;
   /** What each part takes of `source`, in bytes: the appliance's files together, and each library. */
-  parts: { layer: 'application' | 'library'; library: string; bytes: number }[];
+  parts: BundlePart[];
   warnings: Diagnostic[];
 }
 
@@ -38,15 +36,17 @@ interface Current {
   appliance: Appliance | undefined;
 }
 
-/** Bundles one appliance after another. The parsed libraries stay in esbuild's memory between calls. */
+/** Bundles one appliance after another; esbuild stays warm between calls. */
 export class Bundler {
   readonly #libosDir: string;
+  readonly #libraries: Libraries;
   readonly #current: Current = { appliance: undefined };
-  #context: Promise<BuildContext<typeof fixedOptions>> | undefined;
+  #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(libosDir: string) {
     this.#libosDir = libosDir;
+    this.#libraries = new Libraries(libosDir);
   }
 
   bundle(appliance: Appliance): Promise<BundleOutcome> {
@@ -71,62 +71,74 @@ export class Bundler {
       throw error;
     });
     if ('failed' in result) return refusalOf(result.failed);
-    const [mapFile, codeFile] = sortOutputs(result.outputFiles);
-    const map = reduceSourceMap(JSON.parse(mapFile) as FullSourceMap, `${APPLIANCE}:`);
+    const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
+    const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
+    const { names, declaration, length } = readImports(code);
+    const library = await this.#libraries.script(names);
+    // What is put in front takes whole lines; what is taken away and put in its place is on the appliance's first.
+    const prefix = `${library.source}${declaration}\n`;
+    const reduced = reduceSourceMap(JSON.parse(map) as FullSourceMap, `${APPLIANCE}:`, {
+      lines: prefix.split('\n').length - 1,
+      columns: -length,
+    });
+    const source = prefix + code.slice(length);
     return {
       ok: true,
       bundle: {
-        source: codeFile,
-        sourceMap: JSON.stringify(map),
-        parts: partsOf(result.metafile),
+        source,
+        sourceMap: JSON.stringify(reduced),
+        parts: [
+          ...library.parts,
+          { layer: 'application', library: 'appliance', bytes: Buffer.byteLength(code) - length },
+        ],
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),
       },
     };
   }
 
-  #open(): Promise<BuildContext<typeof fixedOptions>> {
-    const libosDir = this.#libosDir;
+  async #open(): Promise<BuildContext<typeof applianceOptions>> {
+    const globals = await this.#libraries.globals();
     return context({
-      ...fixedOptions,
-      absWorkingDir: libosDir,
-      inject: [join(libosDir, 'src/globals.ts')],
-      plugins: [applianceFiles(this.#current, libosDir)],
+      ...applianceOptions,
+      absWorkingDir: this.#libosDir,
+      plugins: [applianceFiles(this.#current, this.#libosDir, globals)],
     });
   }
 }
 
-const fixedOptions = {
+const applianceOptions = {
+  ...guestOptions,
   entryPoints: ['skerry:entry'],
-  bundle: true,
-  write: false,
-  metafile: true,
+  inject: ['skerry:globals'],
   outfile: 'app.js',
   format: 'esm',
-  platform: 'neutral',
-  mainFields: ['module', 'main'],
-  conditions: ['import', 'module'],
-  target: 'es2023',
-  charset: 'utf8',
-  legalComments: 'none',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  treeShaking: true,
   sourcemap: 'external',
   sourcesContent: false,
-  tsconfigRaw: {
-    compilerOptions: { target: 'es2023', useDefineForClassFields: true, verbatimModuleSyntax: false },
-  },
-  logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** The module that the engine evaluates: libos/src/core is given the appliance's entry and what makes its needs. */
+/** esbuild's minified imports stand at the start of a module: `import{a,b as c}from"…";` or `import"…";`. */
+const IMPORTS = new RegExp(`^(?:import(?:\\{[^}]*\\}from)?"${LIBRARY}";)*`);
+const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
+
+/** Which names the appliance imports from the libraries, and the declaration that takes the place of the imports. */
+function readImports(code: string): { names: string[]; declaration: string; length: number } {
+  const text = IMPORTS.exec(code)?.[0] ?? '';
+  const imported = [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias }));
+  const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
+  return {
+    names: imported.map(({ name }) => name),
+    declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
+    length: text.length,
+  };
+}
+
+/** The module that is bundled: it gives the core the appliance's main and what makes its needs. */
 function entryOf(appliance: Appliance): string {
-  const needs = takesNothing(appliance.files.get(appliance.entry) ?? '') ? undefined : 'needs';
+  const needs = takesNothing(appliance.files.get(appliance.entry) ?? '') ? [] : ['needs'];
   return [
-    `import { start } from './core/index.ts';`,
-    needs && `import { needs } from './needs.ts';`,
+    `import { ${['start', ...needs].join(', ')} } from '${LIBRARY}';`,
     `import main from ${JSON.stringify(`${APPLIANCE}:${appliance.entry}`)};`,
-    `start({ default: main }, ${needs});`,
+    `start({ default: main }, ${needs.join()});`,
   ].join('\n');
 }
 
@@ -139,25 +151,28 @@ function takesNothing(source: string): boolean {
   return mentions === 1 && /\bexport\s+default\s+(async\s+)?function\s*[\w$]*\s*\(\s*\)/.test(source);
 }
 
-function sortOutputs(files: readonly { path: string; text: string }[]): [string, string] {
-  const map = files.find(({ path }) => path.endsWith('.map'));
-  const code = files.find(({ path }) => path.endsWith('.js'));
-  if (!map || !code) throw new Error('esbuild gave no output');
-  return [map.text, code.text];
-}
-
-function applianceFiles(current: Current, libosDir: string): Plugin {
+function applianceFiles(current: Current, libosDir: string, globals: readonly string[]): Plugin {
   const files = (): ReadonlyMap<string, string> => current.appliance?.files ?? new Map();
+  // A statement for each, so that what is not mentioned is left out.
+  const injected = globals.map((name) => `export { ${name} } from '${LIBRARY}';`).join('\n');
   return {
     name: 'appliance-files',
     setup(build) {
-      build.onResolve({ filter: /^skerry:entry$/ }, () => ({ path: 'entry', namespace: 'skerry' }));
-      build.onLoad({ filter: /.*/, namespace: 'skerry' }, () => ({
-        contents: current.appliance ? entryOf(current.appliance) : '',
-        resolveDir: join(libosDir, 'src'),
+      build.onResolve({ filter: /^skerry:(entry|globals)$/ }, ({ path }) => ({
+        path,
+        namespace: 'skerry',
+        sideEffects: path === 'skerry:entry',
+      }));
+      build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: 'skerry' }, ({ path }) => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'skerry' }, ({ path }) => ({
+        contents: path === 'skerry:globals' ? injected : current.appliance ? entryOf(current.appliance) : '',
         loader: 'ts',
       }));
-      build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`) }, ({ path }) => ({
+      build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`), namespace: 'skerry' }, ({ path }) => ({
         path: path.slice(APPLIANCE.length + 1),
         namespace: APPLIANCE,
       }));
@@ -208,25 +223,4 @@ function codeOf({ detail, text }: Message, severity: Diagnostic['severity']): st
   if (severity === 'warning') return 'BUNDLE_WARNING';
   if (/^No matching export in .* for import "default"/.test(text)) return 'NO_ENTRY' satisfies ErrorCode;
   return 'SYNTAX_ERROR' satisfies ErrorCode;
-}
-
-function partsOf(metafile: Metafile): Bundle['parts'] {
-  const sums = new Map<string, Bundle['parts'][number]>();
-  const output = metafile.outputs['app.js'];
-  for (const [path, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
-    const part = partOf(path);
-    const key = `${part.layer}/${part.library}`;
-    const sum = sums.get(key) ?? { ...part, bytes: 0 };
-    sum.bytes += bytesInOutput;
-    sums.set(key, sum);
-  }
-  return [...sums.values()].sort((a, b) => (a.library < b.library ? -1 : 1));
-}
-
-/** `appliance:main.ts`, `src/<library>/…`, `…/node_modules/<package>/…`. */
-function partOf(path: string): { layer: 'application' | 'library'; library: string } {
-  if (path.startsWith(`${APPLIANCE}:`)) return { layer: 'application', library: 'appliance' };
-  const npm = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path);
-  if (npm?.[1] !== undefined) return { layer: 'library', library: npm[1] };
-  return { layer: 'library', library: /^src\/([^/]+)\//.exec(path)?.[1] ?? 'core' };
 }

@@ -16,26 +16,39 @@ export interface Position {
   column: number;
 }
 
+/** How far a bundle's text was moved: whole lines down, and its first line by columns. */
+export interface Shift {
+  lines: number;
+  columns: number;
+}
+
 /**
  * Keeps what points into sources that begin with `prefix`, and names those without it. This is what an image
  * carries to report errors in its user's own lines: `{ sources, mappings }`. Pure.
  */
-export function reduceSourceMap(map: FullSourceMap, prefix: string): { sources: string[]; mappings: string } {
+export function reduceSourceMap(
+  map: FullSourceMap,
+  prefix: string,
+  shift: Shift = { lines: 0, columns: 0 },
+): { sources: string[]; mappings: string } {
   const kept = map.sources.flatMap((source, index) => (source.startsWith(prefix) ? [index] : []));
   const renumbered = new Map(kept.map((index, position) => [index, position]));
-  const lines = decode(map.mappings).map((segments) => {
+  const lines = decode(map.mappings).map((segments, line) => {
+    const columns = line === 0 ? shift.columns : 0;
     const result: SourceMapSegment[] = [];
     for (const segment of segments) {
+      const column = segment[0] + columns;
       const source = segment.length === 1 ? undefined : renumbered.get(segment[1]);
-      if (segment.length !== 1 && source !== undefined)
-        result.push([segment[0], source, segment[2], segment[3]]);
+      if (column < 0) continue;
+      if (segment.length !== 1 && source !== undefined) result.push([column, source, segment[2], segment[3]]);
       // The end of what the user wrote: one segment that points nowhere.
-      else if (result.at(-1)?.length === 4) result.push([segment[0]]);
+      else if (result.at(-1)?.length === 4) result.push([column]);
     }
     return result;
   });
   const sources = kept.map((index) => (map.sources[index] ?? '').slice(prefix.length));
-  return { sources, mappings: encode(lines) };
+  const above = Array.from({ length: shift.lines }, (): SourceMapSegment[] => []);
+  return { sources, mappings: encode([...above, ...lines]) };
 }
 
 /** Finds the user's place for a place in the bundle; undefined when it is nobody's or a library's. */

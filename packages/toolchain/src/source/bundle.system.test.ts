@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { defaultLibosDir } from '../build.ts';
+import { Bundler } from './bundle.ts';
+import { positionTracer } from './source-map.ts';
+import type { Appliance } from './validate.ts';
+
+/** esbuild and the libraries of libos, as they are. */
+const bundler = new Bundler(defaultLibosDir);
+afterAll(() => bundler.dispose());
+
+function applianceOf(files: Record<string, string>): Appliance {
+  const contents = new Map(Object.entries(files));
+  return {
+    name: 'test',
+    kind: 'engine',
+    entry: 'main.ts',
+    memoryMiB: 32,
+    targets: undefined,
+    files: contents,
+  };
+}
+
+async function bundleOf(files: Record<string, string>) {
+  const outcome = await bundler.bundle(applianceOf(files));
+  if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.bundle;
+}
+
+const librariesOf = (parts: { library: string }[]): string[] => parts.map(({ library }) => library);
+
+describe('the bundle', () => {
+  it('holds the libraries that are mentioned and no others', async () => {
+    const without = await bundleOf({ 'main.ts': 'export default function main() {}' });
+    expect(librariesOf(without.parts)).not.toContain('url');
+    const mentioned = await bundleOf({ 'main.ts': "export default () => new URL('http://a/').host;" });
+    expect(librariesOf(mentioned.parts)).toContain('url');
+    expect(mentioned.source.length).toBeGreaterThan(without.source.length + 10_000);
+  });
+
+  it('leaves out a library whose name the appliance gives to something of its own', async () => {
+    const { parts } = await bundleOf({
+      'main.ts': 'const URL = (x: string) => x;\nexport default () => URL("a");',
+    });
+    expect(librariesOf(parts)).not.toContain('url');
+  });
+
+  it('leaves out what main could receive when main takes nothing', async () => {
+    const nothing = await bundleOf({ 'main.ts': 'export default async function main() {}' });
+    const something = await bundleOf({
+      'main.ts': 'export default async function main(needs: unknown) { needs; }',
+    });
+    expect(nothing.source.length).toBeLessThan(something.source.length);
+    expect(librariesOf(something.parts)).toContain('clock');
+    expect(librariesOf(nothing.parts)).not.toContain('clock');
+  });
+
+  it('joins several files and JSON', async () => {
+    const { source } = await bundleOf({
+      'main.ts':
+        "import data from './data.json';\nimport { twice } from './lib/twice.ts';\nexport default () => twice(data.n);",
+      'lib/twice.ts': 'export const twice = (n: number): number => n * 2;',
+      'data.json': '{"n": 21, "unused": 1}',
+    });
+    expect(source).toContain('21');
+    expect(source).not.toContain('import');
+  });
+
+  it('maps places of the bundle to the appliance, and of libraries to nothing', async () => {
+    const { source, sourceMap } = await bundleOf({
+      'main.ts': "import { f } from './f.ts';\nexport default function main() { f(new URL('http://a/')); }",
+      'f.ts': "\n\nexport function f(x: unknown) {\n  throw new Error('needle' + x);\n}",
+    });
+    const trace = positionTracer(JSON.parse(sourceMap) as { sources: string[]; mappings: string });
+    const placeOf = (text: string) => {
+      const before = source.slice(0, source.indexOf(text));
+      return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+    };
+    expect(trace(placeOf('"needle"'))).toEqual({ file: 'f.ts', line: 4, column: 19 });
+    expect(trace(placeOf('new URL("http'))).toEqual({ file: 'main.ts', line: 2, column: 36 });
+    expect(trace({ line: 1, column: 500 })).toBeUndefined();
+  });
+
+  it('is the same for the same appliance, whatever was bundled before', async () => {
+    const files = { 'main.ts': "export default () => console.log(new URL('http://a/').host);" };
+    const first = await bundleOf(files);
+    await bundleOf({ 'main.ts': 'export default () => setTimeout(() => {}, 1);' });
+    expect(await bundleOf(files)).toEqual(first);
+    const another = new Bundler(defaultLibosDir);
+    const again = await another.bundle(applianceOf(files));
+    await another.dispose();
+    expect(again).toEqual({ ok: true, bundle: first });
+  });
+});

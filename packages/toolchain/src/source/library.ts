@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import type { BundlePart } from '../assemble/parts.ts';
+
+/**
+ * The guest's libraries (libos/src), flattened to one script for each set of names that appliances use. They do not
+ * change while the toolchain lives, so an appliance's build does not pay for them: it is bundled alone, and the
+ * script for what it uses is put in front.
+ */
+export interface LibraryScript {
+  /** Declares `LIBRARY_VARIABLE`, an object that holds the names. Ends with a line end. */
+  source: string;
+  parts: BundlePart[];
+}
+
+/** The one name that the libraries take in the bundle's scope. */
+export const LIBRARY_VARIABLE = '__skerryLibrary';
+
+/** What is not a global but needed by the bundle's entry. */
+export const entryNames = { start: './core/index.ts', needs: './needs.ts' } as const;
+
+/** How TypeScript of the guest becomes JavaScript for the engine. */
+export const guestOptions = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['import', 'module'],
+  target: 'es2023',
+  charset: 'utf8',
+  legalComments: 'none',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  treeShaking: true,
+  logLevel: 'silent',
+  tsconfigRaw: {
+    compilerOptions: { target: 'es2023', useDefineForClassFields: true, verbatimModuleSyntax: false },
+  },
+} as const satisfies BuildOptions;
+
+/** Scripts that are kept; an appliance uses one, and few sets are common. */
+const KEPT_SCRIPTS = 64;
+
+export class Libraries {
+  readonly #libosDir: string;
+  readonly #scripts = new Map<string, Promise<LibraryScript>>();
+  #globals: Promise<readonly string[]> | undefined;
+
+  constructor(libosDir: string) {
+    this.#libosDir = libosDir;
+  }
+
+  /** The globals that are not the engine's own: what libos/src/globals.ts exports. */
+  globals(): Promise<readonly string[]> {
+    this.#globals ??= this.#flatten("export * from './globals.ts';").then(({ metafile }) => {
+      return Object.values(metafile.outputs)
+        .flatMap((output) => output.exports)
+        .toSorted();
+    });
+    return this.#globals;
+  }
+
+  /** The script that declares these names, which are globals or `entryNames`. */
+  script(names: readonly string[]): Promise<LibraryScript> {
+    const sorted = [...new Set(names)].sort();
+    const key = sorted.join();
+    const known = this.#scripts.get(key);
+    if (known) return known;
+    const made = this.#make(sorted);
+    made.catch(() => this.#scripts.delete(key));
+    this.#scripts.set(key, made);
+    const oldest = this.#scripts.keys().next();
+    if (this.#scripts.size > KEPT_SCRIPTS && !oldest.done) this.#scripts.delete(oldest.value);
+    return made;
+  }
+
+  async #make(names: readonly string[]): Promise<LibraryScript> {
+    const fromOf = (name: string): string =>
+      name in entryNames ? entryNames[name as 'start'] : './globals.ts';
+    const contents = names.map((name) => `export { ${name} } from '${fromOf(name)}';`).join('\n');
+    const { text, metafile } = await this.#flatten(contents);
+    return { source: text, parts: partsOf(metafile) };
+  }
+
+  async #flatten(contents: string): Promise<{ text: string; metafile: Metafile }> {
+    const result = await build({
+      ...guestOptions,
+      absWorkingDir: this.#libosDir,
+      stdin: { contents, resolveDir: join(this.#libosDir, 'src'), loader: 'ts' },
+      // ESM for the question which names there are; a script has none.
+      format: contents.includes('*') ? 'esm' : 'iife',
+      globalName: LIBRARY_VARIABLE,
+    });
+    return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
+  }
+}
+
+function partsOf(metafile: Metafile): BundlePart[] {
+  const sums = new Map<string, BundlePart>();
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const library = libraryOf(path);
+      const sum = sums.get(library) ?? { layer: 'library', library, bytes: 0 };
+      sum.bytes += bytesInOutput;
+      sums.set(library, sum);
+    }
+  }
+  return [...sums.values()].sort((a, b) => (a.library < b.library ? -1 : 1));
+}
+
+/** `src/<library>/…`, `…/node_modules/<package>/…`. */
+function libraryOf(path: string): string {
+  const npm = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path)?.[1];
+  return npm ?? /^src\/([^/]+)\//.exec(path)?.[1] ?? 'core';
+}
