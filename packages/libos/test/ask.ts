@@ -20,3 +20,12 @@ export async function ask<Input>(body: string, inputs: readonly Input[]): Promis
   if (machine.exitCode !== 0) throw new Error(machine.output);
   return JSON.parse(machine.output) as unknown[];
 }
+
+/** What `action` returns, or throws, in the form of an answer. */
+export const outcome = (action: () => unknown): unknown => {
+  try {
+    return action();
+  } catch (error) {
+    return { thrown: (error as Error).name };
+  }
+};
