@@ -12,9 +12,7 @@ static struct {
   size_t used;
 } generator;
 
-static uint32_t rotate(uint32_t word, int bits) {
-  return word << bits | word >> (32 - bits);
-}
+static uint32_t rotate(uint32_t word, int bits) { return word << bits | word >> (32 - bits); }
 
 static void quarter_round(uint32_t *s, int a, int b, int c, int d) {
   s[a] += s[b], s[d] = rotate(s[d] ^ s[a], 16);

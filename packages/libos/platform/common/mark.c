@@ -40,10 +40,6 @@ static void write_mark(const char *name, uint64_t value) {
   hal_console_write((const uint8_t *)line.text, line.length);
 }
 
-void mark_main(void) {
-  write_mark("main", hal_clock_monotonic() - started_at);
-}
+void mark_main(void) { write_mark("main", hal_clock_monotonic() - started_at); }
 
-void mark_exit(int code) {
-  write_mark("exit", (uint64_t)code);
-}
+void mark_exit(int code) { write_mark("exit", (uint64_t)code); }

@@ -20,7 +20,7 @@
 
 #include <stdint.h>
 
-#define SNAPSHOT_MAGIC   "SKERRYSN"
+#define SNAPSHOT_MAGIC "SKERRYSN"
 #define SNAPSHOT_VERSION 1u
 
 typedef struct {

@@ -10,9 +10,7 @@
 
 static uint32_t used_slots;
 
-bool wasm_rt_is_initialized(void) {
-  return true;
-}
+bool wasm_rt_is_initialized(void) { return true; }
 
 /* ---- memories */
 
@@ -43,9 +41,7 @@ uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages) {
   return before;
 }
 
-void wasm_rt_free_memory(wasm_rt_memory_t *memory) {
-  (void)memory;
-}
+void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 
 /* ---- tables: fixed in size, so they come from one pool that the linker reserves */
 
@@ -63,9 +59,7 @@ void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t ele
   used += elements;
 }
 
-void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table) {
-  (void)table;
-}
+void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table) { (void)table; }
 
 /* ---- function types: equal signatures have equal numbers, across modules */
 

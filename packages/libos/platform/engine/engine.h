@@ -15,9 +15,7 @@ extern Z_quickjs_instance_t engine;
 extern u32 engine_scratch;
 
 /* The engine's memory at `address`. */
-static inline uint8_t *engine_memory(u32 address) {
-  return engine.w2c_memory.data + address;
-}
+static inline uint8_t *engine_memory(u32 address) { return engine.w2c_memory.data + address; }
 
 u32 engine_read_u32(u32 address);
 

@@ -16,9 +16,7 @@ typedef struct {
   bool is_valid;
 } span_t;
 
-static value_t undefined(void) {
-  return QJS(qjs_get_undefined)(&engine);
-}
+static value_t undefined(void) { return QJS(qjs_get_undefined)(&engine); }
 
 static value_t throw_error(const char *message) {
   u32 length = (u32)strlen(message);

@@ -5,7 +5,7 @@
 #include "quickjs.h"
 
 /* wasm2c of wabt 1.0.32: Z_<module>Z_<export>. */
-#define QJS(export)  Z_quickjsZ_##export
+#define QJS(export) Z_quickjsZ_##export
 #define HOST(import) Z_envZ_##import
 #define WASI(import) Z_wasi_snapshot_preview1Z_##import
 

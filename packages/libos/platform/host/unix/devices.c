@@ -83,8 +83,7 @@ uint32_t hal_wait(hal_ns_t deadline) {
 }
 
 void hal_exit(int code) {
-  for (;;)
-    syscall3(SYS_exit_group, code & 255, 0, 0);
+  for (;;) syscall3(SYS_exit_group, code & 255, 0, 0);
 }
 
 void hal_abort(const char *message) {

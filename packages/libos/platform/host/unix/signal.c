@@ -70,7 +70,6 @@ void unix_signals_start(void) {
   kernel_stack_t stack = {fault_stack, 0, sizeof fault_stack};
   syscall3(SYS_sigaltstack, (long)&stack, 0, 0);
   static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
-  for (unsigned i = 0; i < sizeof faults / sizeof faults[0]; i++)
-    handle(faults[i], on_fault);
+  for (unsigned i = 0; i < sizeof faults / sizeof faults[0]; i++) handle(faults[i], on_fault);
   handle(SIGPIPE, SIG_IGN);
 }
