@@ -1,4 +1,5 @@
 /** A build worker process. */
+import { targets } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 import { ToolchainBuilder } from '../worker/toolchain-builder.ts';
 import { endInOrder, processLog } from './process.ts';
@@ -12,3 +13,7 @@ const toolchain = createToolchain(
 );
 const worker = await startWorker(settings, new ToolchainBuilder(toolchain), log);
 endInOrder(log, () => worker.close());
+toolchain.prewarm(targets).then(
+  () => log.info('warm'),
+  (error: unknown) => log.warn({ err: error }, 'could not compile ahead; the first build will say why'),
+);

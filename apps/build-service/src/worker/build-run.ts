@@ -56,6 +56,8 @@ class BuildRun {
   /** Everything before that, being written one after another. */
   #written: Promise<void> = Promise.resolve();
   #failure: CodedError | undefined;
+  /** Whether it says how long the next one will take: not when it was cut short, or had to compile an engine. */
+  #isTypical = true;
 
   constructor(parts: BuildRunParts, order: BuildRunOrder) {
     this.#parts = parts;
@@ -99,6 +101,7 @@ class BuildRun {
   }
 
   #report(event: BuildEvent): void {
+    if (event.kind === 'stage-finished' && event.stage === 'compile') this.#isTypical &&= event.cached;
     const limited = this.#log.limit(event);
     if (!limited) return;
     if (this.#batch) this.#batch.push(limited);
@@ -169,7 +172,7 @@ class BuildRun {
       (before) => ({ ...before, state, finishedAt, ...(error ? { error } : {}) }),
       { kind: 'finished', state, durationMs, ...(error ? { error } : {}) },
     );
-    if (state !== 'cancelled') await this.#parts.records.addDuration(durationMs);
+    if (this.#isTypical && state !== 'cancelled') await this.#parts.records.addDuration(durationMs);
     return build;
   }
 }
