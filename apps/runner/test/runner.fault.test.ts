@@ -101,9 +101,10 @@ describe('when something is killed', () => {
   });
 
   it.each([
-    ['idle', { idleMs: 500 }, 'echo'],
-    ['for too long there', { lifetimeMs: 500 }, 'tick'],
-  ])('an instance that is %s is ended with a code', async (_name, bounds, part) => {
+    ['idle', { idleMs: 500 }, 'echo', 'INSTANCE_EXPIRED'],
+    ['there for too long', { lifetimeMs: 500 }, 'tick', 'INSTANCE_EXPIRED'],
+    ['silent from its start', { bootLimitMs: 500 }, 'silent', 'BOOT_FAILED'],
+  ])('an instance that is %s is ended with a code', async (_name, bounds, part, code) => {
     const runner = new Runner({
       id: runnerId('test'),
       targets: ['unix'],
@@ -116,7 +117,7 @@ describe('when something is killed', () => {
     });
     await runner.start();
     const instance = await harness.ended(await boot(part));
-    expect(instance).toMatchObject({ state: 'failed', error: { code: 'INSTANCE_EXPIRED' } });
+    expect(instance).toMatchObject({ state: 'failed', error: { code } });
     await runner.close();
   });
 });

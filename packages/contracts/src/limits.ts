@@ -21,6 +21,8 @@ export const limits = {
   /** Instances that run at once on one runner. */
   instances: 32,
   instanceMemoryMiB: 128,
+  /** An instance that has said nothing for so long after its start does not boot. */
+  bootMs: 30_000,
   /** An instance ends after this long, and after this long without console traffic or a watcher. */
   instanceLifetimeMs: 24 * 60 * 60 * 1_000,
   instanceIdleMs: 60 * 60 * 1_000,

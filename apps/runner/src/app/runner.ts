@@ -22,6 +22,7 @@ export interface RunnerOptions {
   /** Waits for ever; owned by the caller. */
   redis: Redis;
   log: Logger;
+  bootLimitMs?: number;
   lifetimeMs?: number;
   idleMs?: number;
 }
@@ -53,6 +54,7 @@ export class Runner {
       consoleStream: (id) => new ConsoleWriter(redis, id),
       clock: systemClock,
       log,
+      bootLimitMs: options.bootLimitMs ?? limits.bootMs,
       lifetimeMs: options.lifetimeMs ?? limits.instanceLifetimeMs,
       idleMs: options.idleMs ?? limits.instanceIdleMs,
       store: options.store,

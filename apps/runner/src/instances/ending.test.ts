@@ -23,6 +23,7 @@ describe('endingOf', () => {
     ['lifetime', 'INSTANCE_EXPIRED'],
     ['idle', 'INSTANCE_EXPIRED'],
     ['never-booted', 'BOOT_FAILED'],
+    ['silent', 'BOOT_FAILED'],
     ['shutdown', 'INSTANCE_LOST'],
   ] as const)('gives %s the code %s', (reason, code) => {
     expect(endingOf(outcome({ reason }))).toMatchObject({ state: 'failed', error: { code } });

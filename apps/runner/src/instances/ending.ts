@@ -21,6 +21,11 @@ export function endingOf(outcome: Outcome): InstanceChange {
         state: 'failed',
         error: codedError('INSTANCE_EXPIRED', 'The machine has run as long as one may.'),
       };
+    case 'silent':
+      return {
+        state: 'failed',
+        error: codedError('BOOT_FAILED', 'The machine was started and said nothing.'),
+      };
     case 'idle':
       return {
         state: 'failed',

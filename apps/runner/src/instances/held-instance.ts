@@ -27,6 +27,8 @@ export interface HoldingContext {
   consoleStream(instanceId: string): ConsoleStream;
   clock: Clock;
   log: Logger;
+  /** Every image tells when it enters `main`; one that has not by then, nor printed anything, does not boot. */
+  bootLimitMs: number;
   lifetimeMs: number;
   idleMs: number;
 }
@@ -100,7 +102,8 @@ export class HeldInstance implements ConsoleSink {
     if (!machine) return;
     const nowMs = this.#context.clock.nowMs();
     const ageMs = nowMs - machine.startedAtMs;
-    if (ageMs > this.#context.lifetimeMs) void this.stop('lifetime');
+    if (this.#bootMs === undefined && ageMs > this.#context.bootLimitMs) void this.stop('silent');
+    else if (ageMs > this.#context.lifetimeMs) void this.stop('lifetime');
     else if (nowMs - this.#activeAtMs > this.#context.idleMs) void this.stop('idle');
     if (ageMs > fullPriorityMs && !this.#yielded) {
       this.#yielded = true;

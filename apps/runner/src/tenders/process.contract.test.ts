@@ -52,6 +52,13 @@ describe('ProcessTender', () => {
     return { outcome: await result.machine.outcome, sink };
   }
 
+  it('says that a file which is no image never booted', async () => {
+    const options = { ...playing(actor, 'hello'), imagePath: import.meta.filename };
+    const result = await new ProcessTender(sandbox, 'test').start(options, new RememberingSink());
+    if (result.kind !== 'started') throw new Error(result.message);
+    expect(await result.machine.outcome).toMatchObject({ reason: 'never-booted' });
+  });
+
   it('strips marks from the console and reports them', async () => {
     const { outcome, sink } = await run('marked');
     expect(sink.text).toBe('said\n');

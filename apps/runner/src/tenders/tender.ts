@@ -20,8 +20,8 @@ export interface ConsoleSink {
   mark(mark: Mark): void;
 }
 
-/** Why an instance was made to end. */
-export type StopReason = 'stopped' | 'lifetime' | 'idle' | 'shutdown' | 'superseded';
+/** Why an instance was made to end. `silent`: it has said nothing since it was started. */
+export type StopReason = 'stopped' | 'silent' | 'lifetime' | 'idle' | 'shutdown' | 'superseded';
 
 /**
  * How an instance ended. `exited`: by itself, with `exitCode`. `crashed`: by a signal, or a virtual machine without

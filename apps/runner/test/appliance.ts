@@ -1,0 +1,36 @@
+/** Builds test/programs/parts with the real toolchain, for every target at once. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Target, targets } from '@skerry/contracts';
+import { createToolchain } from '@skerry/toolchain';
+import type { BootOptions } from '../src/tenders/tender.ts';
+
+export interface Appliance {
+  /** What boots it to play a part. */
+  playing(target: Target, part: string, ...parameters: string[]): BootOptions;
+  dispose(): Promise<void>;
+}
+
+export async function buildAppliance(): Promise<Appliance> {
+  const source = new URL('programs/parts/main.ts', import.meta.url);
+  const toolchain = createToolchain();
+  const outcome = await toolchain.build({
+    name: 'parts',
+    files: [{ path: 'main.ts', content: await readFile(source, 'utf8') }],
+    targets: [...targets],
+  });
+  await toolchain.dispose();
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.error));
+  const folder = await mkdtemp(join(tmpdir(), 'skerry-parts-'));
+  for (const [target, { bytes }] of outcome.images) await writeFile(join(folder, target), bytes);
+  return {
+    playing: (target, part, ...parameters) => ({
+      target,
+      imagePath: join(folder, target),
+      memoryMiB: outcome.images.get(target)?.image.memoryMiB ?? 64,
+      parameters: [part, ...parameters],
+    }),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
