@@ -38,7 +38,7 @@ export class Page {
   }
 
   /** The first message, of those that came and those that will, of which `isIt` is true. */
-  async find(isIt: (message: LiveMessage) => boolean, timeoutMs = 15_000): Promise<LiveMessage> {
+  async find(isIt: (message: LiveMessage) => boolean, timeoutMs = 30_000): Promise<LiveMessage> {
     const signal = AbortSignal.timeout(timeoutMs);
     for (let seen = 0; ; ) {
       for (; seen < this.messages.length; seen++) {

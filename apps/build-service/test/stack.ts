@@ -72,7 +72,7 @@ export class Stack {
       child.kill('SIGKILL');
       await once(child, 'exit');
     });
-    await once(child, 'message', { signal: AbortSignal.timeout(15_000) });
+    await once(child, 'message', { signal: AbortSignal.timeout(30_000) });
     return child;
   }
 
