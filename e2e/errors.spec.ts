@@ -9,7 +9,7 @@ test('a type error shows on its line, from the editor and from the build, and me
   await studio.choose('unix');
   await studio.write(wrong);
   await expect(studio.problems).toContainText("Type 'string' is not assignable to type 'number'.");
-  await expect(studio.code.locator('.squiggly-error')).toBeVisible();
+  await expect(studio.code.locator('.squiggly-error').first()).toBeVisible();
 
   await studio.run.click();
   await expect(studio.build.getByRole('alert')).toContainText('TYPE_ERROR');
@@ -32,7 +32,7 @@ test('what only the build finds is marked on its line until that is edited', asy
   await studio.run.click();
   await expect(studio.build.getByRole('alert')).toContainText('EVALUATION_FAILED');
   await expect(studio.problems).toContainText('main.ts:1');
-  await expect(studio.code.locator('.squiggly-error')).toBeVisible();
+  await expect(studio.code.locator('.squiggly-error').first()).toBeVisible();
   await studio.write("export default function main() {\n  console.log('made in main', Date.now() > 0);\n}\n");
   await expect(studio.problems).toBeHidden();
   await studio.run.click();

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { expect, test } from './studio.ts';
 
 test('an appliance is opened, run, talked to and stopped with the keyboard alone', async ({ studio }) => {

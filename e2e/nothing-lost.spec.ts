@@ -70,7 +70,9 @@ test('files are created, renamed and deleted, and a bad name is refused with the
   const field = page.getByRole('textbox', { name: 'Name of the new file' });
   await field.fill('../outside.ts');
   await field.press('Enter');
-  await expect(page.getByRole('alert')).toContainText('relative path');
+  await expect(page.getByRole('navigation', { name: 'Files' }).getByRole('alert')).toContainText(
+    'relative path',
+  );
   await field.fill('lib/greet.ts');
   await field.press('Enter');
   await expect(page.getByRole('tab', { name: 'lib/greet.ts' })).toBeVisible();

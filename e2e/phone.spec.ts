@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { expect, test } from './studio.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { RunningSystem } from './system.ts';
 
@@ -46,11 +47,12 @@ export class Studio {
     await this.page.keyboard.type(text);
   }
 
-  /** Replaces the whole file in front, as a paste does. */
+  /** Replaces the whole file in front by pasting, so that the editor does not indent what is not typed. */
   async write(source: string): Promise<void> {
     await this.code.locator('.view-lines').click();
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), source);
     await this.page.keyboard.press('Control+a');
-    await this.page.keyboard.insertText(source);
+    await this.page.keyboard.press('Control+v');
   }
 
   async choose(...chosen: Target[]): Promise<void> {
@@ -87,7 +89,8 @@ export const test = base.extend<OfEachTest, OfTheWorker>({
     },
     { scope: 'worker', timeout: 16 * 60_000 },
   ],
-  studio: async ({ page, system }, use) => {
+  studio: async ({ page, context, system }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const studio = new Studio(page);
     await studio.open(system.url);
     await use(studio);

@@ -9,23 +9,23 @@ export function DesktopLayout() {
   const columns = useDefaultLayout({ id: 'skerry.columns' });
   return (
     <Group orientation="vertical" defaultLayout={rows.defaultLayout} onLayoutChanged={rows.onLayoutChanged}>
-      <Panel id="upper" defaultSize="57%" minSize={160}>
+      <Panel id="row-code" defaultSize="57%" minSize={160}>
         <Group
           orientation="horizontal"
           defaultLayout={columns.defaultLayout}
           onLayoutChanged={columns.onLayoutChanged}
         >
-          <Panel id="code" defaultSize="68%" minSize={320}>
+          <Panel id="column-code" defaultSize="68%" minSize={320}>
             <EditorPane />
           </Panel>
           <Separator className="divider" aria-label="Width of code and build" />
-          <Panel id="build" minSize={260}>
+          <Panel id="column-build" minSize={260}>
             <BuildPane />
           </Panel>
         </Group>
       </Panel>
       <Separator className="divider" aria-label="Height of code and machines" />
-      <Panel id="machines" minSize={120}>
+      <Panel id="row-machines" minSize={120}>
         <MachinesPane />
       </Panel>
     </Group>

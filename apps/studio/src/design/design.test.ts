@@ -17,12 +17,12 @@ const hello: Template = {
 
 describe('a draft', () => {
   test('opens its entry and boots everywhere', () => {
-    const draft = draftOf('1', hello, 'hello', 7);
+    const draft = draftOf('1', hello, 'hello');
     expect(draft).toMatchObject({ active: 'main.ts', open: ['main.ts'], targets: ['unix', 'kvm', 'arm'] });
   });
 
   test('is named by appliance.json, also while that is being typed', () => {
-    const draft = draftOf('1', hello, 'hello', 7);
+    const draft = draftOf('1', hello, 'hello');
     expect(nameOf(draft)).toBe('greeter');
     const broken = draft.files.map((file) =>
       file.path === 'appliance.json' ? { ...file, content: '{ "na' } : file,
@@ -32,7 +32,7 @@ describe('a draft', () => {
   });
 
   test('is edited when a content or the set of files differs from the example', () => {
-    const draft = draftOf('1', hello, 'hello', 7);
+    const draft = draftOf('1', hello, 'hello');
     expect(isEdited(draft, hello)).toBe(false);
     expect(isEdited({ ...draft, files: draft.files.slice(1) }, hello)).toBe(true);
     expect(isEdited({ ...draft, files: draft.files.map((file) => ({ ...file, content: '' })) }, hello)).toBe(

@@ -38,8 +38,14 @@ export interface Template {
   readonly targets?: readonly Target[] | undefined;
 }
 
-export function draftOf(id: string, template: Template, example: string | null, now: number): Draft {
-  const files = inOrder(template.files.map((file) => ({ ...file, editedAt: now })));
+/** The one draft that begins from an example has this id, on every page of the browser. */
+export function exampleDraftId(name: string): string {
+  return `example:${name}`;
+}
+
+/** `editedAt` is 0 for files that nobody has touched yet: any edit is later than that. */
+export function draftOf(id: string, template: Template, example: string | null, editedAt = 0): Draft {
+  const files = inOrder(template.files.map((file) => ({ ...file, editedAt })));
   const first = files[0]?.path ?? null;
   return {
     id,

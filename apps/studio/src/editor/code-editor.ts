@@ -10,6 +10,11 @@ export interface LiveProblems {
   readonly list: readonly Problem[];
 }
 
+interface Place {
+  readonly draftId: string;
+  readonly path: string;
+}
+
 type Model = monaco.editor.ITextModel;
 
 const buildOwner = 'skerry';
@@ -29,7 +34,7 @@ export class CodeEditor {
   readonly #views = new Map<string, monaco.editor.ICodeEditorViewState>();
   readonly #disposables: { dispose(): void }[] = [];
   #build: readonly Problem[] = [];
-  #shown: { draftId: string; path: string } | undefined;
+  #shown: Place | undefined;
   #paths = '';
   #cursorTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,7 +102,7 @@ export class CodeEditor {
 
   dispose(): void {
     clearTimeout(this.#cursorTimer);
-    this.#keepCursor();
+    this.#keepCursor(this.#shown);
     this.#keepView();
     for (const each of this.#disposables) each.dispose();
     for (const model of this.#agreed.keys()) model.dispose();
@@ -155,14 +160,15 @@ export class CodeEditor {
 
   #show(draft: Draft): void {
     const path = draft.active;
-    if (this.#shown?.draftId === draft.id && this.#shown.path === path) return;
-    this.#keepCursor();
+    const left = this.#shown;
+    if (left?.draftId === draft.id && left.path === path) return;
+    // First of all: keeping the cursor changes the workspace, which comes back here.
+    this.#shown = path === null ? undefined : { draftId: draft.id, path };
+    this.#keepCursor(left);
     this.#keepView();
     const model = path === null ? null : monaco.editor.getModel(uriOf(draft.id, path));
-    this.#shown = undefined;
     this.#editor.setModel(model);
     if (path === null || !model) return;
-    this.#shown = { draftId: draft.id, path };
     const view = this.#views.get(model.uri.toString());
     if (view) this.#editor.restoreViewState(view);
     else this.#restore(draft.cursors[path]);
@@ -182,18 +188,20 @@ export class CodeEditor {
 
   #keepCursorSoon(): void {
     clearTimeout(this.#cursorTimer);
-    this.#cursorTimer = setTimeout(() => this.#keepCursor(), 200);
+    this.#cursorTimer = setTimeout(() => this.#keepCursor(this.#shown), 200);
   }
 
-  #keepCursor(): void {
+  /** Keeps where the cursor is for the file that the editor shows, which is `place`. */
+  #keepCursor(place: Place | undefined): void {
     const position = this.#editor.getPosition();
-    if (!this.#shown || !position) return;
+    const model = this.#editor.getModel();
+    if (!place || !position || model?.uri.toString() !== uriOf(place.draftId, place.path).toString()) return;
     const cursor = {
       line: position.lineNumber,
       column: position.column,
       scrollTop: this.#editor.getScrollTop(),
     };
-    this.#workspace.getState().setCursor(this.#shown.draftId, this.#shown.path, cursor);
+    this.#workspace.getState().setCursor(place.draftId, place.path, cursor);
   }
 
   #readProblems(): void {
@@ -229,7 +237,7 @@ function uriOf(draftId: string, path: string): monaco.Uri {
   return monaco.Uri.file(`/drafts/${draftId}/${path}`);
 }
 
-function placeOf(uri: monaco.Uri): { draftId: string; path: string } {
+function placeOf(uri: monaco.Uri): Place {
   const [, , draftId = '', ...rest] = uri.path.split('/');
   return { draftId, path: rest.join('/') };
 }

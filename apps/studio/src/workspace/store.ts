@@ -6,6 +6,7 @@ import {
   type Cursor,
   type Draft,
   draftOf,
+  exampleDraftId,
   type Machine,
   nameOf,
   type Template,
@@ -68,7 +69,7 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
   return createStore<Workspace>()(
     persist<Workspace, [], [], Kept>(
       (set, get) => {
-        const draft = draftOf(newId(), first, first.name, now());
+        const draft = exampleDraft(first);
 
         function update(change: (draft: Draft) => Draft, id = get().currentId): void {
           const { drafts } = get();
@@ -99,15 +100,15 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
           openExample: (example) => {
             const existing = get().drafts.find((each) => each.example === example.name);
             if (existing) set({ currentId: existing.id });
-            else add(draftOf(newId(), example, example.name, now()));
+            else add(exampleDraft(example));
           },
-          openBlank: () => add(draftOf(newId(), blankTemplate, null, now())),
+          openBlank: () => add(draftOf(newId(), blankTemplate, null)),
           openDraft: (id) => {
             if (get().drafts.some((each) => each.id === id)) set({ currentId: id });
           },
           removeDraft: (id) => {
             const rest = get().drafts.filter((each) => each.id !== id);
-            const next = rest.length > 0 ? rest : [draftOf(newId(), first, first.name, now())];
+            const next = rest.length > 0 ? rest : [exampleDraft(first)];
             const current = next.find((each) => each.id === get().currentId) ?? next[0];
             if (current) set({ drafts: next, currentId: current.id });
           },
@@ -176,6 +177,10 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
       },
     ),
   );
+}
+
+function exampleDraft(example: Template): Draft {
+  return draftOf(exampleDraftId(example.name), example, example.name);
 }
 
 /** The draft that the page shows. There is always one. */

@@ -148,6 +148,18 @@ describe('two pages', () => {
     expect(currentDraft(one.store.getState()).files[0]?.content).toBe('newer');
   });
 
+  test('a page that was just opened does not undo what another one has not saved yet', () => {
+    const one = page();
+    one.store.getState().writeFile('main.ts', 'first');
+    now = 200;
+    const two = page();
+    two.store.getState().createFile('more.ts');
+    two.keep();
+    hear(one.store);
+    expect(currentDraft(one.store.getState()).files.map(({ content }) => content)).toEqual(['first', '']);
+    expect(one.store.getState().drafts).toHaveLength(1);
+  });
+
   test('an appliance that was begun in one is there in the other', () => {
     const one = page();
     one.keep();
