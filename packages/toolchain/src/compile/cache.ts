@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asDiskFailure, ToolchainFailure } from './failure.ts';
+import { asDiskFailure, diskFailure, isDiskFull, ToolchainFailure } from './failure.ts';
 
 /** A lock whose holder has not said for this long that it lives was left by a dead one. */
 const LOCK_STALE_MS = 15_000;
@@ -61,8 +61,8 @@ export class Cache {
     const running = this.#inFlight.get(path);
     if (running) return running;
     const promise = this.#find(path, make)
-      .catch((error: unknown) => {
-        throw asDiskFailure(error);
+      .catch(async (error: unknown) => {
+        throw await asDiskFailure(error, this.folder);
       })
       .finally(() => this.#inFlight.delete(path));
     this.#inFlight.set(path, promise);
@@ -78,6 +78,7 @@ export class Cache {
     try {
       if (await exists(path)) return { path, cached: true };
       await make(temporary);
+      if (await isDiskFull(this.folder)) throw diskFailure();
       await moveInto(temporary, path);
       return { path, cached: false };
     } finally {

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { type CodedError, codedError, type ErrorCode } from '@skerry/contracts';
 
 /**
@@ -15,9 +16,23 @@ export class ToolchainFailure extends Error {
   }
 }
 
-/** A full disk or a full quota becomes DISK_FULL; any other error is given back as it is. */
-export function asDiskFailure(error: unknown): unknown {
+/** Below this a disk counts as full: tools that ignore a failed write would leave half a file behind. */
+const FULL_BYTES = 1_048_576;
+
+/** The disk that holds `folder` is full, as far as a build is concerned. */
+export async function isDiskFull(folder: string): Promise<boolean> {
+  const status = await statfs(folder).catch(() => undefined);
+  return status !== undefined && status.bavail * status.bsize < FULL_BYTES;
+}
+
+export function diskFailure(cause?: unknown): ToolchainFailure {
+  return new ToolchainFailure('DISK_FULL', 'The disk that holds the build cache is full.', { cause });
+}
+
+/** What was thrown while writing below `folder`: DISK_FULL when that is the reason, else as it is. */
+export async function asDiskFailure(error: unknown, folder: string): Promise<unknown> {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new ToolchainFailure('DISK_FULL', 'The disk that holds the build cache is full.', { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFailure(error);
+  const isTool = error instanceof ToolchainFailure && error.coded.code === 'TOOLCHAIN_FAILED';
+  return isTool && (await isDiskFull(folder)) ? diskFailure(error) : error;
 }

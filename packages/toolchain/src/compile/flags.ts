@@ -15,6 +15,8 @@ const common = [
   '-fno-strict-aliasing',
   '-fno-math-errno',
   '-fno-asynchronous-unwind-tables',
+  // Kept by default without an operating system; nothing here walks frames.
+  '-fomit-frame-pointer',
   '-fno-ident',
   '-nostdlibinc',
   '-isystem',

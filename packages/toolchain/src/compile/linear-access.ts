@@ -46,7 +46,9 @@ export function rewriteLinearAccess(source: string): string {
   let rewritten = source;
   for (const { name, pattern, body } of accessors) {
     let seen = 0;
-    rewritten = rewritten.replace(pattern, (text) => (++seen === definitions ? `${body.join('\n')}\n` : text));
+    rewritten = rewritten.replace(pattern, (text) =>
+      ++seen === definitions ? `${body.join('\n')}\n` : text,
+    );
     if (seen !== definitions) {
       throw new ToolchainFailure(
         'TOOLCHAIN_FAILED',

@@ -168,6 +168,15 @@ describe.each(targets)('on %s', (target) => {
   });
 });
 
+test('on unix, a slow reader holds the writer back and loses nothing', async () => {
+  const machine = await boot('slow-reader', 'unix');
+  const numbers = Array.from({ length: 50_000 }, (_, index) => index);
+  machine.type(`${numbers.join('\n')}\n`);
+  machine.hangUp();
+  const { output } = await machine.exit();
+  expect(output).toContain(`50000 lines, sum ${(50_000 * 49_999) / 2}`);
+});
+
 test('on unix, a closed pipe is the end of input', async () => {
   const machine = await boot('native-echo', 'unix');
   await machine.shows('ready');
