@@ -9,7 +9,7 @@ import { SetupProblem } from './programs.mjs';
 export const node24 = (root) => join(root, 'node_modules', 'node', 'bin', 'node');
 
 /**
- * Runs `npm ci` when node_modules is not what package-lock.json says. Throws SetupProblem.
+ * Installs when node_modules is not what package-lock.json says. Throws SetupProblem.
  * @param {string} root
  * @param {import('./board.mjs').Board} board
  */
@@ -44,15 +44,20 @@ async function install(root, lockText, task) {
     const path = (process.env['PATH'] ?? '')
       .split(delimiter)
       .filter((folder) => !folder.startsWith(join(root, 'node_modules')));
-    const outcome = await runQuietly('npm', ['ci', '--no-audit', '--no-fund', '--foreground-scripts'], {
-      cwd: root,
-      env: { ...withoutNpm(process.env), PATH: path.join(delimiter) },
-    });
+    // Not `npm ci`, which refuses a lock file without the packages of every other platform; `--no-save` leaves it as it is.
+    const outcome = await runQuietly(
+      'npm',
+      ['install', '--no-save', '--no-audit', '--no-fund', '--foreground-scripts'],
+      {
+        cwd: root,
+        env: { ...withoutNpm(process.env), PATH: path.join(delimiter) },
+      },
+    );
     if (outcome.exitCode !== 0)
-      throw new SetupProblem(`\`npm ci\` failed:\n\n${lastLines(outcome.output)}\n`);
+      throw new SetupProblem(`\`npm install\` failed:\n\n${lastLines(outcome.output)}\n`);
     if (!isProgram(node24(root))) {
       throw new SetupProblem(
-        `\`npm ci\` did not install Node 24 (its install script may be blocked):\n\n${lastLines(outcome.output)}\n`,
+        `\`npm install\` did not install Node 24 (its install script may be blocked):\n\n${lastLines(outcome.output)}\n`,
       );
     }
   } finally {
@@ -110,5 +115,10 @@ function isProgram(path) {
 
 /** @param {string} text */
 function lastLines(text) {
-  return text.trim().split('\n').slice(-15).join('\n');
+  return text
+    .trim()
+    .split('\n')
+    .filter((line) => !/^npm (warn|notice)/.test(line))
+    .slice(-15)
+    .join('\n');
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findProgram, runQuietly } from '../bootstrap/command.mjs';
 import { node24 } from '../bootstrap/modules.mjs';
 import { checkLinks } from './docs.mjs';
+import { checkLockFile } from './lock-file.mjs';
 import { checkMachineNames } from './machine-names.mjs';
 
 /**
@@ -19,6 +20,8 @@ import { checkMachineNames } from './machine-names.mjs';
  */
 export function checkSteps(root) {
   const files = filesOf(root);
+  /** @param {string} path */
+  const read = (path) => readFileSync(join(root, path), 'utf8');
   /** @param {string} name @param {string} script @param {string[]} args */
   const tool = (name, script, ...args) => ({
     name,
@@ -50,14 +53,9 @@ export function checkSteps(root) {
       '.',
     ),
     { name: 'format of C', run: () => formatOfC(root, c) },
-    {
-      name: 'links in documents',
-      run: async () => findings(checkLinks(files, (path) => readFileSync(join(root, path), 'utf8'))),
-    },
-    {
-      name: 'names of machines',
-      run: async () => findings(checkMachineNames(files, (path) => readFileSync(join(root, path), 'utf8'))),
-    },
+    { name: 'links in documents', run: async () => findings(checkLinks(files, read)) },
+    { name: 'names of machines', run: async () => findings(checkMachineNames(files, read)) },
+    { name: 'lock file', run: async () => findings(checkLockFile(files, read)) },
   ];
 }
 
