@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'system',
           include: system,
           exclude: never,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },

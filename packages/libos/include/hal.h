@@ -30,10 +30,11 @@ typedef uint64_t hal_ns_t;
 /*
  * Address space. Linear memories live in slots of 16 GiB: 8 GiB that a 32-bit index plus a 32-bit offset
  * can reach, and as much again that stays unmapped. The base is the same on every host, so that generated
- * code may use it as a constant.
+ * code may use it as a constant. On x86_64 the host points GS at it before it calls skerry_main: translated
+ * code reaches slot 0 through GS (platform/common/linear.h).
  */
-#define HAL_LINEAR_BASE  0x100000000000ull
-#define HAL_LINEAR_SLOT  0x400000000ull
+#define HAL_LINEAR_BASE 0x100000000000ull
+#define HAL_LINEAR_SLOT 0x400000000ull
 #define HAL_LINEAR_SLOTS 8u
 
 /*
@@ -52,7 +53,8 @@ void hal_console_write(const uint8_t *bytes, size_t length);
 /*
  * Moves at most `capacity` received bytes to `bytes` (owned by the caller) and their number to `*length`.
  * HAL_AGAIN and *length = 0 when none are waiting; HAL_EUNSPEC when no byte can ever come again (end of
- * input). Does not block. A host holds at least 4 KiB of input between calls; what overflows is dropped.
+ * input). Does not block. A host holds at least 4 KiB of input between calls; beyond that it holds back the
+ * sender where the device can, else drops.
  */
 hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length);
 
@@ -73,11 +75,13 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 #define HAL_READY_CONSOLE 1u /* hal_console_read has bytes, or its end of input was not yet reported. */
 
 /*
- * Sleeps until a device has work or the monotonic clock has reached `deadline` (HAL_NEVER: no deadline).
- * Returns the ready set; 0 when the deadline came first. A deadline in the past polls. Idle is idle: the
- * processor halts meanwhile. End of input is reported as ready once.
+ * Sleeps until a device of the set `interest` has work or the monotonic clock has reached `deadline`
+ * (HAL_NEVER: no deadline). Returns the members of `interest` that have work; 0 when the deadline came first.
+ * A deadline in the past polls. Work of other devices is kept and does not wake: so a program that does not
+ * read sleeps, and who types is held back. Idle is idle: the processor halts meanwhile. End of input is
+ * reported as ready once.
  */
-uint32_t hal_wait(hal_ns_t deadline);
+uint32_t hal_wait(hal_ns_t deadline, uint32_t interest);
 
 /*
  * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of

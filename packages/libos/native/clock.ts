@@ -19,5 +19,5 @@ export function sleep(milliseconds: u32): void {
 
 /** Waits for a point of the monotonic clock. */
 export function waitUntil(deadlineNs: u64): void {
-  while (hal.monotonicNs() < deadlineNs) hal.wait(deadlineNs);
+  while (hal.monotonicNs() < deadlineNs) hal.wait(deadlineNs, 0);
 }

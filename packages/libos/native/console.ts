@@ -75,7 +75,7 @@ function readByte(): i32 {
     else if (length > 0) {
       inputStart = 0;
       inputEnd = length;
-    } else hal.wait(hal.NEVER);
+    } else hal.wait(hal.NEVER, hal.READY_CONSOLE);
   }
   return load<u8>(input + inputStart++);
 }

@@ -23,9 +23,9 @@ export declare function wallNs(): u64;
 @external('hal', 'entropy')
 export declare function entropy(address: usize, length: i32): void;
 
-/** Sleeps until a device has work (the set of those that have: READY_CONSOLE) or until the deadline (0). */
+/** Sleeps until a device of the set `interest` has work (returns those that have) or until the deadline (returns 0). */
 @external('hal', 'wait')
-export declare function wait(deadlineNs: u64): u32;
+export declare function wait(deadlineNs: u64, interest: u32): u32;
 
 /** Powers off; does not return. */
 @external('hal', 'exit')

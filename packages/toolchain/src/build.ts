@@ -74,7 +74,7 @@ export function createToolchain(options: ToolchainOptions = {}): Toolchain {
       }
     },
     async prewarm(targets, onEvent) {
-      await warmEngine(await opened, targets, new Stages(onEvent ?? (() => undefined)));
+      await warmEngine(await opened, targets, new Stages(onEvent ?? (() => undefined)), ended.signal);
     },
     async dispose() {
       ended.abort();

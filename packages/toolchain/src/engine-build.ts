@@ -155,26 +155,39 @@ function assemble(
   return { image, bytes };
 }
 
-/** Compiles the bases and warms every stage with the smallest appliance. Rejects with ToolchainFailure. */
+/** The two commonest sets of libraries: with and without what main can receive. */
+const WARM_PROGRAMS = [
+  'export default function main() { console.log(1); }',
+  'export default function main(needs: unknown) { console.log(needs); }',
+] as const;
+
+/** Compiles the bases and sends small appliances through every stage. Rejects with ToolchainFailure. */
 export async function warmEngine(
   workshop: Workshop,
   targets: readonly Target[],
   stages: Stages,
+  signal: AbortSignal,
 ): Promise<void> {
-  const files = new Map([['main.ts', 'export default function main() {}']]);
-  const smallest = {
-    name: 'warm',
-    kind: 'engine',
-    entry: 'main.ts',
-    memoryMiB: 32,
-    targets: undefined,
-    files,
-  } as const;
-  const bench = workshop.engine();
+  const warmSource = async (): Promise<void> => {
+    for (const program of WARM_PROGRAMS) {
+      const files = new Map([['main.ts', program]]);
+      const appliance = {
+        name: 'warm',
+        kind: 'engine',
+        entry: 'main.ts',
+        memoryMiB: 32,
+        targets: undefined,
+        files,
+      } as const;
+      const bundled = await workshop.bundler.bundle(appliance);
+      const { evaluator } = await workshop.engine();
+      if (bundled.ok)
+        await snapshotOf(evaluator, bundled.bundle, appliance.memoryMiB, signal, () => undefined);
+    }
+  };
   await Promise.all([
     workshop.typechecker.prewarm(),
-    bench,
-    workshop.bundler.bundle(smallest),
+    warmSource(),
     workshop.images.prune(),
     ...targets.map((target) =>
       stages.run(

@@ -11,7 +11,7 @@ void skerry_main(void) {
   mark_start();
   for (unsigned i = 0; i < sizeof waits / sizeof waits[0]; i++) {
     hal_ns_t deadline = hal_clock_monotonic() + waits[i];
-    while (hal_wait(deadline) != 0 && hal_clock_monotonic() < deadline) {
+    while (hal_wait(deadline, HAL_READY_CONSOLE) != 0 && hal_clock_monotonic() < deadline) {
       /* The console's input has ended: it is ready, once. */
       uint8_t byte;
       size_t length;

@@ -25,7 +25,7 @@ void skerry_main(void) {
   for (hal_ns_t end = hal_clock_monotonic() + 1000 * MS; hal_clock_monotonic() < end;) {
     uint8_t bytes[64];
     size_t length;
-    (void)hal_wait(hal_clock_monotonic() + MS);
+    (void)hal_wait(hal_clock_monotonic() + MS, HAL_READY_CONSOLE);
     (void)hal_console_read(bytes, sizeof bytes, &length);
     wrong += compute() != expected;
   }

@@ -8,12 +8,13 @@ enum { INPUT_BYTES = 65536 };
 
 static uint8_t input[INPUT_BYTES];
 static size_t input_length;
-static bool is_ended;
+static bool is_ended, is_read;
 
 void console_receive(void) {
   for (;;) {
     uint8_t overflow[256];
     bool is_full = input_length == INPUT_BYTES;
+    if (is_full && is_read) return;
     uint8_t *to = is_full ? overflow : input + input_length;
     size_t length;
     hal_result_t result =
@@ -24,7 +25,10 @@ void console_receive(void) {
   }
 }
 
+uint32_t console_interest(void) { return is_read && input_length == INPUT_BYTES ? 0 : HAL_READY_CONSOLE; }
+
 value_t console_take(void) {
+  is_read = true;
   if (input_length == 0) return is_ended ? QJS(qjs_get_undefined)(&engine) : QJS(qjs_get_null)(&engine);
   u32 bytes = QJS(wasm_malloc)(&engine, (u32)input_length);
   if (bytes == 0) return QJS(qjs_get_null)(&engine);

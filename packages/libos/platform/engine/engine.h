@@ -21,8 +21,15 @@ u32 engine_read_u32(u32 address);
 
 /* ---- console.c: input that came from the console and was not yet asked for by the program */
 
-/* Takes what the console has received into the buffer; what overflows its 64 KiB is dropped. */
+/*
+ * Takes what the console has received into the buffer of 64 KiB. When it is full, a program that reads leaves
+ * the rest with the host until it has caught up; one that never read loses the rest.
+ */
 void console_receive(void);
+
+/* What hal_wait should wake for: the console, unless the buffer is full of what the program is about to read.
+ */
+uint32_t console_interest(void);
 
 /* The buffered input as a new Uint8Array; null when there is none; undefined after the end of input. */
 value_t console_take(void);

@@ -132,7 +132,8 @@ void skerry_main(void) {
   start_engine();
   turn(TURN_BOOT, 0);
   for (;;) {
-    uint32_t ready = hal_wait(settle());
+    hal_ns_t deadline = settle();
+    uint32_t ready = hal_wait(deadline, console_interest());
     if (ready & HAL_READY_CONSOLE) console_receive();
     turn(TURN_READY, ready);
   }

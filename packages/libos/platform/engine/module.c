@@ -4,6 +4,8 @@
  */
 #include "engine/module.h"
 
+#include "common/linear.h"
+
 #include "quickjs.c"
 
 void engine_instantiate(Z_quickjs_instance_t *instance, uint32_t memory_pages) {

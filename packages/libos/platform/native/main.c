@@ -52,9 +52,9 @@ void HAL(entropy)(hal_imports_t *hal, u32 bytes, u32 length) {
   entropy_fill(span(bytes, length), length);
 }
 
-u32 HAL(wait)(hal_imports_t *hal, u64 deadline) {
+u32 HAL(wait)(hal_imports_t *hal, u64 deadline, u32 interest) {
   (void)hal;
-  return hal_wait(deadline);
+  return hal_wait(deadline, interest);
 }
 
 void HAL(exit)(hal_imports_t *hal, u32 code) {

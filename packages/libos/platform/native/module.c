@@ -1,6 +1,8 @@
 /* The appliance's own code, translated to C by wasm2c. */
 #include "native/module.h"
 
+#include "common/linear.h"
+
 #include "app.c"
 
 void native_instantiate(Z_app_instance_t *instance) {

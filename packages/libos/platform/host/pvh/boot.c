@@ -5,6 +5,7 @@
 #include "cpu/cpu.h"
 #include "cpu/x86_64/clock.h"
 #include "cpu/x86_64/descriptors.h"
+#include "cpu/x86_64/instructions.h"
 #include "cpu/x86_64/lapic.h"
 #include "driver/bare/command_line.h"
 #include "driver/bare/image.h"
@@ -14,6 +15,7 @@
 #include "driver/uart16550/uart16550.h"
 #include "host/pvh/start_info.h"
 
+#define IA32_GS_BASE 0xc0000101u
 #define FAULT_STACK_BYTES 0x8000ull
 #define COMMAND_LINE_MAX 0x10000ull
 
@@ -64,5 +66,6 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   clock_start(entry_tsc);
   ioapic_route(UART16550_ISA_INTERRUPT, VECTOR_CONSOLE);
   uart16550_listen();
+  msr_write(IA32_GS_BASE, HAL_LINEAR_BASE);
   cpu_run_on_stack(main_stack, skerry_main);
 }

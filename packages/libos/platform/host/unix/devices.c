@@ -36,9 +36,10 @@ void hal_console_write(const uint8_t *bytes, size_t length) {
   }
 }
 
-static int is_input_waiting(const timespec_t *timeout) {
+/* Waits for input if `is_wanted` and it has not ended; else only for the time. */
+static int is_input_waiting(int is_wanted, const timespec_t *timeout) {
   pollfd_t poll = {STDIN, POLLIN, 0};
-  long ready = syscall6(SYS_ppoll, (long)&poll, is_input_ended ? 0 : 1, (long)timeout, 0, 8, 0);
+  long ready = syscall6(SYS_ppoll, (long)&poll, is_wanted && !is_input_ended, (long)timeout, 0, 8, 0);
   return ready > 0;
 }
 
@@ -46,7 +47,7 @@ hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
   static const timespec_t now = {0, 0};
   *length = 0;
   if (is_input_ended) return HAL_EUNSPEC;
-  if (!is_input_waiting(&now)) return HAL_AGAIN;
+  if (!is_input_waiting(1, &now)) return HAL_AGAIN;
   long count = syscall3(SYS_read, STDIN, (long)bytes, (long)capacity);
   if (count == -EINTR || count == -EAGAIN) return HAL_AGAIN;
   if (count <= 0) {
@@ -71,7 +72,7 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length) {
   return syscall3(SYS_getrandom, (long)bytes, (long)length, 0) == (long)length ? HAL_OK : HAL_EUNSPEC;
 }
 
-uint32_t hal_wait(hal_ns_t deadline) {
+uint32_t hal_wait(hal_ns_t deadline, uint32_t interest) {
   timespec_t timeout;
   const timespec_t *until = NULL;
   if (deadline != HAL_NEVER) {
@@ -79,7 +80,7 @@ uint32_t hal_wait(hal_ns_t deadline) {
     timeout = (timespec_t){(int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u)};
     until = &timeout;
   }
-  return is_input_waiting(until) ? HAL_READY_CONSOLE : 0;
+  return is_input_waiting((interest & HAL_READY_CONSOLE) != 0, until) ? HAL_READY_CONSOLE : 0;
 }
 
 void hal_exit(int code) {

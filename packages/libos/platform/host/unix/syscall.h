@@ -17,6 +17,7 @@ enum {
   SYS_rt_sigreturn = 15,
   SYS_sigaltstack = 131,
   SYS_prctl = 157,
+  SYS_arch_prctl = 158,
   SYS_clock_gettime = 228,
   SYS_exit_group = 231,
   SYS_ppoll = 271,
