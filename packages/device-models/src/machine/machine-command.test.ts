@@ -45,7 +45,7 @@ describe('machineCommand', () => {
     expect(machineCommand({ ...options, target: 'unix' })).toEqual({
       command: '/image',
       args: ['a b', 'c'],
-      env: { ['SKERRY_MARKS']: '1' },
+      env: { ['SKERRY_MARKS']: '1', ['SKERRY_MEMORY_MIB']: '16' },
     });
   });
 

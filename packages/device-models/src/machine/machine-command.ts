@@ -10,7 +10,7 @@ export interface MachineOptions {
   target: Target;
   /** As the program will see it: inside a sandbox this is not the path on the host. */
   imagePath: string;
-  /** The machine's memory. A Unix process has no fixed size: there the runner's limits hold. */
+  /** The machine's memory. A Unix process takes at most this for its linear memories. */
   memoryMiB: number;
   /** For the appliance; see `hal_boot_parameters` for what is cut. No parameter holds a zero byte. */
   parameters: readonly string[];
@@ -36,6 +36,9 @@ const wallParameter = 'skerry.wall';
 
 /** `skerry.marks` for a Unix process: a variable of its environment. */
 const marksVariable = 'SKERRY_MARKS';
+
+/** The most that the linear memories of a Unix process may take together, in MiB. */
+const memoryVariable = 'SKERRY_MEMORY_MIB';
 
 /**
  * Translation cache of the emulator. Its default is an eighth of the host's memory; an image is about 1 MB of code,
@@ -84,7 +87,10 @@ export function machineCommand(options: MachineOptions): MachineCommand {
       return {
         command: options.imagePath,
         args: [...options.parameters],
-        env: options.marks ? { [marksVariable]: '1' } : {},
+        env: {
+          [memoryVariable]: String(options.memoryMiB),
+          ...(options.marks && { [marksVariable]: '1' }),
+        },
       };
     case 'kvm':
       return emulator(options, 'qemu-system-x86_64', [
