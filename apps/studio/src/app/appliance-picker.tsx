@@ -21,7 +21,7 @@ export function AppliancePicker() {
 
   return (
     <>
-      <DropdownMenu.Root>
+      <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
           aria-label={`Appliance: ${nameOf(draft)}. Choose another`}
           className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-hover"
@@ -30,80 +30,78 @@ export function AppliancePicker() {
           {edited && <span title="edited" className="size-1.5 shrink-0 rounded-full bg-accent" />}
           <ChevronsUpDown size={13} aria-hidden="true" className="shrink-0 text-muted" />
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content
-            align="start"
-            sideOffset={6}
-            className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}
-          >
-            <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
-            {examples.map((example) => {
-              const begun = drafts.find((each) => each.example === example.name);
-              return (
-                <DropdownMenu.Item
-                  key={example.name}
-                  className={`${menuItem} h-auto! flex-col items-start! gap-0! py-1.5 ${begun?.id === draft.id ? 'bg-accent-soft' : ''}`}
-                  onSelect={() => workspace.getState().openExample(example)}
-                >
-                  <span className="flex items-center gap-1.5 font-medium">
-                    {example.name}
-                    {begun && isEdited(begun, example) && (
-                      <span className="text-xs font-normal text-accent">edited</span>
-                    )}
-                  </span>
-                  <span className="text-xs text-muted">{example.description}</span>
-                </DropdownMenu.Item>
-              );
-            })}
-            {own.length > 0 && (
-              <DropdownMenu.Label className="px-2 pt-2.5 pb-1 text-xs text-muted">Yours</DropdownMenu.Label>
-            )}
-            {own.map((each) => (
+        <DropdownMenu.Content
+          align="start"
+          sideOffset={6}
+          className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}
+        >
+          <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
+          {examples.map((example) => {
+            const begun = drafts.find((each) => each.example === example.name);
+            return (
               <DropdownMenu.Item
-                key={each.id}
-                className={`${menuItem} ${each.id === draft.id ? 'bg-accent-soft' : ''}`}
-                onSelect={() => workspace.getState().openDraft(each.id)}
+                key={example.name}
+                className={`${menuItem} h-auto! flex-col items-start! gap-0! py-1.5 ${begun?.id === draft.id ? 'bg-accent-soft' : ''}`}
+                onSelect={() => workspace.getState().openExample(example)}
               >
-                {nameOf(each)}
+                <span className="flex items-center gap-1.5 font-medium">
+                  {example.name}
+                  {begun && isEdited(begun, example) && (
+                    <span className="text-xs font-normal text-accent">edited</span>
+                  )}
+                </span>
+                <span className="text-xs text-muted">{example.description}</span>
               </DropdownMenu.Item>
-            ))}
-            <DropdownMenu.Separator className="my-1 h-px bg-line" />
-            <DropdownMenu.Item className={menuItem} onSelect={() => workspace.getState().openBlank()}>
-              <Plus size={14} /> New appliance
+            );
+          })}
+          {own.length > 0 && (
+            <DropdownMenu.Label className="px-2 pt-2.5 pb-1 text-xs text-muted">Yours</DropdownMenu.Label>
+          )}
+          {own.map((each) => (
+            <DropdownMenu.Item
+              key={each.id}
+              className={`${menuItem} ${each.id === draft.id ? 'bg-accent-soft' : ''}`}
+              onSelect={() => workspace.getState().openDraft(each.id)}
+            >
+              {nameOf(each)}
             </DropdownMenu.Item>
-            {origin && (
-              <DropdownMenu.Item
-                className={menuItem}
-                disabled={!edited}
-                onSelect={() =>
-                  setQuestion({
-                    title: `Start ${origin.name} over?`,
-                    detail: 'Its files become those of the example again. Your edits of it are gone.',
-                    confirm: 'Start over',
-                    onConfirm: () => workspace.getState().startOver(origin),
-                  })
-                }
-              >
-                <RotateCcw size={14} /> Start over from the example…
-              </DropdownMenu.Item>
-            )}
-            {!origin && (
-              <DropdownMenu.Item
-                className={`${menuItem} text-danger`}
-                onSelect={() =>
-                  setQuestion({
-                    title: `Delete ${nameOf(draft)}?`,
-                    detail: 'Its files are gone for good. Machines that run are not stopped.',
-                    confirm: 'Delete',
-                    onConfirm: () => workspace.getState().removeDraft(draft.id),
-                  })
-                }
-              >
-                <Trash2 size={14} /> Delete this appliance…
-              </DropdownMenu.Item>
-            )}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
+          ))}
+          <DropdownMenu.Separator className="my-1 h-px bg-line" />
+          <DropdownMenu.Item className={menuItem} onSelect={() => workspace.getState().openBlank()}>
+            <Plus size={14} /> New appliance
+          </DropdownMenu.Item>
+          {origin && (
+            <DropdownMenu.Item
+              className={menuItem}
+              disabled={!edited}
+              onSelect={() =>
+                setQuestion({
+                  title: `Start ${origin.name} over?`,
+                  detail: 'Its files become those of the example again. Your edits of it are gone.',
+                  confirm: 'Start over',
+                  onConfirm: () => workspace.getState().startOver(origin),
+                })
+              }
+            >
+              <RotateCcw size={14} /> Start over from the example…
+            </DropdownMenu.Item>
+          )}
+          {!origin && (
+            <DropdownMenu.Item
+              className={`${menuItem} text-danger`}
+              onSelect={() =>
+                setQuestion({
+                  title: `Delete ${nameOf(draft)}?`,
+                  detail: 'Its files are gone for good. Machines that run are not stopped.',
+                  confirm: 'Delete',
+                  onConfirm: () => workspace.getState().removeDraft(draft.id),
+                })
+              }
+            >
+              <Trash2 size={14} /> Delete this appliance…
+            </DropdownMenu.Item>
+          )}
+        </DropdownMenu.Content>
       </DropdownMenu.Root>
       <Confirm question={question} onClose={() => setQuestion(null)} />
     </>

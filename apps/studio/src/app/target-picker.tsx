@@ -16,30 +16,28 @@ export function TargetPicker({ compact }: { compact: boolean }) {
 
   if (compact) {
     return (
-      <DropdownMenu.Root>
+      <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
           aria-label={`Targets: ${chosen.join(', ')}`}
           className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line-strong px-2.5 text-xs"
         >
           <Cpu size={14} aria-hidden="true" /> {chosen.length}
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content align="end" sideOffset={6} className={menuContent}>
-            {targets.map((target) => (
-              <DropdownMenu.CheckboxItem
-                key={target}
-                checked={chosen.includes(target)}
-                className={`${menuItem} h-11!`}
-                onCheckedChange={() => toggle(target)}
-                onSelect={(event) => event.preventDefault()}
-              >
-                <Check size={14} className={chosen.includes(target) ? 'text-accent' : 'invisible'} />
-                <span className="w-10 font-mono text-xs">{target}</span>
-                <span className="text-muted">{targetDescriptions[target].summary}</span>
-              </DropdownMenu.CheckboxItem>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={6} className={menuContent}>
+          {targets.map((target) => (
+            <DropdownMenu.CheckboxItem
+              key={target}
+              checked={chosen.includes(target)}
+              className={`${menuItem} h-11!`}
+              onCheckedChange={() => toggle(target)}
+              onSelect={(event) => event.preventDefault()}
+            >
+              <Check size={14} className={chosen.includes(target) ? 'text-accent' : 'invisible'} />
+              <span className="w-10 font-mono text-xs">{target}</span>
+              <span className="text-muted">{targetDescriptions[target].summary}</span>
+            </DropdownMenu.CheckboxItem>
+          ))}
+        </DropdownMenu.Content>
       </DropdownMenu.Root>
     );
   }

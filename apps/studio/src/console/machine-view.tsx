@@ -70,7 +70,7 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
           <IconButton label={`Restart ${label}`} onClick={() => void runs.restart(target)}>
             <RotateCw size={14} />
           </IconButton>
-          <DropdownMenu.Root>
+          <DropdownMenu.Root modal={false}>
             <DropdownMenu.Trigger asChild>
               <button
                 type="button"
@@ -80,24 +80,22 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
                 <EllipsisVertical size={14} />
               </button>
             </DropdownMenu.Trigger>
-            <DropdownMenu.Portal>
-              <DropdownMenu.Content align="end" sideOffset={4} className={menuContent}>
-                <DropdownMenu.Item className={menuItem} onSelect={() => setSearching(true)}>
-                  <Search size={14} /> Search
-                </DropdownMenu.Item>
-                <DropdownMenu.Item className={menuItem} onSelect={() => session.clear()}>
-                  Clear
-                </DropdownMenu.Item>
-                <DropdownMenu.Item className={menuItem} onSelect={download}>
-                  Save as text
-                </DropdownMenu.Item>
-                <DropdownMenu.Item asChild className={menuItem}>
-                  <a href={http.imageUrl(machine.buildId, target)} download={`${nameOf(draft)}.${target}`}>
-                    Download the image
-                  </a>
-                </DropdownMenu.Item>
-              </DropdownMenu.Content>
-            </DropdownMenu.Portal>
+            <DropdownMenu.Content align="end" sideOffset={4} className={menuContent}>
+              <DropdownMenu.Item className={menuItem} onSelect={() => setSearching(true)}>
+                <Search size={14} /> Search
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className={menuItem} onSelect={() => session.clear()}>
+                Clear
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className={menuItem} onSelect={download}>
+                Save as text
+              </DropdownMenu.Item>
+              <DropdownMenu.Item asChild className={menuItem}>
+                <a href={http.imageUrl(machine.buildId, target)} download={`${nameOf(draft)}.${target}`}>
+                  Download the image
+                </a>
+              </DropdownMenu.Item>
+            </DropdownMenu.Content>
           </DropdownMenu.Root>
         </div>
       </div>

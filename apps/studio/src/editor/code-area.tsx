@@ -62,7 +62,7 @@ export function CodeArea() {
   useEffect(() => editor?.setWrap(wrap), [editor, wrap]);
 
   return (
-    <div className="relative min-h-0 flex-1">
+    <div id="code" role="tabpanel" aria-label={draft.active ?? 'No file'} className="relative min-h-0 flex-1">
       <div ref={container} data-testid="code" className="absolute inset-0" />
       {loaded === 'loading' && (
         <Skeleton content={draft.files.find(({ path }) => path === draft.active)?.content} />

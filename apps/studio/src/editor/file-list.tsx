@@ -57,7 +57,7 @@ export function FileList({ onOpen }: { onOpen?: () => void }) {
                 <span className={`min-w-0 truncate ${wrong > 0 ? 'text-danger' : ''}`}>{path}</span>
                 {wrong > 0 && <span className="ml-auto text-[11px] text-danger">{wrong}</span>}
               </button>
-              <DropdownMenu.Root>
+              <DropdownMenu.Root modal={false}>
                 <DropdownMenu.Trigger asChild>
                   <button
                     type="button"
@@ -67,29 +67,27 @@ export function FileList({ onOpen }: { onOpen?: () => void }) {
                     <MoreHorizontal size={14} />
                   </button>
                 </DropdownMenu.Trigger>
-                <DropdownMenu.Portal>
-                  <DropdownMenu.Content align="start" sideOffset={4} className={menuContent}>
-                    <DropdownMenu.Item
-                      className={menuItem}
-                      onSelect={() => setNaming({ kind: 'rename', path })}
-                    >
-                      Rename
-                    </DropdownMenu.Item>
-                    <DropdownMenu.Item
-                      className={`${menuItem} text-danger`}
-                      onSelect={() =>
-                        setQuestion({
-                          title: `Delete ${path}?`,
-                          detail: 'Its content is gone for good.',
-                          confirm: 'Delete',
-                          onConfirm: () => workspace.getState().deleteFile(path),
-                        })
-                      }
-                    >
-                      Delete…
-                    </DropdownMenu.Item>
-                  </DropdownMenu.Content>
-                </DropdownMenu.Portal>
+                <DropdownMenu.Content align="start" sideOffset={4} className={menuContent}>
+                  <DropdownMenu.Item
+                    className={menuItem}
+                    onSelect={() => setNaming({ kind: 'rename', path })}
+                  >
+                    Rename
+                  </DropdownMenu.Item>
+                  <DropdownMenu.Item
+                    className={`${menuItem} text-danger`}
+                    onSelect={() =>
+                      setQuestion({
+                        title: `Delete ${path}?`,
+                        detail: 'Its content is gone for good.',
+                        confirm: 'Delete',
+                        onConfirm: () => workspace.getState().deleteFile(path),
+                      })
+                    }
+                  >
+                    Delete…
+                  </DropdownMenu.Item>
+                </DropdownMenu.Content>
               </DropdownMenu.Root>
             </li>
           );

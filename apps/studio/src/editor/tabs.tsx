@@ -47,6 +47,8 @@ export function Tabs() {
               type="button"
               role="tab"
               aria-selected={selected}
+              aria-controls="code"
+              aria-keyshortcuts="Delete"
               tabIndex={selected ? 0 : -1}
               data-path={path}
               className={`h-full pr-1 pl-3 font-mono text-xs ${wrong ? 'text-danger' : ''}`}
@@ -58,7 +60,9 @@ export function Tabs() {
             </button>
             <button
               type="button"
-              aria-label={`Close ${path}`}
+              // For the mouse; with the keyboard, Delete on the tab closes it.
+              aria-hidden="true"
+              title={`Close ${path}`}
               tabIndex={-1}
               className={`rounded p-0.5 text-muted hover:bg-line hover:text-text ${selected ? '' : 'opacity-0 group-hover:opacity-100'}`}
               onClick={() => workspace.getState().closeFile(path)}

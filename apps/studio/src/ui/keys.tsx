@@ -13,8 +13,6 @@ export function keysText(shortcut: string): string {
 
 export function Keys({ of, className = '' }: { of: string; className?: string }) {
   return (
-    <kbd className={`font-sans text-[11px] leading-none whitespace-nowrap opacity-75 ${className}`}>
-      {keysText(of)}
-    </kbd>
+    <kbd className={`font-sans text-[11px] leading-none whitespace-nowrap ${className}`}>{keysText(of)}</kbd>
   );
 }
