@@ -36,7 +36,6 @@ export async function prewarm(root: string, board: Board, signal: AbortSignal): 
   await board.run('Compiling the engine for every target (once)', async (task) => {
     const child = fork(fileURLToPath(new URL('./prewarm-child.ts', import.meta.url)), {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      signal,
     });
     let words = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -46,7 +45,7 @@ export async function prewarm(root: string, board: Board, signal: AbortSignal): 
       if (message.text !== undefined) task.note(message.text);
       if (message.share !== undefined) task.progress(message.share);
     });
-    child.on('error', () => undefined);
+    signal.addEventListener('abort', () => child.kill(), { once: true });
     const [code] = await once(child, 'close');
     if (signal.aborted) return;
     if (code !== 0) throw new Error(`The engine could not be compiled:\n\n${words.trim()}\n`);
