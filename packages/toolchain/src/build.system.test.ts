@@ -131,6 +131,22 @@ describe('a build', () => {
     expect(await running).toMatchObject({ ok: false, error: { code: 'BUILD_CANCELLED' } });
   });
 
+  it('can be cancelled in the middle of module scope, and tells nothing afterwards', async () => {
+    const cancel = new AbortController();
+    const events: ProgressEvent[] = [];
+    const outcome = await build({ 'main.ts': 'for (;;) {}\nexport default () => {};' }, ['unix'], {
+      signal: cancel.signal,
+      onEvent(event: ProgressEvent) {
+        events.push(event);
+        if (event.kind === 'stage-started' && event.stage === 'evaluate') cancel.abort();
+      },
+    });
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'BUILD_CANCELLED' } });
+    const told = events.length;
+    expect((await build(hello())).ok).toBe(true);
+    expect(events.length).toBe(told);
+  });
+
   it('builds several appliances at once', async () => {
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => build(hello())));
     expect(outcomes.every(({ ok }) => ok)).toBe(true);

@@ -96,28 +96,30 @@ async function build(
 
   const { appliance } = validated;
   const images = new Map<Target, BuiltImage>();
-  const stored: Promise<void>[] = [];
   const job: Job = {
     appliance,
     targets: request.targets,
     stages,
     signal,
     deliver(built, cached) {
+      if (signal.aborted) return;
       images.set(built.image.target, built);
       stages.event({ kind: 'image', image: built.image, cached });
       request.onImage?.(built.image, built.bytes);
       if (cached) return;
       // The build has its image already; a cache that cannot keep it is only slower next time.
-      const kept = workshop.images.put(built).catch((error: unknown) => {
+      workshop.images.put(built, (error) => {
         stages.log('warning', `The image was not kept in the cache: ${String(error)}`);
       });
-      stored.push(kept);
     },
   };
   const work = appliance.kind === 'engine' ? buildEngineAppliance : buildNativeAppliance;
-  const refusal = await unlessAborted(signal, work(workshop, job));
-  await Promise.all(stored);
-  return refusal ? refused(refusal, stages) : { ok: true, images };
+  try {
+    const refusal = await unlessAborted(signal, work(workshop, job));
+    return refusal ? refused(refusal, stages) : { ok: true, images };
+  } finally {
+    stages.close();
+  }
 }
 
 function refused({ code, message, diagnostics }: Refusal, stages: Stages): ToolchainOutcome {
@@ -138,6 +140,9 @@ function failureOf(error: unknown, signal: AbortSignal | undefined): ToolchainOu
   if (error instanceof ToolchainFailure) return { ok: false, error: error.coded, diagnostics: [] };
   if (signal?.aborted || (error instanceof DOMException && error.name === 'AbortError')) {
     return { ok: false, error: codedError('BUILD_CANCELLED', 'The build was cancelled.'), diagnostics: [] };
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return { ok: false, error: codedError('BUILD_TIMEOUT', 'The build took too long.'), diagnostics: [] };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { ok: false, error: codedError('TOOLCHAIN_FAILED', text), diagnostics: [] };

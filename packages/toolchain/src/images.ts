@@ -20,6 +20,7 @@ const SCRATCH_STALE_MS = 60 * 60_000;
 export class Images {
   readonly #cache: Cache;
   readonly #recent = new Map<string, BuiltImage>();
+  readonly #writing = new Set<Promise<unknown>>();
 
   constructor(cache: Cache) {
     this.#cache = cache;
@@ -43,9 +44,21 @@ export class Images {
     }
   }
 
-  /** Remembers now; the promise is about the disk. */
-  async put(built: BuiltImage): Promise<void> {
+  /** Remembers now, and writes to the disk meanwhile. `onFailure` is told when that did not work. */
+  put(built: BuiltImage, onFailure: (error: unknown) => void): void {
     this.#remember(built);
+    const written = this.#write(built)
+      .catch(onFailure)
+      .finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
+  }
+
+  /** Resolves when all that was put is on the disk, or failed. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  async #write(built: BuiltImage): Promise<void> {
     await this.#cache.entry('image', built.image.inputs, async (path) => {
       await mkdir(path);
       await writeFile(join(path, 'image'), built.bytes);

@@ -3,7 +3,7 @@ import type { Diagnostic, ProgressEvent, Stage, Target } from '@skerry/contracts
 
 /** Tells a build's listener what happens, in order. What the listener throws is the listener's bug. */
 export class Stages {
-  readonly #onEvent: (event: ProgressEvent) => void;
+  #onEvent: (event: ProgressEvent) => void;
 
   constructor(onEvent: (event: ProgressEvent) => void) {
     this.#onEvent = onEvent;
@@ -38,6 +38,11 @@ export class Stages {
       const durationMs = performance.now() - startedAt;
       this.#onEvent({ kind: 'stage-finished', stage, ...where, durationMs, cached });
     };
+  }
+
+  /** The build has its outcome: what still goes on (a shared compile, a write to the cache) is told to nobody. */
+  close(): void {
+    this.#onEvent = () => undefined;
   }
 
   log(level: 'info' | 'warning' | 'error', text: string): void {

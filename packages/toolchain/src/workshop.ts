@@ -79,6 +79,7 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
       return bench;
     },
     async dispose() {
+      await images.settle();
       stopping.abort();
       const open = await bench?.catch(() => undefined);
       await Promise.all([

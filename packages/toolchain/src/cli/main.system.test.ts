@@ -16,8 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-async function skerry(args: readonly string[], input = '') {
-  const child = spawn(process.execPath, [program, ...args], { cwd: scratch });
+async function skerry(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: scratch,
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -64,6 +67,14 @@ describe('skerry build', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^main\.ts:2:9: error: .*\[TS2322\]$/m);
     expect(stderr).toMatch(/^TYPE_ERROR: /m);
+  });
+
+  it('names the compiler that is missing, and what to do', async () => {
+    const folder = await applianceOf('toolless', { 'main.ts': 'export default () => {};' });
+    const { code, stderr } = await skerry(['build', folder], '', { PATH: scratch });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^TOOL_MISSING: .*(clang|ld\.lld|wasm2c)/m);
+    expect(stderr).toContain('npm start');
   });
 
   it('says so when there is no such folder, no such target or no such command', async () => {

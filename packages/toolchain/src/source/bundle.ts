@@ -19,6 +19,9 @@ import { type Appliance, messageOf, type Refusal } from './validate.ts';
 const APPLIANCE = 'appliance';
 const LIBRARY = 'skerry:library';
 
+/** A bundle takes milliseconds; esbuild has no limit of its own. */
+const BUNDLE_TIMEOUT_MS = 20_000;
+
 export interface Bundle {
   /** ES module, whitespace and syntax minified, names kept. */
   source: string;
@@ -63,13 +66,23 @@ export class Bundler {
     this.#context ??= this.#open();
     const opened = await this.#context;
     this.#current.appliance = appliance;
-    const result = await opened.rebuild().catch((error: unknown) => {
-      if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
-      // The process has ended; the next build starts another.
-      this.#context = undefined;
+    let isTimeout = false;
+    const timer = setTimeout(() => {
+      isTimeout = true;
       stop();
-      throw error;
-    });
+    }, BUNDLE_TIMEOUT_MS);
+    const result = await opened
+      .rebuild()
+      .catch((error: unknown) => {
+        if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
+        // The process has ended; the next build starts another.
+        this.#context = undefined;
+        stop();
+        if (!isTimeout) throw error;
+        return 'timeout' as const;
+      })
+      .finally(() => clearTimeout(timer));
+    if (result === 'timeout') return timeoutRefusal();
     if ('failed' in result) return refusalOf(result.failed);
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
@@ -190,6 +203,12 @@ function applianceFiles(current: Current, libosDir: string, globals: readonly st
       }));
     },
   };
+}
+
+function timeoutRefusal(): Refusal {
+  const message = `Bundling took longer than ${BUNDLE_TIMEOUT_MS / 1000} s.`;
+  const diagnostic: Diagnostic = { severity: 'error', code: 'BUILD_TIMEOUT', message };
+  return { ok: false, code: 'BUILD_TIMEOUT', message, diagnostics: [diagnostic] };
 }
 
 function refusalOf(errors: readonly Message[]): Refusal {
