@@ -13,7 +13,6 @@ import type { EvaluateMessage, WorkerMessage, WorkerSetup } from './messages.ts'
 import { type WasmModule, webAssembly } from './webassembly.ts';
 
 export type { EvaluationOutcome } from './evaluation.ts';
-export type { BundlePosition, EvaluationFailure } from './failure.ts';
 
 export interface EvaluationRequest extends EvaluationRequestInput {
   readonly signal: AbortSignal;
