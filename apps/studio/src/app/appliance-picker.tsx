@@ -31,6 +31,7 @@ export function AppliancePicker() {
           <ChevronsUpDown size={13} aria-hidden="true" className="shrink-0 text-muted" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Content
+          collisionPadding={8}
           align="start"
           sideOffset={6}
           className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}

@@ -1,6 +1,6 @@
 import { targets } from '@skerry/contracts';
 import { useStore } from 'zustand';
-import { isEnded } from '../build/build-view.ts';
+import { isUnderWay } from '../build/build-view.ts';
 import { isAlive } from '../console/instances.ts';
 import { useServices, useWorkspace } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
@@ -57,7 +57,7 @@ export function useCommands(): readonly CommandGroup[] {
           shortcut: 'Mod+Enter',
           run: () => void runs.run(),
         },
-        ...(build && !isEnded(build) ? [{ label: 'Cancel the build', run: () => void runs.cancel() }] : []),
+        ...(build && isUnderWay(build) ? [{ label: 'Cancel the build', run: () => void runs.cancel() }] : []),
         ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
           detail: targetDescriptions[target].summary,

@@ -39,10 +39,10 @@ export function ConnectionBanner() {
             <strong className="font-semibold text-warn">Offline.</strong> Your edits are kept in this browser;
             machines run on.
           </p>
-          <span aria-hidden="true" className="ml-auto shrink-0 text-muted tabular-nums">
+          <span aria-hidden="true" className="ml-auto shrink-0 text-muted tabular-nums max-[760px]:hidden">
             {connection.kind === 'waiting' && seconds > 0 ? `next try in ${seconds} s` : 'connecting…'}
           </span>
-          <Button className="h-6! px-2! text-xs" onClick={() => live.retryNow()}>
+          <Button className="h-6! px-2! text-xs max-[760px]:ml-auto" onClick={() => live.retryNow()}>
             Try now
           </Button>
         </div>

@@ -23,7 +23,7 @@ export function TargetPicker({ compact }: { compact: boolean }) {
         >
           <Cpu size={14} aria-hidden="true" /> {chosen.length}
         </DropdownMenu.Trigger>
-        <DropdownMenu.Content align="end" sideOffset={6} className={menuContent}>
+        <DropdownMenu.Content collisionPadding={8} align="end" sideOffset={6} className={menuContent}>
           {targets.map((target) => (
             <DropdownMenu.CheckboxItem
               key={target}

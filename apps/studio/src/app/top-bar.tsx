@@ -1,6 +1,6 @@
 import { Command, LoaderCircle, Play } from 'lucide-react';
 import { useStore } from 'zustand';
-import { isEnded } from '../build/build-view.ts';
+import { isUnderWay } from '../build/build-view.ts';
 import { useServices } from '../context/services.ts';
 import { useBuild } from '../context/use-draft.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -36,7 +36,7 @@ function RunButton({ compact }: { compact: boolean }) {
   const { runs } = useServices();
   const build = useBuild();
   const requesting = useStore(runs.store, (each) => each.requesting);
-  const busy = requesting || (build !== undefined && !isEnded(build));
+  const busy = requesting || (build !== undefined && isUnderWay(build));
   return (
     <Hint label="Build for every target and boot" shortcut="Mod+Enter">
       <button

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Pane } from '../ui/pane.tsx';
 import { BuildLog } from './build-log.tsx';
-import { type BuildView, isEnded, isFromCache, summarize } from './build-view.ts';
+import { type BuildView, isFromCache, isUnderWay, summarize } from './build-view.ts';
 import { ImageSizes } from './image-sizes.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -27,7 +27,7 @@ export function BuildPane() {
           <span role="status" aria-live="polite" className="truncate pr-1 text-xs text-muted">
             {requesting ? 'Sending the sources' : build ? status(build) : ''}
           </span>
-          {build && !isEnded(build) && (
+          {build && isUnderWay(build) && (
             <Button look="quiet" className="h-6! px-2! text-xs" onClick={() => void runs.cancel()}>
               <X size={12} /> Cancel
             </Button>

@@ -120,6 +120,11 @@ export function foldRecord(view: BuildView, build: Build): BuildView {
   };
 }
 
+/** Waiting or at work, as far as the service has told. */
+export function isUnderWay(view: BuildView): boolean {
+  return view.state === 'queued' || view.state === 'running';
+}
+
 export function isEnded(view: BuildView): boolean {
   return view.state !== 'requested' && view.state !== 'queued' && view.state !== 'running';
 }
@@ -134,7 +139,7 @@ export function isFromCache(view: BuildView): boolean {
 export function summarize(view: BuildView): string {
   switch (view.state) {
     case 'requested':
-      return 'Sending the sources';
+      return 'Waiting for the service';
     case 'queued':
       return view.position
         ? `Waiting: ${view.position} ${view.position === 1 ? 'build' : 'builds'} ahead`

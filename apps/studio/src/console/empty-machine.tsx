@@ -1,5 +1,5 @@
 import type { Target } from '@skerry/contracts';
-import { type BuildView, isEnded, summarize } from '../build/build-view.ts';
+import { type BuildView, isUnderWay, summarize } from '../build/build-view.ts';
 import { targetDescriptions } from '../design/targets.ts';
 import { Dot } from '../ui/dot.tsx';
 import { Keys } from '../ui/keys.tsx';
@@ -7,7 +7,7 @@ import { Keys } from '../ui/keys.tsx';
 /** The place of a machine that is not there yet: what it will be, or how far its image is. */
 export function EmptyMachine({ target, build }: { target: Target; build: BuildView | undefined }) {
   const { label, summary, explanation } = targetDescriptions[target];
-  const coming = build !== undefined && !isEnded(build);
+  const coming = build !== undefined && isUnderWay(build);
   return (
     <div className="flex h-full flex-col bg-terminal">
       <div className="flex h-8 shrink-0 items-center gap-2 px-3">

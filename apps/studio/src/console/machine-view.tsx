@@ -80,7 +80,7 @@ export function MachineView({ target, machine }: { target: Target; machine: Mach
                 <EllipsisVertical size={14} />
               </button>
             </DropdownMenu.Trigger>
-            <DropdownMenu.Content align="end" sideOffset={4} className={menuContent}>
+            <DropdownMenu.Content collisionPadding={8} align="end" sideOffset={4} className={menuContent}>
               <DropdownMenu.Item className={menuItem} onSelect={() => setSearching(true)}>
                 <Search size={14} /> Search
               </DropdownMenu.Item>

@@ -67,7 +67,12 @@ export function FileList({ onOpen }: { onOpen?: () => void }) {
                     <MoreHorizontal size={14} />
                   </button>
                 </DropdownMenu.Trigger>
-                <DropdownMenu.Content align="start" sideOffset={4} className={menuContent}>
+                <DropdownMenu.Content
+                  collisionPadding={8}
+                  align="start"
+                  sideOffset={4}
+                  className={menuContent}
+                >
                   <DropdownMenu.Item
                     className={menuItem}
                     onSelect={() => setNaming({ kind: 'rename', path })}

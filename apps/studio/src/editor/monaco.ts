@@ -64,7 +64,8 @@ monaco.languages.setLanguageConfiguration('assemblyscript', conf);
 
 typescriptDefaults.setEagerModelSync(true);
 typescriptDefaults.setCompilerOptions(compilerOptions);
-typescriptDefaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true });
+// Without the libraries' types every use of them would be an error: see setLibraryTypes.
+typescriptDefaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true, noSemanticValidation: true });
 
 jsonDefaults.setDiagnosticsOptions({
   validate: true,
@@ -77,11 +78,12 @@ jsonDefaults.setDiagnosticsOptions({
   ],
 });
 
-/** Declares the libraries that an appliance can import, as `GET /api/types` gives them: paths below `node_modules/`. */
+/** From here on types are checked. Declares the libraries that an appliance can import, as `GET /api/types` gives them: paths below `node_modules/`. */
 export function setLibraryTypes(files: readonly TypeFile[]): void {
   typescriptDefaults.setExtraLibs(
     files.map(({ path, content }) => ({ filePath: Uri.file(`/node_modules/${path}`).toString(), content })),
   );
+  typescriptDefaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true });
 }
 
 /** Checks every open file anew: one that was added or removed changes what the others may import. */
