@@ -38,6 +38,7 @@ function run(script, args, environment = {}) {
       env: {
         ...process.env,
         ...environment,
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
         PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
       },
       timeout: runnerTimeoutMs,
