@@ -11,12 +11,10 @@ type Loaded = Awaited<ReturnType<typeof load>>;
 
 /** Monaco is most of the page's bytes: it comes after the first paint. */
 async function load() {
-  const [{ CodeEditor }, monaco] = await Promise.all([
-    import('./code-editor.ts'),
-    import('./monaco.ts'),
-    document.fonts.load('13px "JetBrains Mono Variable"'),
-  ]);
-  return { CodeEditor, ...monaco };
+  const { CodeEditor } = await import('./code-editor.ts');
+  const { defineTheme, monaco, setLibraryTypes } = await import('./monaco.ts');
+  await document.fonts.load('13px "JetBrains Mono Variable"');
+  return { CodeEditor, defineTheme, monaco, setLibraryTypes };
 }
 
 export function CodeArea() {
