@@ -11,10 +11,23 @@ export interface WarmThreadOptions {
   timeoutMs: number;
 }
 
+/** What a thread may say before its reply. */
+export interface Notice {
+  notice: string;
+}
+
+export interface AskOptions {
+  /** Aborted: the thread is ended and `ask` rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Instead of the thread's own. */
+  timeoutMs?: number | undefined;
+  onNotice?: ((notice: string) => void) | undefined;
+}
+
 /**
- * A worker thread that answers one message with one message, in order, and stays warm in between. It is ended when
- * it takes too long or too much memory, and started again by the next request. Does not keep the process alive
- * while it is idle.
+ * A worker thread that answers one message with one message, and any number of notices before it, in order, and
+ * stays warm in between. It is ended when it takes too long or too much memory, and started again by the next
+ * request. Does not keep the process alive while it is idle.
  */
 export class WarmThread<Request, Reply> {
   readonly #options: WarmThreadOptions;
@@ -26,8 +39,8 @@ export class WarmThread<Request, Reply> {
   }
 
   /** Rejects when the thread breaks for a reason that is ours, or is disposed meanwhile. */
-  ask(request: Request): Promise<ThreadOutcome<Reply>> {
-    const turn = this.#last.then(() => this.#askNow(request));
+  ask(request: Request, options: AskOptions = {}): Promise<ThreadOutcome<Reply>> {
+    const turn = this.#last.then(() => this.#askNow(request, options));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -38,14 +51,27 @@ export class WarmThread<Request, Reply> {
     await worker?.terminate();
   }
 
-  async #askNow(request: Request): Promise<ThreadOutcome<Reply>> {
+  async #askNow(request: Request, options: AskOptions): Promise<ThreadOutcome<Reply>> {
+    const { signal, timeoutMs = this.#options.timeoutMs, onNotice } = options;
+    signal?.throwIfAborted();
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const { promise, resolve, reject } = Promise.withResolvers<ThreadOutcome<Reply>>();
     const discard = (): void => {
       if (this.#worker === worker) this.#worker = undefined;
     };
-    const onMessage = (reply: Reply): void => resolve({ kind: 'reply', reply });
+    const end = (): void => {
+      discard();
+      void worker.terminate();
+    };
+    const onMessage = (message: Reply | Notice): void => {
+      if (isNotice(message)) onNotice?.(message.notice);
+      else resolve({ kind: 'reply', reply: message });
+    };
+    const onAbort = (): void => {
+      end();
+      reject(signal?.reason);
+    };
     const onError = (error: unknown): void => {
       discard();
       const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -57,10 +83,10 @@ export class WarmThread<Request, Reply> {
       reject(new Error(`${this.#options.script.pathname} ended with ${code}`));
     };
     const timer = setTimeout(() => {
-      discard();
-      void worker.terminate();
+      end();
       resolve({ kind: 'timeout' });
-    }, this.#options.timeoutMs);
+    }, timeoutMs);
+    signal?.addEventListener('abort', onAbort);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.ref();
     worker.postMessage(request);
@@ -68,6 +94,7 @@ export class WarmThread<Request, Reply> {
       return await promise;
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       worker.unref();
     }
@@ -81,4 +108,8 @@ export class WarmThread<Request, Reply> {
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     });
   }
+}
+
+function isNotice(message: unknown): message is Notice {
+  return typeof message === 'object' && message !== null && 'notice' in message;
 }

@@ -1,8 +1,9 @@
 /** The worker in which module scope runs: a user's code is hostile, and this thread can be ended. */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Notice } from '../warm-thread.ts';
 import { evaluate } from './evaluation.ts';
-import type { EvaluateMessage, WorkerMessage, WorkerSetup } from './messages.ts';
+import type { EvaluateMessage, EvaluateReply, WorkerSetup } from './messages.ts';
 import { findRandomState } from './random-state.ts';
 
 /** Console output of one evaluation that is passed on; what is beyond it is dropped, and said to be. */
@@ -13,24 +14,15 @@ if (port === null) throw new Error("this file is the evaluator's worker");
 const { module } = workerData as WorkerSetup;
 const randomStateOffset = findRandomState(module);
 
-port.on('message', ({ id, input }: EvaluateMessage) => {
-  const send = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
-    port.postMessage(message, transfer);
+port.on('message', (input: EvaluateMessage) => {
   let left = consoleCharacters;
+  const tell = (notice: string): void => port.postMessage({ notice } satisfies Notice);
   const onConsole = (text: string): void => {
     if (left <= 0) return;
-    send({ kind: 'console', id, text: text.slice(0, left) });
+    tell(text.slice(0, left));
     left -= text.length;
-    if (left <= 0) send({ kind: 'console', id, text: '\n(more build-time output was dropped)\n' });
+    if (left <= 0) tell('\n(more build-time output was dropped)\n');
   };
-  try {
-    const outcome = evaluate(module, { ...input, randomStateOffset }, onConsole);
-    send({ kind: 'outcome', id, outcome }, outcome.ok ? [outcome.snapshot.buffer as ArrayBuffer] : []);
-  } catch (error) {
-    send({
-      kind: 'broken',
-      id,
-      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
+  const outcome: EvaluateReply = evaluate(module, { ...input, randomStateOffset }, onConsole);
+  port.postMessage(outcome, outcome.ok ? [outcome.snapshot.buffer as ArrayBuffer] : []);
 });
