@@ -6,8 +6,9 @@ import { main as asc } from 'assemblyscript/asc';
 import { positionOf } from '../source/validate.ts';
 
 /**
- * AssemblyScript's compiler in a thread of its own. It reads the appliance's files from memory and the library
- * 'skerry' from libos/native; there is nothing else that it could read.
+ * AssemblyScript's compiler in a thread of its own. It reads the appliance's TypeScript from memory and the library
+ * 'skerry' from libos/native, and nothing else: above all no asconfig.json, which can name modules of this machine
+ * that the compiler would load as transforms.
  */
 
 export interface AscRequest {
@@ -48,7 +49,7 @@ async function compile({ files, entry }: AscRequest): Promise<AscReply> {
     if (normal === ENTRY) return wrapper;
     const library = LIBRARY.exec(normal)?.[1];
     if (library !== undefined) return readText(join(libosDir, 'native', library));
-    return files.get(normal) ?? null;
+    return normal.endsWith('.ts') ? (files.get(normal) ?? null) : null;
   };
   let wasm: Uint8Array | undefined;
   const diagnostics: Diagnostic[] = [];
