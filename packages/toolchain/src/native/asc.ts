@@ -51,11 +51,29 @@ interface ModuleReader {
   Module: { imports(module: object): { module: string; name: string }[] };
 }
 
-/** What a machine without the engine cannot give: `console`, `Date`, `Math.random` of AssemblyScript's library. */
+/** What platform/native/main.c gives; libos/native/hal.ts has the declarations. */
+const machineImports: ReadonlySet<string> = new Set([
+  'env.abort',
+  'hal.console_read',
+  'hal.console_write',
+  'hal.entropy',
+  'hal.exit',
+  'hal.monotonic_ns',
+  'hal.parameter',
+  'hal.parameter_count',
+  'hal.wait',
+  'hal.wall_ns',
+]);
+
+/**
+ * What a machine without the engine cannot give: `console`, `Date`, `Math.random` of AssemblyScript's library, and
+ * what the source declares with `@external`. Such a name is any string, and wasm2c copies it into comments of the C
+ * that it writes: only known names may get that far.
+ */
 async function missingImports(wasm: Uint8Array): Promise<Diagnostic[]> {
   const { compile, Module } = (globalThis as unknown as { WebAssembly: ModuleReader }).WebAssembly;
   return Module.imports(await compile(wasm))
-    .filter((wanted) => wanted.module !== 'hal' && !(wanted.module === 'env' && wanted.name === 'abort'))
+    .filter((wanted) => !machineImports.has(`${wanted.module}.${wanted.name}`))
     .map(({ name }) => {
       const message = `A native appliance has no "${name}": use the functions of 'skerry' instead.`;
       return { ...error(message), code: 'UNRESOLVED_IMPORT' };
