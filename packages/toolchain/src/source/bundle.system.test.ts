@@ -59,7 +59,7 @@ describe('the bundle', () => {
       'main.ts':
         "import data from './data.json';\nimport { twice } from './lib/twice.ts';\nexport default () => twice(data.n);",
       'lib/twice.ts': 'export const twice = (n: number): number => n * 2;',
-      'data.json': '{"n": 21, "unused": 1}',
+      'data.json': '{"n": 21, "unused": "//# sourceMappingURL=none"}',
     });
     expect(source).toContain('21');
     expect(source).not.toContain('import');
@@ -79,6 +79,22 @@ describe('the bundle', () => {
     expect(trace(placeOf('new URL("http'))).toEqual({ file: 'main.ts', line: 2, column: 36 });
     expect(trace({ line: 1, column: 500 })).toBeUndefined();
   });
+
+  it.each(['file:///etc/passwd', '/etc/passwd', 'data:application/json,{"version":3'])(
+    'follows no source map of the appliance: %s',
+    async (url) => {
+      const main = "export default function main() { throw new Error('needle'); }";
+      const plain = await bundleOf({ 'main.ts': main });
+      for (const comment of [`//# sourceMappingURL=${url}`, `/*@ sourceMappingURL=${url}\n*/`]) {
+        const { source, sourceMap, warnings } = await bundleOf({ 'main.ts': `${main}\n${comment}` });
+        expect({ source, sourceMap, warnings }).toEqual({
+          source: plain.source,
+          sourceMap: plain.sourceMap,
+          warnings: [],
+        });
+      }
+    },
+  );
 
   it('is the same for the same appliance, whatever was bundled before', async () => {
     const files = { 'main.ts': "export default () => console.log(new URL('http://a/').host);" };

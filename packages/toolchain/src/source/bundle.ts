@@ -197,12 +197,22 @@ function applianceFiles(current: Current, libosDir: string, globals: readonly st
           errors: [{ text: `Cannot find "${path}".`, detail: 'UNRESOLVED_IMPORT' satisfies ErrorCode }],
         };
       });
-      build.onLoad({ filter: /.*/, namespace: APPLIANCE }, ({ path }) => ({
-        contents: files().get(path) ?? '',
-        loader: path.endsWith('.json') ? 'json' : 'ts',
-      }));
+      build.onLoad({ filter: /.*/, namespace: APPLIANCE }, ({ path }) => {
+        const content = files().get(path) ?? '';
+        return path.endsWith('.json')
+          ? { contents: content, loader: 'json' }
+          : { contents: withoutSourceMap(content), loader: 'ts' };
+      });
     },
   };
+}
+
+/**
+ * esbuild follows `//# sourceMappingURL=`, to files of this machine too. The last such comment of a file counts, and
+ * one that names no file makes it follow none; nothing that the author wrote moves or changes.
+ */
+function withoutSourceMap(content: string): string {
+  return content.includes('sourceMappingURL') ? `${content}\n//# sourceMappingURL=none:` : content;
 }
 
 function timeoutRefusal(): Refusal {
