@@ -43,7 +43,11 @@ const options: ts.CompilerOptions = {
 };
 
 /** Contents that never change while the thread lives. */
-const fixed = new Map<string, string | undefined>();
+const fixed = new Map<string, string>();
+const folders = new Map([
+  ['/types', join(libosDir, 'types')],
+  ['/lib', libFolder],
+]);
 const typeFiles = readdirSync(join(libosDir, 'types'))
   .filter((name) => name.endsWith('.d.ts'))
   .sort()
@@ -57,20 +61,18 @@ let generation = 0;
 
 function contentOf(path: string): string | undefined {
   if (path.startsWith(OWN)) return current.files.get(path.slice(OWN.length));
-  if (fixed.has(path)) return fixed.get(path);
-  const folder = path.startsWith('/types/')
-    ? join(libosDir, 'types')
-    : path.startsWith('/lib/')
-      ? libFolder
-      : undefined;
-  let content: string | undefined;
+  const known = fixed.get(path);
+  if (known !== undefined) return known;
+  const folder = folders.get(dirname(path));
+  if (folder === undefined || !path.endsWith('.d.ts')) return undefined;
   try {
-    content = folder === undefined ? undefined : readFileSync(join(folder, basename(path)), 'utf8');
+    const content = readFileSync(join(folder, basename(path)), 'utf8');
+    fixed.set(path, content);
+    return content;
   } catch {
-    content = undefined;
+    // Not remembered: an appliance can ask for any number of names.
+    return undefined;
   }
-  fixed.set(path, content);
-  return content;
 }
 
 const isProgramFile = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.as.ts');
