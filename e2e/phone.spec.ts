@@ -12,7 +12,7 @@ test('on a phone one pane is shown at a time, and Run goes to the machines', asy
   await page.getByRole('tab', { name: 'arm' }).tap();
   await expect(studio.console('arm')).toContainText('Hello, world!');
   await page.getByRole('tab', { name: 'Build' }).tap();
-  await expect(studio.build).toContainText('typecheck');
+  await expect(studio.build.getByRole('region', { name: 'Images' })).toContainText('arm');
 
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);

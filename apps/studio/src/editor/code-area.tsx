@@ -67,8 +67,8 @@ export function CodeArea() {
       )}
       {loaded === 'failed' && (
         <Cover>
-          <p>The editor could not be loaded. Your files are safe.</p>
-          <Button onClick={() => setLoaded('loading')}>Load it again</Button>
+          <p>The editor could not be loaded. Your files are safe; perhaps Skerry was updated meanwhile.</p>
+          <Button onClick={() => location.reload()}>Reload the page</Button>
         </Cover>
       )}
       {loaded !== 'failed' && draft.active === null && (
