@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Producer. Whether a byte fits now: ask before taking it from the device. */
+/* Producer. Whether a byte fits now: ask before taking it from the device. "No" is followed, once there is
+ * room, by console_receive_resume. */
 bool input_ring_has_room(void);
 
 /* Producer. Only after input_ring_has_room said yes. */
