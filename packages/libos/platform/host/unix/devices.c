@@ -47,7 +47,8 @@ hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
   static const timespec_t now = {0, 0};
   *length = 0;
   if (is_input_ended) return HAL_EUNSPEC;
-  if (!is_input_waiting(1, &now)) return HAL_AGAIN;
+  /* Reading nothing would look like the end of the input. */
+  if (capacity == 0 || !is_input_waiting(1, &now)) return HAL_AGAIN;
   long count = syscall3(SYS_read, STDIN, (long)bytes, (long)capacity);
   if (count == -EINTR || count == -EAGAIN) return HAL_AGAIN;
   if (count <= 0) {
