@@ -1,5 +1,6 @@
 #include "common/snapshot.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -26,14 +27,25 @@ static void reseed_random(uint8_t *state) {
   memcpy(state, &seed, sizeof seed);
 }
 
+/* Whether all that the header tells lies within the snapshot and within a memory of `memory_bytes`. */
+static bool is_whole(const snapshot_header_t *header, uint64_t memory_bytes) {
+  uint64_t bytes = sizeof *header + (uint64_t)header->run_count * sizeof(snapshot_run_t);
+  if (bytes > header->total_bytes || header->random_state + 8ull > memory_bytes) return false;
+  const snapshot_run_t *runs = (const snapshot_run_t *)(header + 1);
+  for (uint32_t i = 0; i < header->run_count; i++) {
+    bytes += runs[i].length;
+    if ((uint64_t)runs[i].address + runs[i].length > memory_bytes) return false;
+  }
+  return bytes == header->total_bytes;
+}
+
 const snapshot_header_t *snapshot_load(uint8_t *memory, uint64_t memory_bytes) {
   const snapshot_header_t *header = snapshot_find();
   if (!header) hal_abort("this is the base of an image, without a program; attach a snapshot to it");
+  if (!is_whole(header, memory_bytes)) hal_abort("the snapshot is damaged; build the image again");
   const snapshot_run_t *runs = (const snapshot_run_t *)(header + 1);
   const uint8_t *bytes = (const uint8_t *)(runs + header->run_count);
   for (uint32_t i = 0; i < header->run_count; i++) {
-    if ((uint64_t)runs[i].address + runs[i].length > memory_bytes)
-      hal_abort("the snapshot is damaged; build the image again");
     memcpy(memory + runs[i].address, bytes, runs[i].length);
     bytes += runs[i].length;
   }

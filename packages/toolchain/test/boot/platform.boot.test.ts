@@ -28,6 +28,25 @@ describe.each(targets)('the platform of %s', (target) => {
     expect((await machine.exit()).code).toBe(0);
   });
 
+  test('gives every byte that is typed, in whatever portions it is read', async () => {
+    const machine = await boot('flooded-input', target);
+    await machine.shows('ready');
+    machine.type(`${'abcdefghijklmnopqrstuvwxyz'.repeat(4_000)}.`);
+    expect((await machine.exit()).code).toBe(0);
+  });
+
+  test('refuses a snapshot that says of itself what cannot be', async () => {
+    const whole = await images.appliance('hello', target);
+    // Places in the header (common/snapshot.h): total length, Math.random's state, number of runs.
+    for (const place of [12, 32, 36]) {
+      const image = Buffer.from(whole);
+      image.writeUInt32LE(0x7fff_ff00, image.lastIndexOf('SKERRYSN') + place);
+      const { code, output } = await (await TestMachine.boot({ target, image })).exit();
+      expect(output).toContain('skerry: abort: ');
+      expect(code).not.toBe(0);
+    }
+  });
+
   test('reports an instruction that the processor does not know', async () => {
     const { code, output } = await (await boot('undefined-instruction', target)).exit();
     expect(output).toContain('skerry: fault: illegal instruction');
