@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Target, targets } from '@skerry/contracts';
+import { limits, type Target, targets } from '@skerry/contracts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { type MachineSetup, TestMachine } from './machine.ts';
@@ -65,6 +65,12 @@ describe.each(targets)('on %s', (target) => {
 
   test('parameters arrive as they were given', async () => {
     const parameters = ['plain', 'with space', '"quoted"', 'back\\slash', 'größe=1', ''];
+    const { output } = await run('parameters', target, { parameters });
+    expect(JSON.parse(output)).toEqual(parameters);
+  });
+
+  test('as many parameters arrive as the service accepts', async () => {
+    const parameters = Array.from({ length: limits.bootParameters }, (_, index) => `parameter ${index}`);
     const { output } = await run('parameters', target, { parameters });
     expect(JSON.parse(output)).toEqual(parameters);
   });

@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 
-#define PARAMETERS 64u
-#define TEXT_BYTES 4096u
+/* Those of the program, and skerry.marks in front of them. */
+#define PARAMETERS 65u
+#define TEXT_BYTES (4096u + sizeof "skerry.marks")
 
 static const char wall_name[] = "skerry.wall=";
 

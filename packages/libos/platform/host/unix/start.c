@@ -10,9 +10,10 @@
 #include "hal.h"
 #include "host/unix/unix.h"
 
-enum { MAX_PARAMETERS = 64 };
+/* Those of the program, and skerry.marks in front of them. */
+enum { MAX_PARAMETERS = 65 };
 
-static const char *parameters[MAX_PARAMETERS + 1];
+static const char *parameters[MAX_PARAMETERS];
 static size_t parameter_count;
 static char *const *environment;
 
