@@ -165,8 +165,7 @@ export class Harness {
 
   async dispose(): Promise<void> {
     for (const runner of this.#runners) await runner.kill('SIGKILL');
-    // Not awaited: a connection that is just reconnecting does not end, and the process of the test ends it.
-    void this.#hub.close();
+    await this.#hub.close();
     this.redis.disconnect();
     await this.redisServer.dispose();
     await rm(this.dataFolder, { recursive: true, force: true });

@@ -19,6 +19,16 @@ test('an entry without an offset counts what it says was dropped', () => {
   expect(consoleChunk(entry({ bytes: 'abc', dropped: '40' }), 10)).toMatchObject({ dropped: 40, end: 53 });
 });
 
+test('an entry that is there twice is passed over, and one that overlaps gives what is new', () => {
+  expect(consoleChunk(entry({ bytes: 'abc', offset: '10' }), 13)).toMatchObject({
+    bytes: Buffer.alloc(0),
+    dropped: 0,
+    end: 13,
+  });
+  const overlapping = consoleChunk(entry({ bytes: 'abc', offset: '10' }), 12);
+  expect(overlapping).toMatchObject({ bytes: Buffer.from('c'), dropped: 0, end: 13, cursor: '5-0@13' });
+});
+
 test('a cursor leads back to where it was', () => {
   const { cursor, end } = consoleChunk(entry({ bytes: 'abc', offset: '10' }), 10);
   expect(parseConsoleCursor(cursor)).toEqual({ id: '5-0', expected: end });

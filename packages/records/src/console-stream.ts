@@ -6,7 +6,8 @@
  *   dropped  decimal, only when it is not 0: bytes dropped just before these, over the rate
  *
  * The offset lets a reader say exactly how much it missed, whether it was dropped over the rate or has left the
- * stream since. A reader's cursor is `<stream id>@<offset behind that entry>`.
+ * stream since; and pass over what it has already, since an entry that was under way when the connection broke may be
+ * there twice. A reader's cursor is `<stream id>@<offset behind that entry>`.
  */
 import { limits, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
@@ -15,6 +16,7 @@ import { isStreamId } from './stream-id.ts';
 
 export interface ConsoleChunk {
   cursor: string;
+  /** None when the reader has all of the entry already. */
   bytes: Buffer;
   /** Bytes missing between what the reader had and these. */
   dropped: number;
@@ -24,10 +26,11 @@ export interface ConsoleChunk {
 
 /** Reads an entry, for a reader that has everything before offset `expected`. */
 export function consoleChunk(entry: StreamEntry, expected: number): ConsoleChunk {
-  const bytes = entry.fields['bytes'] ?? Buffer.alloc(0);
+  const written = entry.fields['bytes'] ?? Buffer.alloc(0);
   const dropped = Number(entry.fields['dropped'] ?? 0);
   const offset = Number(entry.fields['offset'] ?? expected + dropped);
-  const end = offset + bytes.length;
+  const bytes = written.subarray(Math.max(0, expected - offset));
+  const end = Math.max(expected, offset + written.length);
   return { cursor: `${entry.id}@${end}`, bytes, dropped: Math.max(0, offset - expected), end };
 }
 
