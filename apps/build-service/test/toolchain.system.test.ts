@@ -60,3 +60,18 @@ test('an endless loop in module scope is cancelled while it runs', async () => {
   await stack.request('DELETE', `/api/builds/${id}`);
   expect((await page.toEnd(id)).at(-1)).toMatchObject({ state: 'cancelled' });
 });
+
+test('two hundred builds at once all become images, and each knew how many were ahead of it', async () => {
+  const count = 200;
+  const builds = await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      stack.submit(`export default function main() {\n  console.log('number ${n}');\n}\n`),
+    ),
+  );
+  expect(Math.max(...builds.map(({ position }) => position ?? 0))).toBeGreaterThan(count / 2);
+  for (const { id } of builds) page.send({ kind: 'watch-build', id });
+  const ends = await Promise.all(builds.map(async ({ id }) => (await page.toEnd(id, 110_000)).at(-1)));
+  expect(ends.filter((event) => event?.kind !== 'finished' || event.state !== 'succeeded')).toEqual([]);
+  const images = await Promise.all(builds.map(async ({ id }) => (await stack.build(id)).images[0]?.digest));
+  expect(new Set(images).size).toBe(count);
+}, 120_000);

@@ -50,7 +50,9 @@ export class BuildQueue {
     await this.#records.create(build, { kind: 'queued', ...place }, sourceBytes);
     const job = { buildId: build.id, request };
     await this.#queue.add('build', job, { jobId: build.id, removeOnComplete: true, removeOnFail: true });
-    return { kind: 'queued', build: { ...build, position: place.position } };
+    // Many may have come at once and each have met an empty queue: only now is its place known.
+    const position = Math.max(0, (await this.#waiting()).indexOf(build.id));
+    return { kind: 'queued', build: { ...build, position } };
   }
 
   /** Cancels a build. One that waits ends at once; a running one ends when its worker has heard of it. */
@@ -70,7 +72,7 @@ export class BuildQueue {
 
   /** Places of all that wait, by build id; the next one to be taken has position 0. */
   async places(): Promise<Map<string, Place>> {
-    const waiting = await this.#queue.getRanges(['wait'], 0, limits.queuedBuilds, true);
+    const waiting = await this.#waiting();
     if (waiting.length === 0) return new Map();
     const [recent, workers] = await Promise.all([
       this.#records.recentDurations(),
@@ -87,6 +89,11 @@ export class BuildQueue {
 
   async close(): Promise<void> {
     await this.#queue.close();
+  }
+
+  /** Ids of all that wait, the next one to be taken first. */
+  #waiting(): Promise<string[]> {
+    return this.#queue.getRanges(['wait'], 0, limits.queuedBuilds, true);
   }
 
   async #refusal(sourceBytes: number): Promise<CodedError | undefined> {
