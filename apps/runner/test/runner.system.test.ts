@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { limits, redisKeys } from '@skerry/contracts';
+import { limits, redisKeys, targets } from '@skerry/contracts';
+import { RunnerHeartbeats } from '@skerry/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, compileActor } from './actor.ts';
 import { Harness, type RunnerProcess } from './harness.ts';
@@ -35,6 +36,11 @@ describe('a runner', () => {
     expect(instance.bootMs).toBeGreaterThan(0);
     expect(instance.endedAt).toBeDefined();
     expect((await harness.console(id)).text).toBe('hello\n');
+  });
+
+  it('says of itself what it boots and what confines its instances', async () => {
+    const [facts] = await new RunnerHeartbeats(harness.redis).alive();
+    expect(facts).toMatchObject({ targets: [...targets], sandbox: expect.stringMatching(/user|wall/) });
   });
 
   it('tells every state that an instance goes through, with its memory while it runs', async () => {

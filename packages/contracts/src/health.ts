@@ -9,6 +9,8 @@ export const RunnerFacts = z.object({
   /** Instances that it holds now, and the most that it takes. */
   instances: z.int().nonnegative().default(0),
   capacity: z.int().positive().default(limits.instances),
+  /** What confines its instances, a sentence for people. */
+  sandbox: z.string().optional(),
 });
 export type RunnerFacts = z.infer<typeof RunnerFacts>;
 

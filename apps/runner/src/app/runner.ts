@@ -99,12 +99,13 @@ export class Runner {
   }
 
   async #beat(): Promise<void> {
-    const { id, targets, capacity } = this.#options;
+    const { id, targets, capacity, sandbox } = this.#options;
     await this.#heartbeats.beat({
       id,
       targets: [...targets],
       instances: this.#workers.held.length,
       capacity,
+      sandbox: describeSandbox(sandbox),
     });
   }
 
