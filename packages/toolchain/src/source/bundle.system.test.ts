@@ -54,6 +54,13 @@ describe('the bundle', () => {
     expect(librariesOf(nothing.parts)).not.toContain('clock');
   });
 
+  it('reads a megabyte of spaces where a name could be, in time', async () => {
+    const { source } = await bundleOf({
+      'main.ts': `export default function${' '.repeat(900_000)}*main() {}`,
+    });
+    expect(source).toContain('function*');
+  }, 20_000);
+
   it('joins several files and JSON', async () => {
     const { source } = await bundleOf({
       'main.ts':

@@ -157,11 +157,12 @@ function entryOf(appliance: Appliance): string {
 
 /**
  * Whether main is written without parameters, so that what it could receive need not be in the image. Only said
- * when it is certain: the one mention of a default export is a function with an empty list.
+ * when it is certain: the one mention of a default export is a function with an empty list. (The expression takes
+ * linear time on any source: no two of its repetitions can share the same characters.)
  */
 function takesNothing(source: string): boolean {
   const mentions = source.match(/\bdefault\b/g)?.length;
-  return mentions === 1 && /\bexport\s+default\s+(async\s+)?function\s*[\w$]*\s*\(\s*\)/.test(source);
+  return mentions === 1 && /\bexport\s+default\s+(async\s+)?function(\s+[\w$]+)?\s*\(\s*\)/.test(source);
 }
 
 function applianceFiles(current: Current, libosDir: string, globals: readonly string[]): Plugin {
