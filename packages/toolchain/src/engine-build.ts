@@ -17,10 +17,11 @@ import type { Workshop } from './workshop.ts';
  */
 
 /**
- * esbuild's parser has no limit on nesting but a stack of 1 GB: half a million brackets end its process. The type
- * checker refuses such a source with a message, so it looks first at sources that are large enough for it.
+ * esbuild's parser has no limit on nesting but a stack of 1 GB: half a million brackets end its process. And it copies
+ * a whole line into each error in it: 30,000 wrong imports in one line of 64 KB would be gigabytes. The type checker
+ * refuses such sources with a message, so it looks first at sources that are large enough for it.
  */
-const UNCHECKED_BUNDLE_BYTES = 64 * 1024;
+const UNCHECKED_BUNDLE_BYTES = 8 * 1024;
 
 /** A snapshot and what is known about it. */
 interface Frozen {

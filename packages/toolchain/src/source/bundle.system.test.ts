@@ -61,6 +61,32 @@ describe('the bundle', () => {
     expect(source).toContain('function*');
   }, 20_000);
 
+  it.each([
+    'y === NaN;',
+    'y === -0;',
+    'y === [];',
+    'y === {};',
+    "typeof y === 'x';",
+    '!y in z;',
+    'y ?? 1 ?? 2;',
+    "eval('');",
+    'delete z.a;',
+    '({a: 1, a: 2});',
+    'switch (y) { case 1: case 1: }',
+    'require(y);',
+    'import(y);',
+    'this;',
+    'module.exports;',
+    'import.meta.x;',
+    'if (y) { return\n1 }',
+    'class A { m() {} m() {} }',
+  ])('has no warning for %s, which could be there a hundred thousand times', async (code) => {
+    const { warnings } = await bundleOf({
+      'main.ts': `export default async function main(y: any, z: any) { ${code} }`,
+    });
+    expect(warnings).toEqual([]);
+  });
+
   it('joins several files and JSON', async () => {
     const { source } = await bundleOf({
       'main.ts':
@@ -86,6 +112,15 @@ describe('the bundle', () => {
     expect(trace(placeOf('new URL("http'))).toEqual({ file: 'main.ts', line: 2, column: 36 });
     expect(trace({ line: 1, column: 500 })).toBeUndefined();
   });
+
+  it.each(["'./' + name + '.json'", "'../' + name + '/package.json'"])(
+    'reads no file of this machine for an import of %s',
+    async (name) => {
+      const main = `export default async function main(name: string) { await import(${name}); }`;
+      const outcome = await bundler.bundle(applianceOf({ 'main.ts': main }));
+      expect(outcome).toMatchObject({ ok: false, code: 'UNRESOLVED_IMPORT' });
+    },
+  );
 
   it.each(['file:///etc/passwd', '/etc/passwd', 'data:application/json,{"version":3'])(
     'follows no source map of the appliance: %s',
