@@ -1,6 +1,6 @@
 /*
  * The host functions of a program, found by name at each call: so they survive the snapshot. The guest's
- * TypeScript (src/core) is their only caller; user code never sees the object that holds them.
+ * TypeScript (src/core) calls them. User code can reach them too (globalThis.__skerry), so each takes any argument.
  */
 #include <stdbool.h>
 #include <string.h>
