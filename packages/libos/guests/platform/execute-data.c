@@ -1,4 +1,5 @@
 /* W^X: data is not executable. The bytes are a return instruction on both processors, were they run. */
+#include "common/mark.h"
 #include "hal.h"
 
 static uint8_t code[16] __attribute__((aligned(16))) = {
@@ -10,6 +11,7 @@ static uint8_t code[16] __attribute__((aligned(16))) = {
 };
 
 void skerry_main(void) {
+  mark_start();
   ((void (*)(void))(uintptr_t)code)();
   hal_exit(0);
 }

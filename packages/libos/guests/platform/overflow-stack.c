@@ -1,4 +1,5 @@
 /* The native stack ends in a guard page, and the report is written on another one. */
+#include "common/mark.h"
 #include "hal.h"
 
 static volatile int is_endless = 1;
@@ -10,6 +11,7 @@ static uint64_t depth(volatile uint64_t *above) {
 }
 
 void skerry_main(void) {
+  mark_start();
   volatile uint64_t start = 0;
   hal_exit((int)depth(&start));
 }

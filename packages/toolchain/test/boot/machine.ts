@@ -21,6 +21,7 @@ const patienceMs = 30_000;
 const clockTickMs = 10;
 
 export class TestMachine {
+  readonly #target: Target;
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #filter = new MarksFilter();
@@ -31,7 +32,8 @@ export class TestMachine {
   #output = '';
   #isEnded = false;
 
-  private constructor(child: ChildProcess, folder: string) {
+  private constructor(target: Target, child: ChildProcess, folder: string) {
+    this.#target = target;
     this.#child = child;
     this.#folder = folder;
     child.stdin?.on('error', () => undefined);
@@ -65,7 +67,7 @@ export class TestMachine {
       env: { PATH: process.env['PATH'] ?? '', ...command.env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    return new TestMachine(child, folder);
+    return new TestMachine(target, child, folder);
   }
 
   /** Everything on the console so far, without boot marks. */
@@ -98,12 +100,13 @@ export class TestMachine {
       throw new Error(`the machine ended without showing ${JSON.stringify(text)}:\n${this.#output}`);
   }
 
-  /** Waits for the end. The code is what the platform said: an emulator has none of its own. */
-  async exit(): Promise<{ code: number | undefined; output: string }> {
+  /** Waits for the end. A process has its own exit code; what an emulator runs says it by a mark. */
+  async exit(): Promise<{ code: number | null; output: string }> {
     await this.#until(() => this.#isEnded, 'the machine to end');
     await this.dispose();
-    const code = this.mark('exit');
-    return { code: code === undefined ? undefined : Number(code), output: this.#output };
+    const mark = this.mark('exit');
+    const code = this.#target === 'unix' ? this.#child.exitCode : mark === undefined ? null : Number(mark);
+    return { code, output: this.#output };
   }
 
   /** Processor time that the machine's process has used, in ms (proc(5), /proc/PID/stat). */
