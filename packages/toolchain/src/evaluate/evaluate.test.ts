@@ -144,4 +144,14 @@ describe('the evaluator', () => {
     await expect(running).rejects.toThrow('cancelled');
     expect((await evaluate('')).outcome.ok).toBe(true);
   });
+
+  it('describes an error within the memory that a build may use, whatever its getters do', async () => {
+    const failure = await failureOf(`throw { get message() {
+      const taken = [];
+      try { for (;;) taken.push(new Uint8Array(1 << 20)); } catch {}
+      const count = taken.length; taken.length = 0;
+      return count + ' MiB taken';
+    } };`);
+    expect(Number(/(\d+) MiB taken/.exec(failure.message)?.[1])).toBeLessThan(100);
+  });
 });

@@ -15,6 +15,9 @@ export type EvaluationFailure = {
   readonly stack: readonly BundlePosition[];
 };
 
+/** What the description of an error may take beyond the program's limit: its getters are the program's too. */
+const reportMiB = 16;
+
 /** Takes the engine's pending exception and says what it was. */
 export function takeException(engine: Engine, memoryMiB: number): EvaluationFailure {
   const error = engine.exports.qjs_get_exception();
@@ -28,7 +31,7 @@ export function takeException(engine: Engine, memoryMiB: number): EvaluationFail
  * memory, so what describes its error may take a little more.
  */
 export function describeError(engine: Engine, error: ValuePointer, memoryMiB: number): EvaluationFailure {
-  engine.exports.qjs_set_memory_limit(0);
+  engine.exports.qjs_set_memory_limit((memoryMiB + reportMiB) * 1024 * 1024);
   const name = engine.readProperty(error, 'name');
   const message = engine.readProperty(error, 'message');
   const stack = parseStack(engine.readProperty(error, 'stack') ?? '');
