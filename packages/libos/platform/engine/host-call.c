@@ -1,6 +1,7 @@
 /*
  * The host functions of a program, found by name at each call: so they survive the snapshot. The guest's
- * TypeScript (src/core) calls them. User code can reach them too (globalThis.__skerry), so each takes any argument.
+ * TypeScript (src/core) calls them. User code can reach them too (globalThis.__skerry), so each takes any
+ * argument.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -94,7 +95,9 @@ static value_t entropy(const value_t *arguments) {
 }
 
 static value_t exit_program(const value_t *arguments) {
-  int code = (int)QJS(qjs_get_float64)(&engine, arguments[0]) & 255;
+  /* Converting a number that no int holds is undefined; src/core passes whole numbers from 0 to 255. */
+  double number = QJS(qjs_get_float64)(&engine, arguments[0]);
+  int code = number >= 0 && number < 256 ? (int)number : 1;
   mark_exit(code);
   hal_exit(code);
 }
