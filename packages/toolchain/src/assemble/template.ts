@@ -84,7 +84,10 @@ export function attachSnapshot(template: Template, snapshot: Uint8Array): Uint8A
   return image;
 }
 
-/** An image that was linked whole (no snapshot to attach): loadable bytes only, without symbols and section headers. */
+/**
+ * An image that was linked whole (no snapshot to attach): loadable bytes only, without symbols and section headers. A
+ * raw image ends with its last byte that is not zero; `image_size` claims the memory behind it, which the host clears.
+ */
 export function stripImage(
   base: Uint8Array,
   format: Format,
@@ -101,7 +104,7 @@ export function stripImage(
   const image = flatten(loads.map((segment) => placed(base, segment)));
   if (!isArm64Image(image)) return { ok: false, finding: { kind: 'no-arm64-header' } };
   setImageSize(image, Math.max(imageSizeOf(image), image.length));
-  return { ok: true, image };
+  return { ok: true, image: image.slice(0, image.findLastIndex((byte) => byte !== 0) + 1) };
 }
 
 function placed(base: Uint8Array, { physicalAddress, offset, fileBytes }: ProgramHeader) {

@@ -68,6 +68,20 @@ entry:
 at_el1:
         mov x1, #CPACR_EL1_FPEN
         msr cpacr_el1, x1
+
+        /* .bss: an image may end in front of it. Stored without caches, and stale lines dropped, as below. */
+        adrp x0, image_bss
+        adrp x1, image_bss_end
+1:      stp xzr, xzr, [x0], #16
+        cmp x0, x1
+        b.lo 1b
+        dsb sy
+        adrp x0, image_bss
+1:      dc ivac, x0
+        add x0, x0, #16                         /* The smallest line that there is. */
+        cmp x0, x1
+        b.lo 1b
+
         adrp x0, boot_level1
         ldr x1, =BLOCK_DEVICE
         ldr x2, =BLOCK_MEMORY
