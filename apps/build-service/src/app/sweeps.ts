@@ -1,6 +1,6 @@
 /** When the sweeps run: often for what a person waits for, seldom for what only takes space. */
 import { setTimeout } from 'node:timers/promises';
-import { limits } from '@skerry/contracts';
+import { limits, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { SweepParts } from '../queue/sweep.ts';
@@ -12,15 +12,20 @@ const retentionEveryMs = 10 * 60_000;
 /** Returns the function that stops them and waits for the one under way. */
 export function startSweeps(parts: SweepParts, redis: Redis, log: Logger): () => Promise<void> {
   const stopping = new AbortController();
-  let reachableSince = Date.now();
-  const reached = (): void => {
-    reachableSince = Date.now();
+  // While Redis is away, held up or out of disk no runner can say that it is alive.
+  let writableSince = Date.now();
+  const interrupted = (): void => {
+    writableSince = Date.now();
   };
-  redis.on('ready', reached);
+  redis.on('ready', interrupted);
 
   const sweep = async (): Promise<void> => {
+    await redis.set(redisKeys.probe('sweep'), '1', 'PX', 2 * everyMs).catch((error: unknown) => {
+      interrupted();
+      throw error;
+    });
     for (const buildId of await sweepBuilds(parts)) log.warn({ buildId }, 'build lost');
-    if (Date.now() - reachableSince < limits.runnerTtlMs + everyMs) return;
+    if (Date.now() - writableSince < limits.runnerTtlMs + everyMs) return;
     for (const instanceId of await sweepInstances(parts)) log.warn({ instanceId }, 'instance lost');
   };
   const repeat = async (work: () => Promise<void>, pauseMs: number): Promise<void> => {
@@ -36,7 +41,7 @@ export function startSweeps(parts: SweepParts, redis: Redis, log: Logger): () =>
   ]);
   return async () => {
     stopping.abort();
-    redis.off('ready', reached);
+    redis.off('ready', interrupted);
     await running;
   };
 }

@@ -31,12 +31,25 @@ export function codedErrorOf(error: unknown): CodedError {
   }
   if (type === 'entity.parse.failed') return codedError('INVALID_REQUEST', 'The body is not JSON.');
   if (isRedisGone(name, message)) return codedError('QUEUE_UNAVAILABLE', 'Redis does not answer.');
-  if (name === 'ReplyError' && /^(OOM|EXECABORT)\b/.test(message)) {
-    return codedError('QUEUE_FULL', 'Redis has no memory left.');
+  if (name === 'ReplyError') {
+    const refusal = refusalOfRedis(error as Error & { previousErrors?: Error[] });
+    if (refusal) return refusal;
   }
   if (typeof status === 'number' && status >= 400 && status < 500)
     return codedError('INVALID_REQUEST', message);
   return codedError('INTERNAL', 'Something went wrong in Skerry.');
+}
+
+/** Redis answers and writes nothing: its memory or its disk is full. A transaction tells why in `previousErrors`. */
+function refusalOfRedis(error: Error & { previousErrors?: Error[] }): CodedError | undefined {
+  const messages = [error, ...(error.previousErrors ?? [])].map(({ message }) => message);
+  if (messages.some((message) => message.startsWith('MISCONF'))) {
+    return codedError('DISK_FULL', 'Redis cannot write to its disk.');
+  }
+  if (messages.some((message) => /^(OOM|EXECABORT)\b/.test(message))) {
+    return codedError('QUEUE_FULL', 'Redis has no memory left.');
+  }
+  return undefined;
 }
 
 function isRedisGone(name: string | undefined, message: string): boolean {
