@@ -38,7 +38,7 @@ export class Runner {
   readonly #workers: BootWorkers;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #onReady = (): void => this.#attempt('reconnect', () => this.#reconnected());
-  #connectedAtMs = performance.now();
+  #writableSinceMs = performance.now();
   #closing: Promise<void> | undefined;
 
   constructor(options: RunnerOptions) {
@@ -100,28 +100,42 @@ export class Runner {
 
   async #beat(): Promise<void> {
     const { id, targets, capacity, sandbox } = this.#options;
-    await this.#heartbeats.beat({
-      id,
-      targets: [...targets],
-      instances: this.#workers.held.length,
-      capacity,
-      sandbox: describeSandbox(sandbox),
-    });
+    const startedAtMs = performance.now();
+    let isPrompt = false;
+    try {
+      await this.#heartbeats.beat({
+        id,
+        targets: [...targets],
+        instances: this.#workers.held.length,
+        capacity,
+        sandbox: describeSandbox(sandbox),
+      });
+      isPrompt = performance.now() - startedAtMs < beatMs;
+    } finally {
+      if (!isPrompt) this.#writableSinceMs = performance.now();
+    }
   }
 
   /**
-   * While Redis was away all heartbeats ran out; the others' have come back one time to live later at the latest. Until
-   * then nobody is judged.
+   * While Redis was away, held up or out of disk all heartbeats ran out; the others' have come back one time to live
+   * later at the latest. Until then nobody is judged. This runner may have been judged itself, when it was held up for
+   * longer than that.
    */
   async #sweep(): Promise<void> {
     endOrphans(isGone);
-    if (performance.now() - this.#connectedAtMs < limits.runnerTtlMs) return;
+    await this.#verifyHeld();
+    if (performance.now() - this.#writableSinceMs < limits.runnerTtlMs) return;
     await reportLost(this.#records, this.#heartbeats, isGone);
   }
 
   async #reconnected(): Promise<void> {
-    this.#connectedAtMs = performance.now();
+    this.#writableSinceMs = performance.now();
     await this.#beat();
+    await this.#verifyHeld();
+  }
+
+  /** Ends those that were given up for lost. */
+  async #verifyHeld(): Promise<void> {
     await Promise.all(this.#workers.held.map((instance) => instance.verify()));
   }
 
