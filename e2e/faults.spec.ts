@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { kill, type Role, redisSocket } from './processes.ts';
+import { kill, type Role, redisSocket, roles } from './processes.ts';
 import { expect, type Studio, test } from './studio.ts';
 
 const ticking =
@@ -31,7 +31,7 @@ const machineAfter: Readonly<Record<Role, 'goes on' | 'is lost'>> = {
   redis: 'goes on',
 };
 
-for (const role of ['worker', 'runner', 'api', 'redis'] as const) {
+for (const role of roles) {
   test(`the ${role} is killed while a machine runs: it ${machineAfter[role]}, and the page recovers by itself`, async ({
     studio,
     system,
