@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 const system = [
   '{apps,packages}/*/{src,test}/**/*.{contract,boot,system,fault,peer}.test.ts',
   'packages/libos/test/boot/**/*.test.ts',
-  'scripts/**/*.fault.test.ts',
+  'scripts/**/*.{fault,system}.test.ts',
 ];
 const never = ['**/node_modules/**', '**/dist/**', 'e2e/**'];
 

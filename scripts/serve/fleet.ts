@@ -6,6 +6,7 @@ import type { LogFile } from './log-file.ts';
 import { endOrphan, type PrivateRedis, privateRedis, redisReady } from './redis.ts';
 import { Service } from './service.ts';
 import type { Settings } from './settings.ts';
+import { workerWall } from './worker-wall.ts';
 
 const redisGraceMs = 10_000;
 const serviceGraceMs = 8_000;
@@ -52,10 +53,14 @@ export class Fleet {
       SKERRY_DATA: settings.dataFolder,
       ...(place ? { SKERRY_REDIS_SOCKET: place.socket } : {}),
     };
-    const node = (name: string, file: string): Service =>
-      this.#service(name, process.execPath, [join(settings.root, file)], settings.root, environment, true);
+    const node = (name: string, file: string, wall: readonly string[] = []): Service => {
+      const [program = process.execPath, ...args] = [...wall, process.execPath, join(settings.root, file)];
+      return this.#service(name, program, args, settings.root, environment, true);
+    };
+    const wall = workerWall({ ...settings, redisSocket: place?.socket });
+    if (!wall) options.log.write('launcher', 'build workers are not confined: bubblewrap does not work here');
     const workers = Array.from({ length: settings.workers }, (_, index) =>
-      node(`worker-${index + 1}`, 'apps/build-service/src/app/worker.ts'),
+      node(`worker-${index + 1}`, 'apps/build-service/src/app/worker.ts', wall),
     );
     this.#services = [
       node('api', 'apps/build-service/src/app/api.ts'),

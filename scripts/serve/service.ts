@@ -50,7 +50,9 @@ export class Service {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    // A Node child ends when the channel closes; behind a wall a signal would end the wall, and the child with it.
+    if (child.connected) child.disconnect();
+    else child.kill('SIGTERM');
     const timer = setTimeout(() => this.kill(), this.#options.graceMs);
     await exited;
     clearTimeout(timer);
