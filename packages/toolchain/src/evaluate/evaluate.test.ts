@@ -106,6 +106,13 @@ describe('the evaluator', () => {
     expect((await failureOf('for (;;);', { timeoutMs: 100 })).code).toBe('EVALUATION_TIMEOUT');
   });
 
+  it('says where the loop was', async () => {
+    const failure = await failureOf('function spin() {\n  for (;;);\n}\nspin();', { timeoutMs: 100 });
+    const [inner, outer] = failure.stack.map(({ line }) => line);
+    expect([2, 3]).toContain(inner);
+    expect(outer).toBe(5);
+  });
+
   it('ends a loop that catches everything', async () => {
     const source = 'for (;;) { try { for (;;); } catch {} }';
     expect((await failureOf(source, { timeoutMs: 100 })).code).toBe('EVALUATION_TIMEOUT');

@@ -188,16 +188,18 @@ class Evaluation {
   }
 
   #takeException(): EvaluationFailure {
-    return this.#overTime() ?? takeException(this.#engine, this.#input.memoryMiB);
+    return this.#orOverTime(takeException(this.#engine, this.#input.memoryMiB));
   }
 
   #describe(error: ValuePointer): EvaluationFailure {
-    return this.#overTime() ?? describeError(this.#engine, error, this.#input.memoryMiB);
+    return this.#orOverTime(describeError(this.#engine, error, this.#input.memoryMiB));
   }
 
-  #overTime(): EvaluationFailure | undefined {
-    if (!this.#isOverTime) return undefined;
-    return failed('EVALUATION_TIMEOUT', `module scope did not end within ${this.#input.timeoutMs} ms`);
+  /** What ended a program that was interrupted is the limit; where it stood then is in the failure's stack. */
+  #orOverTime(failure: EvaluationFailure): EvaluationFailure {
+    if (!this.#isOverTime) return failure;
+    const message = `module scope did not end within ${this.#input.timeoutMs} ms`;
+    return failed('EVALUATION_TIMEOUT', message, failure.stack);
   }
 
   #freeze(host: ValuePointer): EvaluationOutcome {
