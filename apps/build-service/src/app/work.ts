@@ -1,4 +1,5 @@
 /** The worker process, composed: connection, records, artifacts, boot queue, worker. */
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { FolderStore } from '@skerry/artifact-store';
 import { BuildRecords, connectRedis } from '@skerry/records';
@@ -33,7 +34,7 @@ export async function startWorker(
     records: new BuildRecords(redis),
     bootQueue,
   };
-  const worker = new BuildWorker({ id: `${hostname()}-${process.pid}`, redis, parts, timing, log });
+  const worker = new BuildWorker({ id: `${hostname()}-${randomBytes(3).toString('hex')}`, redis, parts, timing, log });
   await worker.ready();
   log.info('taking builds');
 
