@@ -34,7 +34,13 @@ export async function startWorker(
     records: new BuildRecords(redis),
     bootQueue,
   };
-  const worker = new BuildWorker({ id: `${hostname()}-${randomBytes(3).toString('hex')}`, redis, parts, timing, log });
+  const worker = new BuildWorker({
+    id: `${hostname()}-${randomBytes(3).toString('hex')}`,
+    redis,
+    parts,
+    timing,
+    log,
+  });
   await worker.ready();
   log.info('taking builds');
 
