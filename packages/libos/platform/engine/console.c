@@ -4,7 +4,7 @@
 #include "engine/engine.h"
 #include "hal.h"
 
-enum { INPUT_BYTES = 65536 };
+enum { INPUT_BYTES = 16384 };
 
 static uint8_t input[INPUT_BYTES];
 static size_t input_length;

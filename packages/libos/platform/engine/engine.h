@@ -22,7 +22,7 @@ u32 engine_read_u32(u32 address);
 /* ---- console.c: input that came from the console and was not yet asked for by the program */
 
 /*
- * Takes what the console has received into the buffer of 64 KiB. When it is full, a program that reads leaves
+ * Takes what the console has received into the buffer of 16 KiB. When it is full, a program that reads leaves
  * the rest with the host until it has caught up; one that never read loses the rest.
  */
 void console_receive(void);
