@@ -9,8 +9,7 @@
  *   24  u32 value pointer of the function `turn`    28  u32 value pointer of the function `fatal`
  *   32  u32 linear address of Math.random's 8-byte state, to be re-seeded (0: there is none)
  *   36  u32 number of runs
- *   40  u32 JSContext pointer        44  u32 JSRuntime pointer
- *   48  runs: { u32 linear address, u32 length } each, ascending, not overlapping, lengths ≥ 1
+ *   40  runs: { u32 linear address, u32 length } each, ascending, not overlapping, lengths ≥ 1
  *       then the bytes of all runs, one after another. What no run covers is zero.
  *
  * An image without an engine has a header whose magic is zero.
@@ -29,7 +28,6 @@ typedef struct {
   uint32_t memory_pages, stack_pointer;
   uint32_t turn_function, fatal_function;
   uint32_t random_state, run_count;
-  uint32_t context, runtime;
 } snapshot_header_t;
 
 typedef struct {

@@ -64,7 +64,6 @@ interface Exports {
   qjs_set_memory_limit(bytes: number): void;
   qjs_set_max_stack_size(bytes: number): void;
   qjs_run_gc(): void;
-  qjs_get_runtime_ptr(): number;
   qjs_get_context_ptr(): number;
   wasm_malloc(bytes: number): number;
   wasm_free(pointer: number): void;

@@ -218,8 +218,6 @@ class Evaluation {
       turnFunction,
       fatalFunction,
       randomState: exports.qjs_get_context_ptr() + this.#input.randomStateOffset,
-      context: exports.qjs_get_context_ptr(),
-      runtime: exports.qjs_get_runtime_ptr(),
     });
     return { ok: true, snapshot };
   }

@@ -24,10 +24,10 @@ function load(snapshot: Uint8Array): Uint8Array {
   const view = new DataView(snapshot.buffer, snapshot.byteOffset);
   const memory = new Uint8Array(view.getUint32(16, true) * wasmPageBytes);
   const count = view.getUint32(36, true);
-  let data = 48 + 8 * count;
+  let data = 40 + 8 * count;
   for (let index = 0; index < count; index++) {
-    const address = view.getUint32(48 + 8 * index, true);
-    const length = view.getUint32(52 + 8 * index, true);
+    const address = view.getUint32(40 + 8 * index, true);
+    const length = view.getUint32(44 + 8 * index, true);
     memory.set(snapshot.subarray(data, data + length), address);
     data += length;
   }
@@ -42,8 +42,6 @@ function encode(memory: Uint8Array): Uint8Array {
     turnFunction: 2,
     fatalFunction: 3,
     randomState: 4,
-    context: 5,
-    runtime: 6,
   });
 }
 
@@ -76,11 +74,11 @@ describe('a snapshot', () => {
     const snapshot = encode(new Uint8Array(wasmPageBytes).fill(7, 100, 200));
     const view = new DataView(snapshot.buffer);
     expect(new TextDecoder().decode(snapshot.subarray(0, 8))).toBe('SKERRYSN');
-    const fields = Array.from({ length: 10 }, (_, index) => view.getUint32(8 + 4 * index, true));
-    expect(fields).toEqual([1, snapshot.length, 1, 1, 2, 3, 4, 1, 5, 6]);
+    const fields = Array.from({ length: 8 }, (_, index) => view.getUint32(8 + 4 * index, true));
+    expect(fields).toEqual([1, snapshot.length, 1, 1, 2, 3, 4, 1]);
   });
 
   it('of an empty memory is a header alone', () => {
-    expect(encode(new Uint8Array(wasmPageBytes))).toHaveLength(48);
+    expect(encode(new Uint8Array(wasmPageBytes))).toHaveLength(40);
   });
 });

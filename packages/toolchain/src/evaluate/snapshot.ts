@@ -3,7 +3,7 @@
  * packages/libos/platform/common/snapshot.h.
  */
 
-const headerBytes = 48;
+const headerBytes = 40;
 const runHeaderBytes = 8;
 const magic = 'SKERRYSN';
 const version = 1;
@@ -25,8 +25,6 @@ export interface SnapshotState {
   readonly fatalFunction: number;
   /** Address of Math.random's state, or 0. */
   readonly randomState: number;
-  readonly context: number;
-  readonly runtime: number;
 }
 
 /** The stretches of `memory` that are not zero, ascending, aligned to 4 bytes at both ends. */
@@ -67,8 +65,6 @@ export function encodeSnapshot(state: SnapshotState): Uint8Array {
     state.fatalFunction,
     state.randomState,
     runs.length,
-    state.context,
-    state.runtime,
   ];
   fields.forEach((field, index) => {
     view.setUint32(8 + 4 * index, field, true);
