@@ -16,8 +16,16 @@ export interface LibraryScript {
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
 
-/** What is not a global but needed by the bundle's entry. */
-export const entryNames = { start: './core/index.ts', needs: './needs.ts' } as const;
+/** What is not a global but needed by the bundle's entry, and the module of libos/src that has it. */
+const entryNames: ReadonlyMap<string, string> = new Map([
+  ['start', './core/index.ts'],
+  ['mainOf', './core/server.ts'],
+  ['serve', './http/serve.ts'],
+]);
+
+/** What main receives has names of its own here, since it may be more than the global of that name. */
+const NEED_PREFIX = 'needs$';
+export const needName = (name: string): string => NEED_PREFIX + name;
 
 /** How TypeScript of the guest becomes JavaScript for the engine. */
 export const guestOptions = {
@@ -46,6 +54,7 @@ export class Libraries {
   readonly #libosDir: string;
   readonly #scripts = new Map<string, Promise<LibraryScript>>();
   #globals: Promise<readonly string[]> | undefined;
+  #needs: Promise<readonly string[]> | undefined;
 
   constructor(libosDir: string) {
     this.#libosDir = libosDir;
@@ -53,15 +62,24 @@ export class Libraries {
 
   /** The globals that are not the engine's own: what libos/src/globals.ts exports. */
   globals(): Promise<readonly string[]> {
-    this.#globals ??= this.#flatten("export * from './globals.ts';").then(({ metafile }) => {
-      return Object.values(metafile.outputs)
-        .flatMap((output) => output.exports)
-        .toSorted();
-    });
+    this.#globals ??= this.#exportsOf('./globals.ts');
     return this.#globals;
   }
 
-  /** The script that declares these names, which are globals or `entryNames`. */
+  /** What main can receive: what libos/src/needs.ts exports. */
+  needs(): Promise<readonly string[]> {
+    this.#needs ??= this.#exportsOf('./needs.ts');
+    return this.#needs;
+  }
+
+  async #exportsOf(module: string): Promise<readonly string[]> {
+    const { metafile } = await this.#flatten(`export * from '${module}';`);
+    return Object.values(metafile.outputs)
+      .flatMap((output) => output.exports)
+      .toSorted();
+  }
+
+  /** The script that declares these names: globals, needs by their `needName`, and what the bundle's entry calls. */
   script(names: readonly string[]): Promise<LibraryScript> {
     const sorted = [...new Set(names)].sort();
     const key = sorted.join();
@@ -76,10 +94,7 @@ export class Libraries {
   }
 
   async #make(names: readonly string[]): Promise<LibraryScript> {
-    const fromOf = (name: string): string =>
-      name in entryNames ? entryNames[name as 'start'] : './globals.ts';
-    const contents = names.map((name) => `export { ${name} } from '${fromOf(name)}';`).join('\n');
-    const { text, metafile } = await this.#flatten(contents);
+    const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'));
     return { source: text, parts: partsOf(metafile) };
   }
 
@@ -94,6 +109,13 @@ export class Libraries {
     });
     return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
   }
+}
+
+function exportOf(name: string): string {
+  if (name.startsWith(NEED_PREFIX)) {
+    return `export { ${name.slice(NEED_PREFIX.length)} as ${name} } from './needs.ts';`;
+  }
+  return `export { ${name} } from '${entryNames.get(name) ?? './globals.ts'}';`;
 }
 
 function partsOf(metafile: Metafile): BundlePart[] {
