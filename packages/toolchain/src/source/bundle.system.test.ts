@@ -15,6 +15,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     kind: 'engine',
     entry: 'main.ts',
     memoryMiB: 32,
+    network: 'direct',
     targets: undefined,
     files: contents,
   };

@@ -3,7 +3,7 @@ import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { type BuildContext, type BuildOptions, context, type Message, type Plugin, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
 import { type EntryFacts, entryFacts } from './entry.ts';
-import { guestOptions, LIBRARY_VARIABLE, Libraries, needName } from './library.ts';
+import { guestOptions, LIBRARY_VARIABLE, Libraries, type LibraryFeature, needName } from './library.ts';
 import { resolveWithin } from './resolve.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
 import { type Appliance, messageOf, type Refusal } from './validate.ts';
@@ -30,6 +30,8 @@ export interface Bundle {
   sourceMap: string;
   /** What each part takes of `source`, in bytes: the appliance's files together, and each library. */
   parts: BundlePart[];
+  /** What its libraries need below the engine. */
+  features: LibraryFeature[];
   warnings: Diagnostic[];
 }
 
@@ -108,6 +110,7 @@ export class Bundler {
           ...library.parts,
           { layer: 'application', library: 'appliance', bytes: Buffer.byteLength(code) - length },
         ],
+        features: library.features,
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),
       },
     };

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { z } from 'zod';
 import type { BundlePart } from '../assemble/parts.ts';
 
 /**
@@ -11,7 +13,15 @@ export interface LibraryScript {
   /** Declares `LIBRARY_VARIABLE`, an object that holds the names. Ends with a line end. */
   source: string;
   parts: BundlePart[];
+  /** What the image must have for these libraries, sorted: `features` of their library.json. */
+  features: LibraryFeature[];
 }
+
+/** `net`: a network stack, whichever the appliance chooses. */
+export type LibraryFeature = z.infer<typeof LibraryManifest>['features'][number];
+
+/** The part of a library.json that decides what is linked below the engine. */
+const LibraryManifest = z.object({ features: z.array(z.enum(['net'])).default([]) });
 
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
@@ -95,7 +105,16 @@ export class Libraries {
 
   async #make(names: readonly string[]): Promise<LibraryScript> {
     const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'));
-    return { source: text, parts: partsOf(metafile) };
+    const parts = partsOf(metafile);
+    const features = await Promise.all(parts.map(({ library }) => this.#featuresOf(library)));
+    return { source: text, parts, features: [...new Set(features.flat())].sort() };
+  }
+
+  /** None for a package from npm. */
+  async #featuresOf(library: string): Promise<LibraryFeature[]> {
+    const path = join(this.#libosDir, 'src', library, 'library.json');
+    const text = await readFile(path, 'utf8').catch(() => '{}');
+    return LibraryManifest.parse(JSON.parse(text)).features;
   }
 
   async #flatten(contents: string): Promise<{ text: string; metafile: Metafile }> {
@@ -122,6 +141,7 @@ function partsOf(metafile: Metafile): BundlePart[] {
   const sums = new Map<string, BundlePart>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      if (bytesInOutput === 0) continue;
       const library = libraryOf(path);
       const sum = sums.get(library) ?? { layer: 'library', library, bytes: 0 };
       sum.bytes += bytesInOutput;
