@@ -206,10 +206,8 @@ export function hostNext(): u32 {
 }
 
 function end(stream: Stream): void {
-  if (streamIsListed(stream)) {
-    streamMarkDirty(stream);
-    return;
-  }
+  // The HTTP layer lets go of it at its next look, and marks it again.
+  if (streamIsListed(stream)) return;
   streamEmpty(stream);
   entityFree(stream);
 }
