@@ -130,11 +130,10 @@ void skerry_main(void) {
   mark_start();
   entropy_seed();
   start_engine();
+  engine_sources_start();
   turn(TURN_BOOT, 0);
   for (;;) {
     hal_ns_t deadline = settle();
-    uint32_t ready = hal_wait(deadline, console_interest());
-    if (ready & HAL_READY_CONSOLE) console_receive();
-    turn(TURN_READY, ready);
+    turn(TURN_READY, engine_wait(deadline));
   }
 }
