@@ -7,14 +7,20 @@ import { ToolchainFailure } from './failure.ts';
 
 /**
  * The guest's C as input files: which folders make which target (libos/platform/targets.json). A target is
- * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
+ * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>. A
+ * feature adds folders of its own, named below platform/; a target that does not name it cannot have it.
  */
+
+/** What an image may have besides: network devices with our own TCP/IP, or the host's sockets. */
+export const features = ['net-direct', 'net-host'] as const;
+export type Feature = (typeof features)[number];
 
 const TargetRow = z.strictObject({
   cpu: z.enum(['x86_64', 'aarch64']),
   host: z.string(),
   drivers: z.array(z.string()),
   format: z.enum(['elf', 'raw']),
+  features: z.partialRecord(z.enum(features), z.array(z.string())),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export type Cpu = TargetRow['cpu'];
@@ -28,7 +34,7 @@ export interface Platform {
   /** SHA-256 of every file below include/ and platform/, names included. */
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
-  sources(target: Target, variant: Variant): string[];
+  sources(target: Target, variant: Variant, wanted?: readonly Feature[]): string[];
   linkerScript(target: Target): string;
 }
 
@@ -56,14 +62,15 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     rows,
     digest,
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
-    sources(target, variant) {
-      const { cpu, host, drivers } = rows[target];
+    sources(target, variant, wanted = []) {
+      const { cpu, host, drivers, features: known } = rows[target];
       const folders = [
         'common',
         variant,
         `cpu/${cpu}`,
         `host/${host}`,
         ...drivers.map((name) => `driver/${name}`),
+        ...wanted.flatMap((feature) => known[feature] ?? []),
       ];
       return folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
     },
