@@ -7,7 +7,9 @@ import { clockSet } from './clock';
 import { deviceAt, deviceCount, deviceMake, deviceNext, devicesStart } from './device/device';
 import { frameDone } from './device/frame';
 import { ethernetInput } from './ethernet/input';
-import { httpCall, httpPump, httpStart, httpTick } from './http/control';
+import {
+  httpCall, httpIsHandle, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
+} from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
 import { arenaStart, arenaUsed } from './memory/arena';
 import { entitiesStart } from './object/entity';
@@ -101,18 +103,20 @@ export function eventsTake(into: u32, capacity: u32): u32 {
 }
 
 export function txSpan(handle: u32): u32 {
-  return streamTxSpan(handle);
+  return httpIsHandle(handle) ? httpTxSpan(handle) : streamTxSpan(handle);
 }
 
 export function txCommit(handle: u32, count: u32): void {
-  streamTxCommit(handle, count);
+  if (httpIsHandle(handle)) httpTxCommit(handle, count);
+  else streamTxCommit(handle, count);
 }
 
 export function rxSpan(handle: u32): u32 {
-  return streamRxSpan(handle);
+  return httpIsHandle(handle) ? httpRxSpan(handle) : streamRxSpan(handle);
 }
 
 export function rxConsume(handle: u32, count: u32): void {
-  streamRxConsume(handle, count);
+  if (httpIsHandle(handle)) httpRxConsume(handle, count);
+  else streamRxConsume(handle, count);
 }
 
