@@ -25,6 +25,10 @@ export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   message: 'must be 1 to 40 lower-case letters, digits or "-", starting with a letter',
 });
 
+/** Who speaks TCP/IP for an appliance. */
+export const NetworkStack = z.enum(['direct', 'host']);
+export type NetworkStack = z.infer<typeof NetworkStack>;
+
 /** `appliance.json`, which is optional: what a folder does not say has these defaults. */
 export const ApplianceManifest = z.strictObject({
   $schema: z.string().optional(),
@@ -34,5 +38,11 @@ export const ApplianceManifest = z.strictObject({
   main: FilePath.optional(),
   targets: z.array(Target).min(1).optional(),
   memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
+  network: z
+    .strictObject({
+      /** `direct` (the default): our own TCP/IP on a network device. `host`: the host's sockets, on `unix` only. */
+      stack: NetworkStack.optional(),
+    })
+    .optional(),
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -7,20 +7,31 @@ import { ToolchainFailure } from './failure.ts';
 
 /**
  * The guest's C as input files: which folders make which target (libos/platform/targets.json). A target is
- * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>. A
- * feature adds folders of its own, named below platform/; a target that does not name it cannot have it.
+ * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
+ *
+ * A feature is what only some appliances need. It adds the folders of its name (`net-direct`: platform/net and
+ * platform/net/direct), and on each target that can have it more drivers and folders.
  */
 
-/** What an image may have besides: network devices with our own TCP/IP, or the host's sockets. */
+/** `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
 export const features = ['net-direct', 'net-host'] as const;
 export type Feature = (typeof features)[number];
+/** Sorted; empty for most appliances. */
+export type FeatureSet = readonly Feature[];
+
+const FeatureRow = z.strictObject({
+  drivers: z.array(z.string()),
+  /** More folders below platform/, such as a part of the host. */
+  folders: z.array(z.string()).default([]),
+});
 
 const TargetRow = z.strictObject({
   cpu: z.enum(['x86_64', 'aarch64']),
   host: z.string(),
   drivers: z.array(z.string()),
   format: z.enum(['elf', 'raw']),
-  features: z.partialRecord(z.enum(features), z.array(z.string())),
+  /** What the target can have; a feature that is not here it cannot. */
+  features: z.partialRecord(z.enum(features), FeatureRow).default({}),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export type Cpu = TargetRow['cpu'];
@@ -34,7 +45,11 @@ export interface Platform {
   /** SHA-256 of every file below include/ and platform/, names included. */
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
-  sources(target: Target, variant: Variant, wanted?: readonly Feature[]): string[];
+  sources(target: Target, variant: Variant): string[];
+  /** What a feature adds to these: its own folders and, last, the target's drivers for it. */
+  featureSources(target: Target, feature: Feature): string[];
+  /** The target's own part of these. */
+  featureDrivers(target: Target, feature: Feature): string[];
   linkerScript(target: Target): string;
 }
 
@@ -57,22 +72,32 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     );
   }
   const rows = parsed.data;
+  const sourcesIn = (folders: readonly string[]): string[] => {
+    const found = folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
+    return [...new Set(found)];
+  };
+  const driversOf = (names: readonly string[] = []): string[] => names.map((name) => `driver/${name}`);
+  const sources = (target: Target, variant: Variant): string[] => {
+    const { cpu, host, drivers } = rows[target];
+    return sourcesIn(['common', variant, `cpu/${cpu}`, `host/${host}`, ...driversOf(drivers)]);
+  };
   return {
     libosDir,
     rows,
     digest,
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
-    sources(target, variant, wanted = []) {
-      const { cpu, host, drivers, features: known } = rows[target];
-      const folders = [
-        'common',
-        variant,
-        `cpu/${cpu}`,
-        `host/${host}`,
-        ...drivers.map((name) => `driver/${name}`),
-        ...wanted.flatMap((feature) => known[feature] ?? []),
-      ];
-      return folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
+    sources,
+    featureSources(target, feature) {
+      const row = rows[target].features[feature];
+      if (!row) return [];
+      const [shared = feature, own = ''] = feature.split('-');
+      const base = new Set(sources(target, 'engine'));
+      const folders = [shared, `${shared}/${own}`, ...row.folders, ...driversOf(row.drivers)];
+      return sourcesIn(folders).filter((source) => !base.has(source));
+    },
+    featureDrivers(target, feature) {
+      const row = rows[target].features[feature];
+      return row ? sourcesIn([...row.folders, ...driversOf(row.drivers)]) : [];
     },
   };
 }
