@@ -51,8 +51,11 @@ typedef struct {
  */
 typedef struct {
   uint32_t ready; /* The bits of hal_wait that concern it; the program is told the same bits. */
-  /* Called once, when the engine is there and before the program's first instruction. */
-  void (*start)(void);
+  /*
+   * Called once, when the engine's memory is there and before the program's first instruction, with the bytes
+   * that this machine has left. Returns how many of them the source may take later.
+   */
+  uint64_t (*start)(uint64_t available);
   /* Called before every sleep and after every awakening, with the time: one bounded batch. Does not block. */
   engine_work_t (*run)(hal_ns_t now);
 } engine_source_t;
@@ -60,7 +63,8 @@ typedef struct {
 #define ENGINE_SOURCE(name)                                                                                  \
   __attribute__((used, section(".engine_sources"))) static const engine_source_t name
 
-void engine_sources_start(void);
+/* Starts them all. Returns the bytes of this machine that are left for the program. */
+uint64_t engine_sources_start(void);
 
 /*
  * Runs the sources and sleeps until the program has something to do: a source has news for it, the console

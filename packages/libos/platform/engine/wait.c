@@ -10,8 +10,11 @@ enum { HURRIED_GOES = 16 };
 /* The linker's table. */
 extern const engine_source_t engine_sources[], engine_sources_end[];
 
-void engine_sources_start(void) {
-  for (const engine_source_t *one = engine_sources; one < engine_sources_end; one++) one->start();
+uint64_t engine_sources_start(void) {
+  uint64_t kept = 0;
+  for (const engine_source_t *one = engine_sources; one < engine_sources_end; one++)
+    kept += one->start(hal_memory_available() - kept);
+  return hal_memory_available() - kept;
 }
 
 /* One batch of every source. Adds to `*interest` what hal_wait should wake for; `news` are bits of it. */

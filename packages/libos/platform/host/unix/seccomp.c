@@ -43,7 +43,7 @@ enum { MOST_RULES = 40, RULE_LENGTH = 5, FRAME_LENGTH = 16 };
 /* What features have asked for. */
 typedef struct {
   uint32_t call;
-  int descriptor; /* The first argument that is allowed; -1: any. */
+  int first; /* The first argument that is allowed; -1: any. */
 } rule_t;
 
 static rule_t rules[MOST_RULES];
@@ -52,9 +52,9 @@ static size_t rule_count;
 static sock_filter_t filter[MOST_RULES * RULE_LENGTH + FRAME_LENGTH];
 static uint16_t filter_length;
 
-void unix_allow_on(uint32_t call, int descriptor) {
+void unix_allow_on(uint32_t call, int first) {
   if (rule_count == MOST_RULES) hal_abort("the image's features need more system calls than MOST_RULES");
-  rules[rule_count++] = (rule_t){call, descriptor};
+  rules[rule_count++] = (rule_t){call, first};
 }
 
 void unix_allow(uint32_t call) { unix_allow_on(call, -1); }
@@ -63,14 +63,14 @@ static void add(sock_filter_t instruction) { filter[filter_length++] = instructi
 
 /* The number of the system call is loaded before, and is again after a rule that did not apply. */
 static void add_rule(const rule_t *rule) {
-  if (rule->descriptor < 0) {
+  if (rule->first < 0) {
     add(JUMP(BPF_JMP_JEQ_K, 0, 1, rule->call));
     add(RETURN(SECCOMP_RET_ALLOW));
     return;
   }
   add(JUMP(BPF_JMP_JEQ_K, 0, 4, rule->call));
   add(LOAD(arguments[0]));
-  add(JUMP(BPF_JMP_JEQ_K, 0, 1, (uint32_t)rule->descriptor));
+  add(JUMP(BPF_JMP_JEQ_K, 0, 1, (uint32_t)rule->first));
   add(RETURN(SECCOMP_RET_ALLOW));
   add(LOAD(number));
 }

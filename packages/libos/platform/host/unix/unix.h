@@ -23,8 +23,8 @@ void unix_signals_start(void);
 
 /* Lets the running state make this system call; only until unix_seccomp_start. */
 void unix_allow(uint32_t call);
-/* The same, with this descriptor as its first argument only. */
-void unix_allow_on(uint32_t call, int descriptor);
+/* The same, with this first argument only: a descriptor, as a rule. */
+void unix_allow_on(uint32_t call, int first);
 
 /* From here on only the system calls of the running state are allowed. */
 void unix_seccomp_start(void);
