@@ -15,7 +15,7 @@ let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'skerry-features-test-'));
   toolchain = createToolchain({ libosDir: await makeNetworkLibos(scratch) });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await toolchain.dispose();
   await rm(scratch, { recursive: true, force: true });

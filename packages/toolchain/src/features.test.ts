@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
 import { featuresFor, networkOf } from './features.ts';
 
-const everything = {
-  features: { 'net-direct': { drivers: [], folders: [] }, 'net-host': { drivers: [], folders: [] } },
-};
-const directOnly = { features: { 'net-direct': { drivers: [], folders: [] } } };
+const everything = { features: { 'net-direct': [], 'net-host': [] } };
+const directOnly = { features: { 'net-direct': [] } };
 const manifest = '{\n  "network": {\n    "stack": "host"\n  }\n}';
 const onHost = { network: 'host', files: new Map([['appliance.json', manifest]]) } as const;
 const direct = { network: 'direct', files: new Map<string, string>() } as const;

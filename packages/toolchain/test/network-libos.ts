@@ -44,7 +44,7 @@ export async function makeNetworkLibos(root: string): Promise<string> {
   const rows = join(libos, 'platform/targets.json');
   const targets = JSON.parse(await readFile(rows, 'utf8')) as Record<string, object>;
   const changed = Object.entries(targets).map(([name, row]) => {
-    return [name, { ...row, features: name === 'arm' ? {} : { 'net-direct': { drivers: ['wire'] } } }];
+    return [name, { ...row, features: name === 'arm' ? {} : { 'net-direct': ['driver/wire'] } }];
   });
   await writeFile(rows, JSON.stringify(Object.fromEntries(changed)));
   return libos;

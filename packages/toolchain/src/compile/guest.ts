@@ -10,7 +10,7 @@ import { ToolchainFailure } from './failure.ts';
 import type { FeatureSet } from './platform.ts';
 
 /**
- * The image of one C file that defines `skerry_main`, with the drivers of these features. `source` is relative to the
+ * The image of one C file that defines `skerry_main`, with the devices of these features. `source` is relative to the
  * libos folder. Throws ToolchainFailure.
  */
 export async function guestImage(
@@ -25,8 +25,8 @@ export async function guestImage(
   const key = digestOf('guest/2', target, features.join(), inputs, source, text);
   const entry = await cache.entry('guest', key, async (path) => {
     const shared = platform.sources(target, 'native').filter((file) => !file.startsWith('platform/native/'));
-    const drivers = features.flatMap((feature) => platform.featureDrivers(target, feature));
-    const sources = [...shared, ...drivers, source];
+    const devices = features.flatMap((feature) => platform.featureDevices(target, feature));
+    const sources = [...shared, ...devices, source];
     const objects = await objectsOf(context, { target, variant: 'native', sources });
     await linkInto(context, target, objects, path);
   });

@@ -10,7 +10,7 @@ import { ToolchainFailure } from './failure.ts';
  * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
  *
  * A feature is what only some appliances need. It adds the folders of its name (`net-direct`: platform/net and
- * platform/net/direct), and on each target that can have it more drivers and folders.
+ * platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
  */
 
 /** `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
@@ -19,19 +19,13 @@ export type Feature = (typeof features)[number];
 /** Sorted; empty for most appliances. */
 export type FeatureSet = readonly Feature[];
 
-const FeatureRow = z.strictObject({
-  drivers: z.array(z.string()),
-  /** More folders below platform/, such as a part of the host. */
-  folders: z.array(z.string()).default([]),
-});
-
 const TargetRow = z.strictObject({
   cpu: z.enum(['x86_64', 'aarch64']),
   host: z.string(),
   drivers: z.array(z.string()),
   format: z.enum(['elf', 'raw']),
-  /** What the target can have; a feature that is not here it cannot. */
-  features: z.partialRecord(z.enum(features), FeatureRow).default({}),
+  /** What the target can have, with the folders below platform/ that it takes. */
+  features: z.partialRecord(z.enum(features), z.array(z.string())).default({}),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export type Cpu = TargetRow['cpu'];
@@ -46,10 +40,10 @@ export interface Platform {
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
   sources(target: Target, variant: Variant): string[];
-  /** What a feature adds to these: its own folders and, last, the target's drivers for it. */
+  /** What a feature adds to these: its own folders and the target's devices for it. */
   featureSources(target: Target, feature: Feature): string[];
-  /** The target's own part of these. */
-  featureDrivers(target: Target, feature: Feature): string[];
+  /** The devices alone. */
+  featureDevices(target: Target, feature: Feature): string[];
   linkerScript(target: Target): string;
 }
 
@@ -76,10 +70,14 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     const found = folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
     return [...new Set(found)];
   };
-  const driversOf = (names: readonly string[] = []): string[] => names.map((name) => `driver/${name}`);
   const sources = (target: Target, variant: Variant): string[] => {
     const { cpu, host, drivers } = rows[target];
-    return sourcesIn(['common', variant, `cpu/${cpu}`, `host/${host}`, ...driversOf(drivers)]);
+    const folders = drivers.map((name) => `driver/${name}`);
+    return sourcesIn(['common', variant, `cpu/${cpu}`, `host/${host}`, ...folders]);
+  };
+  const featureDevices = (target: Target, feature: Feature): string[] => {
+    const base = new Set(sources(target, 'engine'));
+    return sourcesIn(rows[target].features[feature] ?? []).filter((source) => !base.has(source));
   };
   return {
     libosDir,
@@ -88,17 +86,10 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
     sources,
     featureSources(target, feature) {
-      const row = rows[target].features[feature];
-      if (!row) return [];
       const [shared = feature, own = ''] = feature.split('-');
-      const base = new Set(sources(target, 'engine'));
-      const folders = [shared, `${shared}/${own}`, ...row.folders, ...driversOf(row.drivers)];
-      return sourcesIn(folders).filter((source) => !base.has(source));
+      return [...sourcesIn([shared, `${shared}/${own}`]), ...featureDevices(target, feature)];
     },
-    featureDrivers(target, feature) {
-      const row = rows[target].features[feature];
-      return row ? sourcesIn([...row.folders, ...driversOf(row.drivers)]) : [];
-    },
+    featureDevices,
   };
 }
 

@@ -24,7 +24,7 @@ export class GuestImages {
     return image;
   }
 
-  /** The image of the C program guests/platform/<name>.c. */
+  /** The image of the C program guests/platform/<name>.c, with the devices of these features. */
   async platform(name: string, target: Target, features?: FeatureSet): Promise<Uint8Array> {
     const context = { cache: new Cache(defaultCacheDir()), platform: await readPlatform(defaultLibosDir) };
     return guestImage(context, target, `guests/platform/${name}.c`, features);
