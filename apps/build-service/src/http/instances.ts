@@ -61,7 +61,8 @@ async function boot(parts: InstanceRoutesParts, request: BootRequest): Promise<B
   const file = await parts.artifacts.file(image.digest);
   if (file.kind !== 'found')
     return refused(codedError('NOT_FOUND', 'The image is not stored any more; build it again.'));
-  return await parts.bootQueue.start({ image, buildId, parameters });
+  const project = request.project ?? build?.project;
+  return await parts.bootQueue.start({ image, buildId, project, parameters });
 }
 
 async function find(
