@@ -7,9 +7,11 @@ import { clockSet } from './clock';
 import { deviceAt, deviceCount, deviceMake, deviceNext, devicesStart } from './device/device';
 import { frameDone } from './device/frame';
 import { ethernetInput } from './ethernet/input';
-import { httpCall, httpPump, httpStart, httpTick } from './http/control';
+import {
+  httpCall, httpIsHandle, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
+} from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
-import { arenaStart, arenaUsed } from './memory/arena';
+import { arenaStart, arenaTake, arenaUsed } from './memory/arena';
 import { entitiesStart } from './object/entity';
 import { eventCount, eventTake } from './object/events';
 import { randomSeed } from './random';
@@ -46,6 +48,11 @@ export function scratch(): u32 {
 /** Room for one received frame, for a driver without receive memory of its own. */
 export function frameBuffer(): u32 {
   return <u32>frames;
+}
+
+/** Page-aligned memory that a driver receives into, for ever; 0: there is not that much. */
+export function memoryTake(bytes: u32): u32 {
+  return <u32>arenaTake(bytes, 4_096);
 }
 
 /** Bytes of linear memory in use. */
@@ -101,18 +108,20 @@ export function eventsTake(into: u32, capacity: u32): u32 {
 }
 
 export function txSpan(handle: u32): u32 {
-  return streamTxSpan(handle);
+  return httpIsHandle(handle) ? httpTxSpan(handle) : streamTxSpan(handle);
 }
 
 export function txCommit(handle: u32, count: u32): void {
-  streamTxCommit(handle, count);
+  if (httpIsHandle(handle)) httpTxCommit(handle, count);
+  else streamTxCommit(handle, count);
 }
 
 export function rxSpan(handle: u32): u32 {
-  return streamRxSpan(handle);
+  return httpIsHandle(handle) ? httpRxSpan(handle) : streamRxSpan(handle);
 }
 
 export function rxConsume(handle: u32, count: u32): void {
-  streamRxConsume(handle, count);
+  if (httpIsHandle(handle)) httpRxConsume(handle, count);
+  else streamRxConsume(handle, count);
 }
 
