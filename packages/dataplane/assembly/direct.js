@@ -110,14 +110,20 @@ function eventsTake(into, capacity) {
     return (0, events_1.eventTake)(into, capacity);
 }
 function txSpan(handle) {
-    return (0, stream_1.streamTxSpan)(handle);
+    return (0, control_1.httpIsHandle)(handle) ? (0, control_1.httpTxSpan)(handle) : (0, stream_1.streamTxSpan)(handle);
 }
 function txCommit(handle, count) {
-    (0, stream_1.streamTxCommit)(handle, count);
+    if ((0, control_1.httpIsHandle)(handle))
+        (0, control_1.httpTxCommit)(handle, count);
+    else
+        (0, stream_1.streamTxCommit)(handle, count);
 }
 function rxSpan(handle) {
-    return (0, stream_1.streamRxSpan)(handle);
+    return (0, control_1.httpIsHandle)(handle) ? (0, control_1.httpRxSpan)(handle) : (0, stream_1.streamRxSpan)(handle);
 }
 function rxConsume(handle, count) {
-    (0, stream_1.streamRxConsume)(handle, count);
+    if ((0, control_1.httpIsHandle)(handle))
+        (0, control_1.httpRxConsume)(handle, count);
+    else
+        (0, stream_1.streamRxConsume)(handle, count);
 }

@@ -6,7 +6,7 @@ var __decorate = (this && this.__decorate) || function (decorators, target, key,
     return c > 3 && r && Object.defineProperty(target, key, r), r;
 };
 Object.defineProperty(exports, "__esModule", { value: true });
-exports.Entity = exports.ENTITY_DEAD = exports.ENTITY_QUEUED = exports.KIND_DEVICE = exports.KIND_HTTP = exports.KIND_HTTP_LISTENER = exports.KIND_ETHERNET = exports.KIND_PING = exports.KIND_UDP = exports.KIND_STREAM = exports.KIND_TCP_LISTENER = void 0;
+exports.Entity = exports.ENTITY_DEAD = exports.ENTITY_QUEUED = exports.KIND_HTTP_MEMO = exports.KIND_DEVICE = exports.KIND_HTTP = exports.KIND_HTTP_LISTENER = exports.KIND_ETHERNET = exports.KIND_PING = exports.KIND_UDP = exports.KIND_STREAM = exports.KIND_TCP_LISTENER = void 0;
 exports.entitiesStart = entitiesStart;
 exports.entityName = entityName;
 exports.entityFind = entityFind;
@@ -28,6 +28,7 @@ exports.KIND_ETHERNET = 5;
 exports.KIND_HTTP_LISTENER = 6;
 exports.KIND_HTTP = 7;
 exports.KIND_DEVICE = 8;
+exports.KIND_HTTP_MEMO = 9;
 /** Waits in the queue of events. */
 exports.ENTITY_QUEUED = 1;
 /** Was released while it waited there: the queue gives its memory back. */
