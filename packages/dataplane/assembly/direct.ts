@@ -11,7 +11,7 @@ import {
   httpCall, httpIsHandle, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
 } from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
-import { arenaStart, arenaUsed } from './memory/arena';
+import { arenaStart, arenaTake, arenaUsed } from './memory/arena';
 import { entitiesStart } from './object/entity';
 import { eventCount, eventTake } from './object/events';
 import { randomSeed } from './random';
@@ -48,6 +48,11 @@ export function scratch(): u32 {
 /** Room for one received frame, for a driver without receive memory of its own. */
 export function frameBuffer(): u32 {
   return <u32>frames;
+}
+
+/** Page-aligned memory that a driver receives into, for ever; 0: there is not that much. */
+export function memoryTake(bytes: u32): u32 {
+  return <u32>arenaTake(bytes, 4_096);
 }
 
 /** Bytes of linear memory in use. */

@@ -12,7 +12,7 @@ import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_HTTP, KIND_HTTP_LISTENER, KIND_HTTP_MEMO, entityFind, entityFree, entityName } from '../object/entity';
 import { eventPost } from '../object/events';
 import { SCRATCH_BYTES, scratch } from '../scratch';
-import { OWNER_CONTROL, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamTakeReady, receiveChain } from '../socket/stream';
+import { OWNER_CONTROL, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamMarkDirty, streamTakeReady, receiveChain } from '../socket/stream';
 import { bodyConsume, bodySpanLength } from './body';
 import { charactersStart } from './characters';
 import { clientEnd, clientOpen, clientPump, clientRequest } from './client';
@@ -71,7 +71,10 @@ export function httpListenerFind(handle: u32): HttpListener {
 export function httpPump(): void {
   for (let at = streamTakeReady(); at != 0; at = streamTakeReady()) {
     const stream = changetype<Stream>(at);
-    if (stream.http == 0) continue;
+    if (stream.http == 0) {
+      streamMarkDirty(stream);
+      continue;
+    }
     const owner = changetype<Entity>(stream.http);
     if (owner.kind == KIND_HTTP_LISTENER) {
       serverAccept(stream, changetype<HttpListener>(stream.http));
