@@ -45,6 +45,7 @@ export class TestMachine {
     this.#child = child;
     this.#folder = folder;
     child.stdin?.on('error', () => undefined);
+    child.stdio[3]?.on('error', () => undefined);
     child.stdout?.on('data', (chunk: Buffer) => {
       const { bytes, marks } = this.#filter.push(chunk);
       this.#output += this.#decoder.decode(bytes, { stream: true });

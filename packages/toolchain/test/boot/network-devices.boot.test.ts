@@ -43,8 +43,7 @@ describe.skipIf(!isRoot)('a TAP interface', () => {
     const machine = await boot({ namespace, environment });
     const ping = ['-c', '500', '-i', '0.001', '-q', '-s', size, '10.9.0.2'];
     const { stdout } = await namespace.run('ping', ping);
-    // A fragment has no ICMP header but the first: the guest turns none of them round.
-    expect(stdout).toContain(size === '20000' ? ' 0 received' : ' 500 received');
+    expect(stdout).toContain(' 500 received');
     await machine.dispose();
   });
 
