@@ -71,6 +71,23 @@ export const EVENT_ADDRESS: u32 = 2_048;
 /** A deferred connection request waits for OP_TCP_ADMIT or OP_TCP_REFUSE (handle = the stream). */
 export const EVENT_ASKED: u32 = 4_096;
 
+/** A datagram of ours did not arrive (ICMP): a = why (REASON_*), b = remote port. */
+export const EVENT_UNREACHABLE: u32 = 8_192;
+
+// ---- What has changed (argument `a` of EVENT_ADDRESS; the bits collect until they are taken, b is the last one's detail).
+
+/** Somebody else uses our IPv4 address; b = the address. It is kept until OP_IPV4_SET or OP_IPV4_CLEAR. */
+export const ADDRESS_CONFLICT: u32 = 1;
+/** What OP_ARP_PROBE asked for is free, or taken; b = the address. */
+export const ADDRESS_FREE: u32 = 2;
+export const ADDRESS_TAKEN: u32 = 4;
+/** An IPv6 address has become usable, or is gone. */
+export const ADDRESS_IPV6: u32 = 8;
+/** Somebody else has an IPv6 address that we wanted or use. */
+export const ADDRESS_IPV6_DUPLICATE: u32 = 16;
+/** A default router has come or gone. */
+export const ADDRESS_ROUTER: u32 = 32;
+
 // ---- Operations. "address" is 16 bytes at scratch+0, IPv4 as ::ffff:a.b.c.d.
 
 // Devices, 1–19.
@@ -86,15 +103,17 @@ export const OP_ETHERNET_SEND: u32 = 4;
 export const OP_ETHERNET_OPEN: u32 = 5;
 /** (handle) → length of the next frame, copied to scratch; E_AGAIN. */
 export const OP_ETHERNET_RECEIVE: u32 = 6;
+/** (handle) */
+export const OP_ETHERNET_CLOSE: u32 = 7;
 
 // ARP and IPv4, 20–39.
-/** (device, address as integer, prefix length, gateway or 0) */
+/** (device, our address as integer, prefix length) address: the gateway, :: for none */
 export const OP_IPV4_SET: u32 = 20;
 /** (device) */
 export const OP_IPV4_CLEAR: u32 = 21;
 /** (device) → scratch: address u32, prefix u32, gateway u32 (integers, native order); 0 or E_STATE */
 export const OP_IPV4_GET: u32 = 22;
-/** (device, address as integer) probes for another owner (RFC 5227); EVENT_ADDRESS follows */
+/** (device, address as integer, or 0 to stop) probes for another owner (RFC 5227); EVENT_ADDRESS follows */
 export const OP_ARP_PROBE: u32 = 23;
 /** (device, index) → scratch: address 16, mac 6, state u8, at [22]; E_AGAIN behind the last. Both ARP and NDP. */
 export const OP_NEIGHBOUR_GET: u32 = 24;
@@ -114,9 +133,13 @@ export const OP_IPV6_ADVERTISE: u32 = 44;
 // ICMP, 60–79.
 /** (payload length, timeout ms) address → handle of a pinger; EVENT_ECHO, or EVENT_CLOSED with why */
 export const OP_PING: u32 = 60;
+/** (handle, timeout ms) sends the next echo request, when the last one was answered or given up */
+export const OP_PING_AGAIN: u32 = 61;
+/** (handle) */
+export const OP_PING_CLOSE: u32 = 62;
 
 // UDP, 80–99.
-/** (port or 0, flags) local address (:: any) → handle */
+/** (port or 0, flags, device + 1 or 0) local address (:: any) → handle; with a device, only through that one */
 export const OP_UDP_OPEN: u32 = 80;
 /** (handle, port, length) address; payload at scratch+64 */
 export const OP_UDP_SEND: u32 = 81;
@@ -124,6 +147,10 @@ export const OP_UDP_SEND: u32 = 81;
 export const OP_UDP_RECEIVE: u32 = 82;
 /** (handle) → local port */
 export const OP_UDP_PORT: u32 = 83;
+/** (handle) */
+export const OP_UDP_CLOSE: u32 = 84;
+/** (handle, device, isMember) address: joins or leaves a multicast group */
+export const OP_UDP_GROUP: u32 = 85;
 /** Flags of OP_UDP_OPEN: take datagrams to every port that no other socket has (a gateway); send from any address: scratch+16 is the source, c the source port << 16. */
 export const UDP_ANY_PORT: u32 = 1;
 /** May send before the device has an address (DHCP client): from 0.0.0.0, broadcast. */
@@ -169,6 +196,8 @@ export const STREAM_KEEPALIVE: u32 = 2;
 /** Most bytes that wait to be received, and to be sent. */
 export const STREAM_RECEIVE_LIMIT: u32 = 3;
 export const STREAM_SEND_LIMIT: u32 = 4;
+/** Congestion control of a TCP connection: 0 NewReno, 1 CUBIC (the default). */
+export const STREAM_CONGESTION: u32 = 5;
 
 // HTTP, 140–199. A "message handle" is a connection: of a server while it has a request, of a client. txSpan, txCommit,
 // rxSpan and rxConsume take it too: then they move bytes of the message's body, and the data plane does the framing.

@@ -12,12 +12,12 @@ import { arenaStart, arenaUsed } from './memory/arena';
 import { entitiesStart } from './object/entity';
 import { eventCount, eventTake } from './object/events';
 import { randomSeed } from './random';
-import { scratch as area } from './scratch';
+import { frameBuffer as frames, scratch as area } from './scratch';
 import { streamRxConsume, streamRxSpan, streamTxCommit, streamTxSpan } from './socket/stream';
 
 export {
   hostClosed, hostConnected, hostListen, hostNext, hostReadCommit, hostReadEnd, hostReadNothing, hostReadSpan,
-  hostStream, hostWriteSpan, hostWritten,
+  hostReceived, hostStream, hostUnlisten, hostWriteSpans, hostWritten,
 } from './host/carrier';
 
 export function init(maxBytes: u32): void {
@@ -38,6 +38,11 @@ export function tick(nowNs: u64): u64 {
 
 export function scratch(): u32 {
   return <u32>area;
+}
+
+/** 66,000 bytes for what is read behind a span that is full. */
+export function frameBuffer(): u32 {
+  return <u32>frames;
 }
 
 export function memoryUsed(): u32 {

@@ -22,7 +22,31 @@ export const COUNT_TX_BYTES: u32 = 4;
 export const COUNT_TX_DROPPED: u32 = 5;
 /** Received with a wrong checksum. */
 export const COUNT_RX_CHECKSUM: u32 = 6;
-const COUNTERS: u32 = 8;
+
+/** Why something was dropped; each of these is counted in COUNT_RX_DROPPED too. */
+/** Shorter than its headers say, or a header that breaks its format. */
+export const COUNT_RX_MALFORMED: u32 = 7;
+/** For another station, another address, or a group that nobody joined. */
+export const COUNT_RX_NOT_OURS: u32 = 8;
+/** An address that never belongs on the wire there (RFC 1122, 3.2.1.3), or our own as somebody else's. */
+export const COUNT_RX_MARTIAN: u32 = 9;
+/** An EtherType or a protocol that nobody speaks here. */
+export const COUNT_RX_PROTOCOL: u32 = 10;
+/** No socket has that port. */
+export const COUNT_RX_PORT: u32 = 11;
+/** The socket's queue, or the memory for all of them, is full. */
+export const COUNT_RX_FULL: u32 = 12;
+/** Fragments that overlapped, did not fit, came too late, or were too many. */
+export const COUNT_RX_FRAGMENT: u32 = 13;
+
+/** ICMP errors that were sent, and that were not because of the rate limit. */
+export const COUNT_ICMP_ERRORS: u32 = 14;
+export const COUNT_ICMP_LIMITED: u32 = 15;
+/** Packets whose next hop did not answer ARP or NDP. Counted in COUNT_TX_DROPPED too. */
+export const COUNT_TX_NEIGHBOUR: u32 = 16;
+/** Somebody else used one of our addresses. */
+export const COUNT_CONFLICTS: u32 = 17;
+const COUNTERS: u32 = 18;
 
 /** Frames that wait on one device; more are refused to who sends. */
 const QUEUE: u32 = 512;
@@ -90,6 +114,12 @@ export function deviceMake(macHigh: u32, macLow: u32, mtu: u32, offloads: u32): 
 export function deviceCountUp(device: Device, counter: u32, by: u32 = 1): void {
   const at = changetype<usize>(device) + COUNTER_BASE + counter * 8;
   store<u64>(at, load<u64>(at) + by);
+}
+
+/** Counts one received frame that is dropped, and why. */
+export function deviceDrop(device: Device, reason: u32): void {
+  deviceCountUp(device, COUNT_RX_DROPPED);
+  deviceCountUp(device, reason);
 }
 
 export function deviceCounter(device: Device, counter: u32): u64 {

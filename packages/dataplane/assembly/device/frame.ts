@@ -131,6 +131,13 @@ export function frameOffload(frame: usize, checksumOffset: u32, gsoType: u8, hea
   store<u16>(frame, <u16>checksumOffset, OFFLOAD + 8);
 }
 
+/** Whether the device is to cut it into segments: it may be longer than the MTU. */
+// @ts-ignore: decorator
+@inline
+export function frameIsSegmented(frame: usize): bool {
+  return load<u8>(frame, OFFLOAD + 1) != VIRTIO_NET_HDR_GSO_NONE;
+}
+
 /** Puts the virtio_net_hdr in front of the finished Ethernet header. */
 export function frameFinish(frame: usize): void {
   const start = load<u32>(frame, 8);

@@ -9,7 +9,8 @@ import {
 } from '../abi';
 import { httpListenerFind, httpListenerMake } from '../http/control';
 import { arenaMust } from '../memory/arena';
-import { chainClear, chainCommit, chainHeadSpan, chainSpanLength, chainTailSpan } from '../memory/chain';
+import { chainClear, chainCommit, chainSpanLength, chainTailSpan } from '../memory/chain';
+import { Chunk } from '../memory/chunk';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_TCP_LISTENER, entityFind, entityFree, entityName } from '../object/entity';
 import { eventPost } from '../object/events';
@@ -17,7 +18,7 @@ import { scratch } from '../scratch';
 import {
   OWNER_HTTP, STREAM_ABORT, STREAM_CLOSED, STREAM_CONSUMED, STREAM_RELEASED, STREAM_SHUT, Stream, receiveChain, sendChain, streamAbort,
   streamAddresses, streamArrived, streamClosed, streamConnected, streamEmpty, streamFind, streamInit, streamIsListed,
-  streamLocal, streamMarkDirty, streamReadEnd, streamReceiveRoom, streamRemote, streamRoom, streamSent, streamShutdown,
+  streamLocal, streamMarkDirty, streamReadEnd, streamReceived, streamReceiveRoom, streamRemote, streamRoom, streamSent, streamShutdown,
   streamTakeDirty,
 } from '../socket/stream';
 
@@ -92,6 +93,12 @@ export function hostStream(listener: u32): u32 {
   return stream.handle;
 }
 
+/** The listener's socket is closed: its handle is no more. One of HTTP's is closed by OP_HTTP_CLOSE. */
+export function hostUnlisten(handle: u32): void {
+  const found = entityFind(handle, KIND_TCP_LISTENER);
+  if (found != 0) entityFree(changetype<HostListener>(found));
+}
+
 function accept(listener: u32): i32 {
   const found = entityFind(listener, KIND_TCP_LISTENER);
   if (found == 0) return E_HANDLE;
@@ -110,16 +117,27 @@ export function hostConnected(handle: u32): void {
   if (changetype<usize>(stream) != 0) streamConnected(stream);
 }
 
-/** Where the next bytes that are read may be put; their most in scratch+0; 0: no room now, a dirty entry tells when there is. */
+/**
+ * Where the next bytes that are read may be put; their most in scratch+0, and in scratch+4 how many hostReceived would
+ * take behind them. 0: no room now, a dirty entry tells when there is.
+ */
 export function hostReadSpan(handle: u32): u32 {
-  store<u32>(scratch, 0);
+  store<u64>(scratch, 0);
   const stream = streamFind(handle);
   if (changetype<usize>(stream) == 0) return 0;
   const room = streamReceiveRoom(stream);
   if (room == 0) return 0;
   const span = chainTailSpan(receiveChain(stream));
-  store<u32>(scratch, span == 0 ? 0 : min(room, chainSpanLength));
+  const most = span == 0 ? 0 : min(room, chainSpanLength);
+  store<u32>(scratch, most);
+  store<u32>(scratch, room - most, 4);
   return <u32>span;
+}
+
+/** `count` bytes at `bytes` were read behind a span that is full; how many were taken: fewer when memory is used up. */
+export function hostReceived(handle: u32, bytes: u32, count: u32): u32 {
+  const stream = streamFind(handle);
+  return changetype<usize>(stream) == 0 ? count : streamReceived(stream, bytes, count);
 }
 
 /** `count` > 0 bytes were read to that place. */
@@ -152,14 +170,19 @@ export function hostClosed(handle: u32, reason: u32): void {
   streamMarkDirty(stream);
 }
 
-/** The first bytes to write; their number in scratch+0. */
-export function hostWriteSpan(handle: u32): u32 {
-  store<u32>(scratch, 0);
+/** The first bytes to write, as at most `most` spans {u32 address, u32 length} at scratch; returns their number. */
+export function hostWriteSpans(handle: u32, most: u32): u32 {
   const stream = streamFind(handle);
   if (changetype<usize>(stream) == 0) return 0;
-  const span = chainHeadSpan(sendChain(stream));
-  store<u32>(scratch, chainSpanLength);
-  return <u32>span;
+  let count: u32 = 0;
+  for (let chunk = sendChain(stream).head; chunk != 0 && count < most; chunk = changetype<Chunk>(chunk).next) {
+    const held: u32 = changetype<Chunk>(chunk).end - changetype<Chunk>(chunk).start;
+    if (held == 0) continue;
+    store<u32>(scratch + count * 8, <u32>chunk + changetype<Chunk>(chunk).start);
+    store<u32>(scratch + count * 8, held, 4);
+    count++;
+  }
+  return count;
 }
 
 /** `count` of them were written. */
@@ -206,10 +229,8 @@ export function hostNext(): u32 {
 }
 
 function end(stream: Stream): void {
-  if (streamIsListed(stream)) {
-    streamMarkDirty(stream);
-    return;
-  }
+  // The HTTP layer lets go of it at its next look, and marks it again.
+  if (streamIsListed(stream)) return;
   streamEmpty(stream);
   entityFree(stream);
 }

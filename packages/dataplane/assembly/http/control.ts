@@ -12,7 +12,7 @@ import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_HTTP, KIND_HTTP_LISTENER, KIND_HTTP_MEMO, entityFind, entityFree, entityName } from '../object/entity';
 import { eventPost } from '../object/events';
 import { SCRATCH_BYTES, scratch } from '../scratch';
-import { OWNER_CONTROL, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamTakeReady, receiveChain } from '../socket/stream';
+import { OWNER_CONTROL, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamMarkDirty, streamTakeReady, receiveChain } from '../socket/stream';
 import { bodyConsume, bodySpanLength } from './body';
 import { charactersStart } from './characters';
 import { clientEnd, clientOpen, clientPump, clientRequest } from './client';
@@ -34,7 +34,7 @@ import {
 /** Connections of one listener, unless told otherwise. */
 const CONNECTIONS: u32 = 16_384;
 /** Where the length of a body that is told beforehand stands in scratch. */
-const BODY_BYTES_AT: u32 = SCRATCH_BYTES - 4;
+const BODY_BYTES_AT: u32 = 65_532;
 
 let listeners: Slab = changetype<Slab>(0);
 
@@ -71,7 +71,10 @@ export function httpListenerFind(handle: u32): HttpListener {
 export function httpPump(): void {
   for (let at = streamTakeReady(); at != 0; at = streamTakeReady()) {
     const stream = changetype<Stream>(at);
-    if (stream.http == 0) continue;
+    if (stream.http == 0) {
+      streamMarkDirty(stream);
+      continue;
+    }
     const owner = changetype<Entity>(stream.http);
     if (owner.kind == KIND_HTTP_LISTENER) {
       serverAccept(stream, changetype<HttpListener>(stream.http));

@@ -9,13 +9,14 @@ const line = memory.data(48);
 let isKnown = false;
 /** Wall seconds minus monotonic seconds. */
 let offset: u64 = 0;
-let written: u64 = 0;
+/** The second that `line` says. */
+let written: u64 = u64.MAX_VALUE;
 
 /** Says what time it is now, in seconds since 1970. */
 export function dateSet(seconds: u32): void {
   isKnown = true;
   offset = <u64>seconds - nowMs / 1_000;
-  written = 0;
+  written = u64.MAX_VALUE;
 }
 
 /** The line of DATE_BYTES bytes, or 0 when nobody has said what time it is. */

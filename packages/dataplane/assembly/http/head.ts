@@ -72,7 +72,8 @@ export function parseRequest(at: usize, end: usize): u32 {
   headTextAt = at;
   headTextLength = <u32>(to - at);
   to++;
-  if (!isVersion(to) || load<u16>(to, 8) != 0x0a0d) return load<u32>(to) == 0x50545448 && load<u8>(to, 4) == 0x2f ? 505 : 400;
+  if (!isVersion(to)) return load<u32>(to) == load<u32>(HTTP_1) && load<u8>(to, 4) == 0x2f ? 505 : 400;
+  if (load<u16>(to, 8) != 0x0a0d) return 400;
   const minor = load<u8>(to, 7) - 0x30;
   headFieldsAt = to + 10;
   const refused = parseFields(headFieldsAt, end, minor == 0);

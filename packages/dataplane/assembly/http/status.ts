@@ -8,22 +8,59 @@ const LINE_LIMIT: u32 = 64;
 /** Per status: u32 address of its line, u32 length. Statuses without a phrase of their own have an empty one. */
 let table: usize = 0;
 
-const PHRASES: string =
-  '100 Continue|101 Switching Protocols|200 OK|201 Created|202 Accepted|203 Non-Authoritative Information|' +
-  '204 No Content|205 Reset Content|206 Partial Content|300 Multiple Choices|301 Moved Permanently|302 Found|' +
-  '303 See Other|304 Not Modified|307 Temporary Redirect|308 Permanent Redirect|400 Bad Request|401 Unauthorized|' +
-  '402 Payment Required|403 Forbidden|404 Not Found|405 Method Not Allowed|406 Not Acceptable|408 Request Timeout|' +
-  '409 Conflict|410 Gone|411 Length Required|412 Precondition Failed|413 Content Too Large|414 URI Too Long|' +
-  '415 Unsupported Media Type|416 Range Not Satisfiable|417 Expectation Failed|421 Misdirected Request|' +
-  '422 Unprocessable Content|426 Upgrade Required|428 Precondition Required|429 Too Many Requests|' +
-  '431 Request Header Fields Too Large|500 Internal Server Error|501 Not Implemented|502 Bad Gateway|' +
-  '503 Service Unavailable|504 Gateway Timeout|505 HTTP Version Not Supported|';
+/** One literal: joining strings would need a heap. */
+const PHRASES: string = `100 Continue
+101 Switching Protocols
+200 OK
+201 Created
+202 Accepted
+203 Non-Authoritative Information
+204 No Content
+205 Reset Content
+206 Partial Content
+300 Multiple Choices
+301 Moved Permanently
+302 Found
+303 See Other
+304 Not Modified
+307 Temporary Redirect
+308 Permanent Redirect
+400 Bad Request
+401 Unauthorized
+402 Payment Required
+403 Forbidden
+404 Not Found
+405 Method Not Allowed
+406 Not Acceptable
+408 Request Timeout
+409 Conflict
+410 Gone
+411 Length Required
+412 Precondition Failed
+413 Content Too Large
+414 URI Too Long
+415 Unsupported Media Type
+416 Range Not Satisfiable
+417 Expectation Failed
+421 Misdirected Request
+422 Unprocessable Content
+426 Upgrade Required
+428 Precondition Required
+429 Too Many Requests
+431 Request Header Fields Too Large
+500 Internal Server Error
+501 Not Implemented
+502 Bad Gateway
+503 Service Unavailable
+504 Gateway Timeout
+505 HTTP Version Not Supported
+`;
 
 export function statusesStart(): void {
   table = arenaMust((LAST - FIRST + 1) * 8);
   let start = 0;
   for (let i = 0; i < PHRASES.length; i++) {
-    if (PHRASES.charCodeAt(i) != 0x7c) continue;
+    if (PHRASES.charCodeAt(i) != 0x0a) continue;
     const status = <u32>(PHRASES.charCodeAt(start) - 0x30) * 100 + <u32>(PHRASES.charCodeAt(start + 1) - 0x30) * 10 +
       <u32>(PHRASES.charCodeAt(start + 2) - 0x30);
     keep(status, start, i);
