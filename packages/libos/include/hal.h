@@ -31,8 +31,8 @@ typedef uint64_t hal_ns_t;
 /*
  * Address space. Linear memories live in slots of 16 GiB: 8 GiB that a 32-bit index plus a 32-bit offset
  * can reach, and as much again that stays unmapped. The base is the same on every host, so that generated
- * code may use it as a constant. On x86_64 the host points GS at it before it calls skerry_main: translated
- * code reaches slot 0 through GS (platform/common/linear.h).
+ * code may use it as a constant. On x86_64 the host points GS at slot 0 and FS at slot 1 before it calls
+ * skerry_main: translated code reaches these two through them (platform/common/linear.h).
  */
 #define HAL_LINEAR_BASE 0x100000000000ull
 #define HAL_LINEAR_SLOT 0x400000000ull
@@ -75,7 +75,7 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 /* What hal_wait found ready: a set of these bits. */
 #define HAL_READY_CONSOLE 1u /* hal_console_read has bytes, or its end of input was not yet reported. */
 #define HAL_READY_NET 2u     /* hal_net_receive has a frame, or a device that had no room can send again. */
-#define HAL_READY_SOCKET 4u  /* A socket of the host's has work (host/unix only). */
+#define HAL_READY_SOCKET 4u  /* hal_socket_events has something to tell. */
 
 /*
  * Sleeps until a device of the set `interest` has work or the monotonic clock has reached `deadline`
@@ -85,20 +85,6 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
  * reported as ready once.
  */
 uint32_t hal_wait(hal_ns_t deadline, uint32_t interest);
-
-/*
- * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
- * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
- * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut. Those that
- * begin with `net.` are not the program's and are not among them.
- */
-size_t hal_boot_parameters(const char *const **parameters);
-
-/*
- * The parameters of the network, `net.<name>=<value>`, whole, in the order in which they were given: as
- * hal_boot_parameters, at most 16, of 512 bytes together; more is left out. Their meaning is above.
- */
-size_t hal_net_parameters(const char *const **parameters);
 
 /*
  * Network devices: numbered from 0, found at boot, there for ever. Frames are Ethernet's, from the
@@ -185,6 +171,94 @@ void hal_net_flush(uint32_t device);
  * until it says so, from time to time: to be done does not make a device ready, except as hal_net_send says.
  */
 bool hal_net_sent(uint32_t device, uint32_t *token);
+
+/*
+ * Sockets of the host: only a host that is an operating system's process has them (target unix, feature
+ * net-host). A socket is a number that the host chooses; after hal_socket_close it may be given anew. Nothing
+ * here blocks, and every address and buffer is owned by the caller. HAL_EUNSPEC, unless said otherwise: the
+ * kernel refused, and nothing was done.
+ */
+
+/* An IPv6 address in network order, IPv4 as ::ffff:a.b.c.d; the port in the processor's order. */
+typedef struct {
+  uint8_t bytes[16];
+  uint16_t port;
+} hal_address_t;
+
+/*
+ * Listens for TCP connections at `local` (all zero: every address). An inherited socket that was given for this
+ * port (SKERRY_LISTEN) is used as it is. HAL_EUNSPEC also when the port is taken.
+ */
+hal_result_t hal_socket_listen(const hal_address_t *local, uint32_t backlog, uint32_t *socket);
+
+/* The next connection of a listening socket, and who is at its two ends. HAL_AGAIN: none is waiting. */
+hal_result_t hal_socket_accept(uint32_t listener, uint32_t *socket, hal_address_t *remote,
+                               hal_address_t *local);
+
+/* Starts a TCP connection; once it is watched, WRITABLE or ENDED tells how it went: hal_socket_outcome. */
+hal_result_t hal_socket_connect(const hal_address_t *remote, uint32_t *socket);
+
+/* A UDP socket at `local` (port 0: one that the host chooses). */
+hal_result_t hal_socket_bind(const hal_address_t *local, uint32_t *socket);
+
+/* The local address of a socket. */
+hal_result_t hal_socket_local(uint32_t socket, hal_address_t *local);
+
+/* What has become of a connection. */
+typedef enum {
+  HAL_SOCKET_FINE, /* It stands. */
+  HAL_SOCKET_REFUSED,
+  HAL_SOCKET_RESET,
+  HAL_SOCKET_TIMEOUT,
+  HAL_SOCKET_UNREACHABLE
+} hal_socket_outcome_t;
+hal_socket_outcome_t hal_socket_outcome(uint32_t socket);
+
+/*
+ * Reads into `count` ≤ 16 spans, in their order. HAL_OK with *length = 0: the peer sends no more. HAL_AGAIN:
+ * nothing has arrived. HAL_EUNSPEC: the connection is broken. Fewer bytes than the spans have room for: there
+ * are no more now.
+ */
+hal_result_t hal_socket_read(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
+
+/* Writes from `count` ≤ 16 spans; fewer bytes than they have: there is no more room now. As hal_socket_read. */
+hal_result_t hal_socket_write(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
+
+/* One datagram, its sender in `*remote`; what is longer than `capacity` is cut. HAL_AGAIN: there is none. */
+hal_result_t hal_socket_receive(uint32_t socket, uint8_t *bytes, size_t capacity, size_t *length,
+                                hal_address_t *remote);
+
+/* Sends one datagram. HAL_AGAIN: no room now. */
+hal_result_t hal_socket_send(uint32_t socket, const uint8_t *bytes, size_t length,
+                             const hal_address_t *remote);
+
+/* No more will be written: the peer reads the end. */
+void hal_socket_shutdown(uint32_t socket);
+
+/* The number is free. What was written still goes out, unless `is_reset`: then the peer gets a reset. */
+void hal_socket_close(uint32_t socket, bool is_reset);
+
+/* What hal_socket_events tells: bits, each once for every change (edge-triggered). */
+#define HAL_SOCKET_READABLE 1u /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN. */
+#define HAL_SOCKET_WRITABLE 2u /* There is room again after there was none, or a connection stands. */
+#define HAL_SOCKET_ENDED 4u    /* The peer sends no more, or the connection is broken: reading tells which. */
+
+typedef struct {
+  uint32_t token, events;
+} hal_socket_event_t;
+
+/* From now on, events of this socket are told with this token, and hal_wait wakes for them. Once for each. */
+hal_result_t hal_socket_watch(uint32_t socket, uint32_t token);
+
+/* Moves at most `capacity` ≤ 256 events to `events`; returns their number. */
+size_t hal_socket_events(hal_socket_event_t *events, size_t capacity);
+
+/*
+ * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
+ * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
+ * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut.
+ */
+size_t hal_boot_parameters(const char *const **parameters);
 
 /* The wasm code's native stack: addresses [low, high), with an unmapped guard page of 4 KiB below `low`. */
 void hal_stack_bounds(uint64_t *low, uint64_t *high);

@@ -1,9 +1,9 @@
-/** All that `main` can receive. The bundle's entry passes this when main takes an argument; see core/start.ts. */
-import { clock } from './clock/index.ts';
-import { console } from './console/index.ts';
-import { exit, parameters } from './core/program.ts';
-import { random } from './random/index.ts';
-
-export function needs() {
-  return { console, clock, random, parameters: parameters(), exit };
-}
+/**
+ * All that `main` can receive: what is exported here as `x` is given as `needs.x`, if the appliance speaks of `x`. So a
+ * library is one line, and what is not asked for is not linked (toolchain/src/source/entry.ts). `parameters` is called
+ * when main is.
+ */
+export { clock } from './clock/index.ts';
+export { console } from './console/index.ts';
+export { exit, parameters } from './core/program.ts';
+export { random } from './random/index.ts';

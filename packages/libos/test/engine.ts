@@ -22,9 +22,9 @@ const GLOBAL_THIS = Object.fromEntries(Object.keys(globals).map((name) => [`glob
 
 const ENTRY = (takesNeeds: boolean): string => `
 import { start } from './src/core/index.ts';
-${takesNeeds ? `import { needs } from './src/needs.ts';` : ''}
+${takesNeeds ? `import * as needs from './src/needs.ts';` : ''}
 import * as application from './main.ts';
-start(application${takesNeeds ? ', needs' : ''});
+start(application${takesNeeds ? ', () => ({ ...needs, parameters: needs.parameters() })' : ''});
 `;
 
 export interface BundleOptions {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { type BuildContext, type BuildOptions, context, type Message, type Plugin, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
-import { guestOptions, LIBRARY_VARIABLE, Libraries } from './library.ts';
+import { type EntryFacts, entryFacts } from './entry.ts';
+import { guestOptions, LIBRARY_VARIABLE, Libraries, type LibraryFeature, needName } from './library.ts';
 import { resolveWithin } from './resolve.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
 import { type Appliance, messageOf, type Refusal } from './validate.ts';
@@ -29,6 +30,8 @@ export interface Bundle {
   sourceMap: string;
   /** What each part takes of `source`, in bytes: the appliance's files together, and each library. */
   parts: BundlePart[];
+  /** What its libraries need below the engine. */
+  features: LibraryFeature[];
   warnings: Diagnostic[];
 }
 
@@ -37,13 +40,14 @@ export type BundleOutcome = { ok: true; bundle: Bundle } | Refusal;
 /** The appliance that a rebuild is about. */
 interface Current {
   appliance: Appliance | undefined;
+  entry: string;
 }
 
 /** Bundles one appliance after another; esbuild stays warm between calls. */
 export class Bundler {
   readonly #libosDir: string;
   readonly #libraries: Libraries;
-  readonly #current: Current = { appliance: undefined };
+  readonly #current: Current = { appliance: undefined, entry: '' };
   #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -65,7 +69,9 @@ export class Bundler {
   async #bundleNow(appliance: Appliance): Promise<BundleOutcome> {
     this.#context ??= this.#open();
     const opened = await this.#context;
+    const facts = entryFacts(appliance, await this.#libraries.needs());
     this.#current.appliance = appliance;
+    this.#current.entry = entryOf(appliance, facts);
     let isTimeout = false;
     const timer = setTimeout(() => {
       isTimeout = true;
@@ -104,6 +110,7 @@ export class Bundler {
           ...library.parts,
           { layer: 'application', library: 'appliance', bytes: Buffer.byteLength(code) - length },
         ],
+        features: library.features,
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),
       },
     };
@@ -160,24 +167,23 @@ function readImports(code: string): { names: string[]; declaration: string; leng
   };
 }
 
-/** The module that is bundled: it gives the core the appliance's main and what makes its needs. */
-function entryOf(appliance: Appliance): string {
-  const needs = takesNothing(appliance.files.get(appliance.entry) ?? '') ? [] : ['needs'];
-  return [
-    `import { ${['start', ...needs].join(', ')} } from '${LIBRARY}';`,
-    `import main from ${JSON.stringify(`${APPLIANCE}:${appliance.entry}`)};`,
-    `start({ default: main }, ${needs.join()});`,
-  ].join('\n');
-}
+/** What is given by a call when main is called; everything else that main receives is there before. */
+const CALLED_AT_BOOT = 'parameters';
 
-/**
- * Whether main is written without parameters, so that what it could receive need not be in the image. Only said
- * when it is certain: the one mention of a default export is a function with an empty list. (The expression takes
- * linear time on any source: no two of its repetitions can share the same characters.)
- */
-function takesNothing(source: string): boolean {
-  const mentions = source.match(/\bdefault\b/g)?.length;
-  return mentions === 1 && /\bexport\s+default\s+(async\s+)?function(\s+[\w$]+)?\s*\(\s*\)/.test(source);
+/** The module that is bundled: it gives the core the appliance's main and what makes its needs. */
+function entryOf({ entry }: Appliance, { needs, mayServe }: EntryFacts): string {
+  const imported = [
+    'start',
+    ...(mayServe ? ['mainOf', 'serve'] : []),
+    ...(needs ?? []).map((name) => `${needName(name)}`),
+  ];
+  const given = needs?.map((name) => `${name}: ${needName(name)}${name === CALLED_AT_BOOT ? '()' : ''}`);
+  const main = mayServe ? 'mainOf(main, serve)' : 'main';
+  return [
+    `import { ${imported.join(', ')} } from '${LIBRARY}';`,
+    `import main from ${JSON.stringify(`${APPLIANCE}:${entry}`)};`,
+    `start({ default: ${main} }, ${given ? `() => ({ ${given.join(', ')} })` : ''});`,
+  ].join('\n');
 }
 
 function applianceFiles(current: Current, libosDir: string, globals: readonly string[]): Plugin {
@@ -198,7 +204,7 @@ function applianceFiles(current: Current, libosDir: string, globals: readonly st
         sideEffects: false,
       }));
       build.onLoad({ filter: /.*/, namespace: 'skerry' }, ({ path }) => ({
-        contents: path === 'skerry:globals' ? injected : current.appliance ? entryOf(current.appliance) : '',
+        contents: path === 'skerry:globals' ? injected : current.entry,
         loader: 'ts',
       }));
       build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`), namespace: 'skerry' }, ({ path }) => ({

@@ -159,7 +159,7 @@ function describe(findings: readonly ts.Diagnostic[]): Diagnostic[] {
   });
 }
 
-/** The entry must have a default export that can be called. */
+/** The entry must have a default export that can be called, or whose method `fetch` can. */
 function describeEntry(program: ts.Program, entry: string): Diagnostic | undefined {
   const file = program.getSourceFile(OWN + entry);
   if (!file) return undefined;
@@ -171,24 +171,30 @@ function describeEntry(program: ts.Program, entry: string): Diagnostic | undefin
   if (!exported) {
     return {
       ...finding,
-      message: `${entry} has no default export; it must export a function.`,
+      message: `${entry} has no default export; it must export a function, or an object with a fetch method.`,
       line: 1,
       column: 1,
     };
   }
   const type = checker.getTypeOfSymbolAtLocation(exported, file);
-  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never) || type.getCallSignatures().length > 0)
-    return undefined;
+  if (isCallable(type)) return undefined;
+  const fetch = checker.getPropertyOfType(type, 'fetch');
+  if (fetch && isCallable(checker.getTypeOfSymbolAtLocation(fetch, file))) return undefined;
   const declaration = exported.declarations?.[0];
   const at = file.getLineAndCharacterOfPosition(
     declaration?.getSourceFile() === file ? declaration.getStart() : 0,
   );
   return {
     ...finding,
-    message: `The default export of ${entry} is not a function.`,
+    message: `The default export of ${entry} is neither a function nor an object with a fetch method.`,
     line: at.line + 1,
     column: at.character + 1,
   };
+}
+
+function isCallable(type: ts.Type): boolean {
+  const isUnknown = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never)) !== 0;
+  return isUnknown || type.getCallSignatures().length > 0;
 }
 
 /** A tree that is deeper than the thread's stack is the source's fault, not ours. */

@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   FilePath,
   limits,
+  type NetworkStack,
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
@@ -23,6 +24,8 @@ export interface Appliance {
   kind: 'engine' | 'native';
   entry: string;
   memoryMiB: number;
+  /** Which network stack it gets, should it use one. */
+  network: NetworkStack;
   targets: readonly Target[] | undefined;
   files: ReadonlyMap<string, string>;
 }
@@ -59,6 +62,7 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       kind: entry.endsWith('.as.ts') ? 'native' : 'engine',
       entry,
       memoryMiB: manifest.memoryMiB ?? defaultMemoryMiB,
+      network: manifest.network?.stack ?? 'direct',
       targets: manifest.targets,
       files: contents,
     },
@@ -165,6 +169,19 @@ function refuseManifest(
   });
   const message = `${MANIFEST}: ${findings[0]?.message ?? 'not valid'}`;
   return { ok: false, code: 'MANIFEST_INVALID', message, diagnostics };
+}
+
+/** Where appliance.json says what is at `path`; nothing when it does not, or there is none. */
+export function placeInManifest(
+  files: ReadonlyMap<string, string>,
+  path: readonly string[],
+): Pick<Diagnostic, 'file' | 'line' | 'column'> {
+  const text = files.get(MANIFEST);
+  const tree = text === undefined ? undefined : parseTree(text);
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return text !== undefined && node
+    ? { file: MANIFEST, ...positionOf(text, node.parent?.offset ?? node.offset) }
+    : {};
 }
 
 /** Line and column of an offset, from 1, in UTF-16 units. */

@@ -6,7 +6,7 @@ import { type SourceFile, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
 import { guestImage } from '../../src/compile/guest.ts';
-import { readPlatform } from '../../src/compile/platform.ts';
+import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 
 export const guestsDir = join(defaultLibosDir, 'guests');
 
@@ -24,10 +24,10 @@ export class GuestImages {
     return image;
   }
 
-  /** The image of the C program guests/platform/<name>.c. */
-  async platform(name: string, target: Target): Promise<Uint8Array> {
+  /** The image of the C program guests/platform/<name>.c, with the devices of these features. */
+  async platform(name: string, target: Target, features?: FeatureSet): Promise<Uint8Array> {
     const context = { cache: new Cache(defaultCacheDir()), platform: await readPlatform(defaultLibosDir) };
-    return guestImage(context, target, `guests/platform/${name}.c`);
+    return guestImage(context, target, `guests/platform/${name}.c`, features);
   }
 
   async dispose(): Promise<void> {

@@ -41,6 +41,7 @@ __attribute__((used)) static _Noreturn void start(const uint64_t *stack) {
     parameters[parameter_count++] = argv[i];
   unix_memory_start();
   unix_signals_start();
+  unix_features_start();
   unix_seccomp_start();
   uint64_t top = unix_stack_top();
   __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall skerry_main\n\tud2" : : "r"(top) : "memory");
