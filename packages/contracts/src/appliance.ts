@@ -18,19 +18,19 @@ export const FilePath = z
     message: 'must be a relative path of letters, digits, ".", "_" and "-", without "." or ".." segments',
   });
 
-export const SourceFile = z.object({ path: FilePath, content: z.string() });
+export const SourceFile = z.object({
+  path: FilePath,
+  /** Text, or base64 of bytes. */
+  content: z.string(),
+  /** Absent: `content` is the text itself. */
+  encoding: z.literal('base64').optional(),
+});
 export type SourceFile = z.infer<typeof SourceFile>;
 
 export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   message: 'must be 1 to 40 lower-case letters, digits or "-", starting with a letter',
 });
 
-<<<<<<< HEAD
-/** Who speaks TCP/IP for an appliance. */
-export const NetworkStack = z.enum(['direct', 'host']);
-export type NetworkStack = z.infer<typeof NetworkStack>;
-
-=======
 /**
  * Which TCP/IP an appliance uses: `direct` is our own on its network device, `host` the sockets of the host under it,
  * which only `unix` has.
@@ -43,7 +43,6 @@ export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be 1 to 64 lower-case letters, digits or "-", starting with a letter or a digit',
 });
 
->>>>>>> studio
 /** `appliance.json`, which is optional: what a folder does not say has these defaults. */
 export const ApplianceManifest = z.strictObject({
   $schema: z.string().optional(),
@@ -53,16 +52,7 @@ export const ApplianceManifest = z.strictObject({
   main: FilePath.optional(),
   targets: z.array(Target).min(1).optional(),
   memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
-<<<<<<< HEAD
-  network: z
-    .strictObject({
-      /** `direct` (the default): our own TCP/IP on a network device. `host`: the host's sockets, on `unix` only. */
-      stack: NetworkStack.optional(),
-    })
-    .optional(),
-=======
   /** Only looked at when the appliance uses the network; `direct` by default. */
   network: z.strictObject({ stack: NetworkStack.optional() }).optional(),
->>>>>>> studio
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -87,6 +87,20 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 uint32_t hal_wait(hal_ns_t deadline, uint32_t interest);
 
 /*
+ * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
+ * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
+ * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut. Those that
+ * begin with `net.` are not the program's and are not among them.
+ */
+size_t hal_boot_parameters(const char *const **parameters);
+
+/*
+ * The parameters of the network, `net.<name>=<value>`, whole, in the order in which they were given: as
+ * hal_boot_parameters, at most 16, of 512 bytes together; more is left out. Their meaning is above.
+ */
+size_t hal_net_parameters(const char *const **parameters);
+
+/*
  * Network devices: numbered from 0, found at boot, there for ever. Frames are Ethernet's, from the
  * destination address on, without the frame check sequence. Only an image with a network feature has these
  * functions (platform/targets.json). A device that breaks its own protocol is a bug of the machine:
@@ -186,8 +200,8 @@ typedef struct {
 } hal_address_t;
 
 /*
- * Listens for TCP connections at `local` (all zero: every address). An inherited socket that was given for this
- * port (SKERRY_LISTEN) is used as it is. HAL_EUNSPEC also when the port is taken.
+ * Listens for TCP connections at `local` (all zero: every address). An inherited socket that was given for
+ * this port (SKERRY_LISTEN) is used as it is. HAL_EUNSPEC also when the port is taken.
  */
 hal_result_t hal_socket_listen(const hal_address_t *local, uint32_t backlog, uint32_t *socket);
 
@@ -221,7 +235,8 @@ hal_socket_outcome_t hal_socket_outcome(uint32_t socket);
  */
 hal_result_t hal_socket_read(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
 
-/* Writes from `count` ≤ 16 spans; fewer bytes than they have: there is no more room now. As hal_socket_read. */
+/* Writes from `count` ≤ 16 spans; fewer bytes than they have: there is no more room now. As hal_socket_read.
+ */
 hal_result_t hal_socket_write(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
 
 /* One datagram, its sender in `*remote`; what is longer than `capacity` is cut. HAL_AGAIN: there is none. */
@@ -239,7 +254,9 @@ void hal_socket_shutdown(uint32_t socket);
 void hal_socket_close(uint32_t socket, bool is_reset);
 
 /* What hal_socket_events tells: bits, each once for every change (edge-triggered). */
-#define HAL_SOCKET_READABLE 1u /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN. */
+#define HAL_SOCKET_READABLE                                                                                  \
+  1u                           /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN.   \
+                                */
 #define HAL_SOCKET_WRITABLE 2u /* There is room again after there was none, or a connection stands. */
 #define HAL_SOCKET_ENDED 4u    /* The peer sends no more, or the connection is broken: reading tells which. */
 
@@ -252,13 +269,6 @@ hal_result_t hal_socket_watch(uint32_t socket, uint32_t token);
 
 /* Moves at most `capacity` ≤ 256 events to `events`; returns their number. */
 size_t hal_socket_events(hal_socket_event_t *events, size_t capacity);
-
-/*
- * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
- * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
- * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut.
- */
-size_t hal_boot_parameters(const char *const **parameters);
 
 /* The wasm code's native stack: addresses [low, high), with an unmapped guard page of 4 KiB below `low`. */
 void hal_stack_bounds(uint64_t *low, uint64_t *high);

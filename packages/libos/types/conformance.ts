@@ -1,5 +1,8 @@
 /** Type-checked, never run: the libraries are what the declarations beside this file say. */
+
+import type * as declaredAssets from 'skerry:assets';
 import type { Needs } from 'skerry';
+import type * as frozen from '../src/assets/index.ts';
 import type * as globals from '../src/globals.ts';
 import type * as needs from '../src/needs.ts';
 
@@ -20,6 +23,9 @@ type Given = {
 export declare const given: Given;
 export const received: Needs = given;
 export const offered: Readonly<Record<keyof Given, unknown>> = received;
+
+export declare const frozenAssets: typeof frozen.assets;
+export const importedAssets: typeof declaredAssets.assets = frozenAssets;
 
 /** What people write. */
 export async function usual({ console, clock, random, parameters, exit }: Needs): Promise<void> {

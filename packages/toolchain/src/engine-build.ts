@@ -7,6 +7,7 @@ import { digestOf, sha256 } from './compile/cache.ts';
 import type { FeatureSet } from './compile/platform.ts';
 import { featuresFor, networkOf } from './features.ts';
 import type { BuiltImage } from './images.ts';
+import { blobsOf } from './source/assets.ts';
 import type { Bundle, BundleOutcome } from './source/bundle.ts';
 import { snapshotOf } from './source/evaluate.ts';
 import type { TypecheckOutcome } from './source/typecheck.ts';
@@ -30,6 +31,8 @@ const UNCHECKED_BUNDLE_BYTES = 8 * 1024;
 /** A snapshot and what is known about it. */
 interface Frozen {
   snapshot: Uint8Array;
+  /** What files that are no source take of it. */
+  blobBytes: number;
   bundle: Bundle;
 }
 
@@ -107,14 +110,16 @@ function baseOf(
 
 /** The digest of everything that decides the image; `native` is that of all bases. */
 function inputsOf({ libraries }: Workshop, native: string, appliance: Appliance, target: Target): string {
-  const { name, entry, memoryMiB, network, files } = appliance;
-  const sources = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
+  const { name, entry, memoryMiB, network, files, blobs } = appliance;
+  const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
   const settings = [name, entry, String(memoryMiB), network];
   return digestOf('image/2', target, native, libraries, ...settings, ...sources);
 }
 
-function bytesOf({ files }: Appliance): number {
-  return [...files.values()].reduce((bytes, content) => bytes + content.length, 0);
+/** Characters that a parser will see. */
+function parsedLength({ files }: Appliance): number {
+  const parsed = [...files].filter(([path]) => /\.(tsx?|json)$/.test(path));
+  return parsed.reduce((sum, [, content]) => sum + content.length, 0);
 }
 
 /** Types on one thread; bundle and evaluation beside it. All findings about the source are waited for. */
@@ -141,7 +146,7 @@ async function bundleSafely(
   { appliance, stages }: Job,
   checking: Promise<TypecheckOutcome>,
 ): Promise<BundleOutcome> {
-  if (bytesOf(appliance) > UNCHECKED_BUNDLE_BYTES) {
+  if (parsedLength(appliance) > UNCHECKED_BUNDLE_BYTES) {
     const first = await checking;
     if (!first.ok) return first;
   }
@@ -157,10 +162,12 @@ async function evaluate(
   stages.diagnostics(bundle.warnings);
   const { evaluator } = await workshop.engine();
   const tell = (text: string): void => stages.log('info', text);
-  const evaluated = await stages.run('evaluate', undefined, () =>
-    snapshotOf(evaluator, bundle, appliance.memoryMiB, signal, tell),
-  );
-  return evaluated.ok ? { ok: true, snapshot: evaluated.snapshot, bundle } : evaluated;
+  const { cache } = workshop.context;
+  const evaluated = await stages.run('evaluate', undefined, async () => {
+    const given = bundle.readsBlobs ? await blobsOf(appliance, bundle.listsPublic, cache) : undefined;
+    return snapshotOf(evaluator, bundle, given, appliance.memoryMiB, signal, tell);
+  });
+  return evaluated.ok ? { ...evaluated, bundle } : evaluated;
 }
 
 /** What is told when the types are wrong: the type checker says more about the same mistake, except about imports. */
@@ -173,7 +180,7 @@ function refusalOf(checked: Refusal, made: FrozenOutcome): Refusal {
 
 function assemble(
   { base, features }: { base: ReadyBase; features: FeatureSet },
-  { snapshot, bundle: { parts } }: Frozen,
+  { snapshot, blobBytes, bundle: { parts } }: Frozen,
   emptySnapshotBytes: number,
   appliance: Appliance,
   target: Target,
@@ -190,7 +197,7 @@ function assemble(
     engine: true,
     memoryMiB: appliance.memoryMiB,
     ...(network && { network }),
-    parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts)],
+    parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
   };
   return { image, bytes };
 }
@@ -222,11 +229,12 @@ export async function warmEngine(
         network: 'direct',
         targets: undefined,
         files,
+        blobs: new Map(),
       } as const;
       const bundled = await workshop.bundler.bundle(appliance);
       const { evaluator } = await workshop.engine();
       if (bundled.ok)
-        await snapshotOf(evaluator, bundled.bundle, appliance.memoryMiB, signal, () => undefined);
+        await snapshotOf(evaluator, bundled.bundle, undefined, appliance.memoryMiB, signal, () => undefined);
     }
   };
   const bases = targets.flatMap((target) => {

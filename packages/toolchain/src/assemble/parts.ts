@@ -60,23 +60,28 @@ export interface BundlePart {
 
 /**
  * The parts of a snapshot. `engineBytes` is what a snapshot takes with no program at all (the engine's data and
- * built-in objects); the rest is shared out in proportion to the bundle's text, which is what there is to go by.
+ * built-in objects), `fileBytes` what frozen files take; the rest is shared out in proportion to the bundle's text, which is what there is to go by.
  */
 export function partsOfSnapshot(
   bytes: number,
   engineBytes: number,
   bundle: readonly BundlePart[],
+  fileBytes = 0,
 ): ImagePart[] {
-  const own = Math.max(0, bytes - engineBytes);
+  const files = Math.min(fileBytes, Math.max(0, bytes - engineBytes));
+  const own = Math.max(0, bytes - engineBytes - files);
   const text = bundle.reduce((sum, part) => sum + part.bytes, 0);
-  const parts: ImagePart[] = [{ ...engine('quickjs-heap'), bytes: bytes - own }];
+  const parts: ImagePart[] = [
+    { ...engine('quickjs-heap'), bytes: bytes - own - files },
+    { layer: 'application', library: 'files', bytes: files },
+  ];
   let left = own;
   for (const part of bundle) {
     const share = Math.min(left, text === 0 ? 0 : Math.floor((own * part.bytes) / text));
     parts.push({ layer: part.layer, library: part.library, bytes: share });
     left -= share;
   }
-  const first = parts.find((part) => part.layer === 'application') ?? parts[0];
+  const first = parts.find(({ library }) => library === 'appliance') ?? parts[0];
   if (first) first.bytes += left;
   return parts.filter((part) => part.bytes > 0);
 }

@@ -18,6 +18,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     network: 'direct',
     targets: undefined,
     files: contents,
+    blobs: new Map(),
   };
 }
 
@@ -106,6 +107,14 @@ describe('the bundle', () => {
       'data.json': '{"n": 21, "unused": "//# sourceMappingURL=none"}',
     });
     expect(source).toContain('21');
+    expect(source).not.toContain('import');
+  });
+
+  it.each(['URL', 'console'])('joins a module that is used as an object, and %s', async (name) => {
+    const { source } = await bundleOf({
+      'main.ts': `import * as lib from './lib.ts';\nexport default (key: 'a') => [lib, lib[key], ${name}];`,
+      'lib.ts': 'export const a = 1;',
+    });
     expect(source).not.toContain('import');
   });
 

@@ -26,11 +26,12 @@ const LibraryManifest = z.object({ features: z.array(z.enum(['net'])).default([]
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
 
-/** What is not a global but needed by the bundle's entry, and the module of libos/src that has it. */
+/** What is no global: what the bundle's entry needs, and `skerry:assets`; with the module of libos/src that has it. */
 const entryNames: ReadonlyMap<string, string> = new Map([
   ['start', './core/index.ts'],
   ['mainOf', './core/server.ts'],
   ['serve', './http/serve.ts'],
+  ['assets', './assets/index.ts'],
 ]);
 
 /** What main receives has names of its own here, since it may be more than the global of that name. */
@@ -137,11 +138,12 @@ function exportOf(name: string): string {
   return `export { ${name} } from '${entryNames.get(name) ?? './globals.ts'}';`;
 }
 
-function partsOf(metafile: Metafile): BundlePart[] {
+/** What each library takes of an output, by name; of the inputs that are wanted. */
+export function partsOf(metafile: Metafile, isWanted: (path: string) => boolean = () => true): BundlePart[] {
   const sums = new Map<string, BundlePart>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      if (bytesInOutput === 0) continue;
+      if (bytesInOutput === 0 || !isWanted(path)) continue;
       const library = libraryOf(path);
       const sum = sums.get(library) ?? { layer: 'library', library, bytes: 0 };
       sum.bytes += bytesInOutput;
