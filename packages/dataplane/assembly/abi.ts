@@ -196,6 +196,8 @@ export const STREAM_KEEPALIVE: u32 = 2;
 /** Most bytes that wait to be received, and to be sent. */
 export const STREAM_RECEIVE_LIMIT: u32 = 3;
 export const STREAM_SEND_LIMIT: u32 = 4;
+/** Congestion control of a TCP connection: 0 NewReno, 1 CUBIC (the default). */
+export const STREAM_CONGESTION: u32 = 5;
 
 // HTTP, 140–199. A "message handle" is a connection: of a server while it has a request, of a client. txSpan, txCommit,
 // rxSpan and rxConsume take it too: then they move bytes of the message's body, and the data plane does the framing.

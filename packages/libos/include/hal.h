@@ -74,7 +74,7 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 
 /* What hal_wait found ready: a set of these bits. */
 #define HAL_READY_CONSOLE 1u /* hal_console_read has bytes, or its end of input was not yet reported. */
-#define HAL_READY_NET 2u     /* A frame was received, or a device that had no room can send again. */
+#define HAL_READY_NET 2u     /* hal_net_receive has a frame, or a device that had no room can send again. */
 #define HAL_READY_SOCKET 4u  /* hal_socket_events has something to tell. */
 
 /*
@@ -86,16 +86,105 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
  */
 uint32_t hal_wait(hal_ns_t deadline, uint32_t interest);
 
-/* WIP until the commit `hal: network devices` */
-typedef struct { uint8_t *bytes; size_t length; } hal_span_t;
-typedef struct { uint8_t mac[6]; uint16_t mtu; uint32_t offloads; } hal_net_info_t;
+/*
+ * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
+ * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
+ * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut. Those that
+ * begin with `net.` are not the program's and are not among them.
+ */
+size_t hal_boot_parameters(const char *const **parameters);
+
+/*
+ * The parameters of the network, `net.<name>=<value>`, whole, in the order in which they were given: as
+ * hal_boot_parameters, at most 16, of 512 bytes together; more is left out. Their meaning is above.
+ */
+size_t hal_net_parameters(const char *const **parameters);
+
+/*
+ * Network devices: numbered from 0, found at boot, there for ever. Frames are Ethernet's, from the
+ * destination address on, without the frame check sequence. Only an image with a network feature has these
+ * functions (platform/targets.json). A device that breaks its own protocol is a bug of the machine:
+ * hal_abort.
+ */
+
+/* What a device does by itself, for hal_net_info. An offload that is not among them is never asked for. */
+#define HAL_NET_TX_CHECKSUM 1u /* Completes a checksum that the header of hal_net_send describes. */
+#define HAL_NET_TX_TSO4 2u     /* Cuts a large TCP segment over IPv4 into frames. With TX_CHECKSUM only. */
+#define HAL_NET_TX_TSO6 4u     /* The same over IPv6. */
+#define HAL_NET_RX_CHECKSUM 8u /* May deliver HAL_NET_CHECKSUM_GOOD, and segments merged to large frames. */
+
+typedef struct {
+  uint8_t mac[6];
+  uint16_t mtu; /* Bytes of an Ethernet frame's payload that can be sent and received: 68 to 65,535. */
+  uint32_t offloads;
+} hal_net_info_t;
+
+/* At most this many devices; further ones are left alone. */
+#define HAL_NET_DEVICES 4u
+
+/* How many devices there are. The first call looks for them. */
 uint32_t hal_net_count(void);
+
+/* What device number `device` is. HAL_EINVAL when there is no such device. */
 hal_result_t hal_net_info(uint32_t device, hal_net_info_t *info);
+
+/* The largest frame, received or sent: an IP packet of 64 KiB behind an Ethernet header. */
+#define HAL_NET_FRAME_MAX 65550u
+
+/* The least receive memory: room for one largest frame, and for as much again in buffers. */
+#define HAL_NET_AREA_MIN 0x22000u
+
+/*
+ * Gives the device its receive memory and starts receiving: `bytes` at `area`, both multiples of 4 KiB,
+ * inside a linear memory, mapped (HAL_EINVAL when not, when `bytes` < HAL_NET_AREA_MIN, or when it was
+ * started before). They are the device's for ever: whoever reads there must expect any byte to change, except
+ * those of a frame that is lent. More memory holds more frames between two calls of hal_net_receive, up to
+ * some hundred; about 2 KiB each. Before this, frames are lost and nothing can be sent. Does not block.
+ */
 hal_result_t hal_net_start(uint32_t device, uint8_t *area, size_t bytes);
+
+/* For hal_net_receive: the device has checked the frame's TCP or UDP checksum, or it comes from a guest of
+ * the same host and was never computed: what the field holds means nothing. */
+#define HAL_NET_CHECKSUM_GOOD 1u
+
+/*
+ * The next received frame: `*length` contiguous bytes at `*frame` inside the device's area, 14 to
+ * HAL_NET_FRAME_MAX, and `*flags`, the set of HAL_NET_CHECKSUM_GOOD. Lent until the next hal_net_receive on
+ * this device. HAL_AGAIN: there is none; HAL_EINVAL: no such device, or not started. When frames come faster
+ * than they are taken, the newest are lost. Does not block.
+ */
 hal_result_t hal_net_receive(uint32_t device, const uint8_t **frame, size_t *length, uint32_t *flags);
+
+/* A piece of a frame, inside a linear memory. */
+typedef struct {
+  uint8_t *bytes;
+  size_t length;
+} hal_span_t;
+
+#define HAL_NET_SPANS_MAX 20u
+#define HAL_NET_HEADER_BYTES 12u
+
+/*
+ * Sends one frame, the `count` spans (1 to HAL_NET_SPANS_MAX, none empty, HAL_NET_FRAME_MAX together) one
+ * after another; the first begins with the Ethernet header. The HAL_NET_HEADER_BYTES in front of
+ * spans[0].bytes hold a virtio_net_hdr (VIRTIO 1.2, 5.1.6; little-endian) that says which offloads the frame
+ * needs; the call may overwrite them. The array is the caller's; bytes and header are lent until `token`, the
+ * caller's name for the frame, comes back from hal_net_sent. At the latest hal_net_flush sets the frame on
+ * its way. HAL_AGAIN: no room now, nothing was lent, HAL_READY_NET tells when there is; HAL_EINVAL: an
+ * argument is out of range. A frame that the network refuses is lost, and its token comes back. Does not
+ * block.
+ */
 hal_result_t hal_net_send(uint32_t device, const hal_span_t *spans, size_t count, uint32_t token);
+
+/* Tells the device of all frames since the last call, in one notification. To be called after a batch of
+ * sends, before hal_wait. */
 void hal_net_flush(uint32_t device);
-_Bool hal_net_sent(uint32_t device, uint32_t *token);
+
+/*
+ * Gives back one token, in any order, and true; false when no frame is done that was not told. To be asked
+ * until it says so, from time to time: to be done does not make a device ready, except as hal_net_send says.
+ */
+bool hal_net_sent(uint32_t device, uint32_t *token);
 
 /*
  * Sockets of the host: only a host that is an operating system's process has them (target unix, feature
@@ -111,8 +200,8 @@ typedef struct {
 } hal_address_t;
 
 /*
- * Listens for TCP connections at `local` (all zero: every address). An inherited socket that was given for this
- * port (SKERRY_LISTEN) is used as it is. HAL_EUNSPEC also when the port is taken.
+ * Listens for TCP connections at `local` (all zero: every address). An inherited socket that was given for
+ * this port (SKERRY_LISTEN) is used as it is. HAL_EUNSPEC also when the port is taken.
  */
 hal_result_t hal_socket_listen(const hal_address_t *local, uint32_t backlog, uint32_t *socket);
 
@@ -146,7 +235,8 @@ hal_socket_outcome_t hal_socket_outcome(uint32_t socket);
  */
 hal_result_t hal_socket_read(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
 
-/* Writes from `count` ≤ 16 spans; fewer bytes than they have: there is no more room now. As hal_socket_read. */
+/* Writes from `count` ≤ 16 spans; fewer bytes than they have: there is no more room now. As hal_socket_read.
+ */
 hal_result_t hal_socket_write(uint32_t socket, const hal_span_t *spans, size_t count, size_t *length);
 
 /* One datagram, its sender in `*remote`; what is longer than `capacity` is cut. HAL_AGAIN: there is none. */
@@ -164,7 +254,9 @@ void hal_socket_shutdown(uint32_t socket);
 void hal_socket_close(uint32_t socket, bool is_reset);
 
 /* What hal_socket_events tells: bits, each once for every change (edge-triggered). */
-#define HAL_SOCKET_READABLE 1u /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN. */
+#define HAL_SOCKET_READABLE                                                                                  \
+  1u                           /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN.   \
+                                */
 #define HAL_SOCKET_WRITABLE 2u /* There is room again after there was none, or a connection stands. */
 #define HAL_SOCKET_ENDED 4u    /* The peer sends no more, or the connection is broken: reading tells which. */
 
@@ -177,13 +269,6 @@ hal_result_t hal_socket_watch(uint32_t socket, uint32_t token);
 
 /* Moves at most `capacity` ≤ 256 events to `events`; returns their number. */
 size_t hal_socket_events(hal_socket_event_t *events, size_t capacity);
-
-/*
- * The boot parameters: argc strings, zero-terminated UTF-8, owned by the host, valid for ever. The name of
- * the program is not among them. From argv, or from the command line split at spaces ("double quotes" keep
- * a space, backslash escapes the next character). At most 64, of 4 KiB together; more is cut.
- */
-size_t hal_boot_parameters(const char *const **parameters);
 
 /* The wasm code's native stack: addresses [low, high), with an unmapped guard page of 4 KiB below `low`. */
 void hal_stack_bounds(uint64_t *low, uint64_t *high);

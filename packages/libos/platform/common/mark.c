@@ -8,46 +8,25 @@
 
 static bool is_asked_for;
 static hal_ns_t started_at;
-
-/* As many as hal_boot_parameters gives, and skerry.marks. */
-enum { MOST_PARAMETERS = 65 };
-
-typedef struct {
-  const char *list[MOST_PARAMETERS];
-  size_t count;
-} parameters_t;
-
-static parameters_t of_program, of_network;
-
-static bool begins_with(const char *text, const char *prefix) {
-  while (*prefix) {
-    if (*text++ != *prefix++) return false;
-  }
-  return true;
-}
-
-static void add(parameters_t *parameters, const char *text) { parameters->list[parameters->count++] = text; }
+static const char *const *program_parameters;
+static size_t program_parameter_count;
 
 void mark_start(void) {
   static const char name[] = "skerry.marks";
   started_at = hal_clock_monotonic();
-  const char *const *all;
-  size_t count = hal_boot_parameters(&all), i = 0;
-  is_asked_for = count && strlen(all[0]) == sizeof name - 1 && begins_with(all[0], name);
-  if (is_asked_for) i++;
-  for (; i < count && i < MOST_PARAMETERS; i++) {
-    add(begins_with(all[i], "net.") ? &of_network : &of_program, all[i]);
+  program_parameter_count = hal_boot_parameters(&program_parameters);
+  if (program_parameter_count == 0) return;
+  const char *first = program_parameters[0];
+  if (strlen(first) == sizeof name - 1 && memcmp(first, name, sizeof name - 1) == 0) {
+    is_asked_for = true;
+    program_parameters++;
+    program_parameter_count--;
   }
 }
 
 size_t mark_program_parameters(const char *const **parameters) {
-  *parameters = of_program.list;
-  return of_program.count;
-}
-
-size_t mark_net_parameters(const char *const **parameters) {
-  *parameters = of_network.list;
-  return of_network.count;
+  *parameters = program_parameters;
+  return program_parameter_count;
 }
 
 static void write_mark(const char *name, uint64_t value) {

@@ -11,17 +11,11 @@
 
 #include <stddef.h>
 
-/* Reads the boot parameters and takes those out of them that are the platform's. Call first. */
+/* Reads the boot parameters and takes `skerry.marks` out of them. Call first. */
 void mark_start(void);
 
 /* The boot parameters of the program: as hal_boot_parameters, without those that are the platform's. */
 size_t mark_program_parameters(const char *const **parameters);
-
-/*
- * Those that say how the network is set up, in the same form: net.ip=<address>/<prefix>, net.gateway=<address>,
- * net.dns=<address>, net.hostname=<name>, net.ip6=<address>/<prefix>. Their meaning is the guest's TypeScript's.
- */
-size_t mark_net_parameters(const char *const **parameters);
 
 void mark_main(void);
 void mark_exit(int code);

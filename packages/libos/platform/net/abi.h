@@ -1,6 +1,6 @@
 /*
- * Numbers of the data plane's border, as far as the glue uses them: copies of dataplane/assembly/abi.ts by their
- * names there. A test of the toolchain holds the two together.
+ * Numbers of the data plane's border, as far as the glue uses them: copies of dataplane/assembly/abi.ts by
+ * their names there. A test of the toolchain holds the two together.
  */
 #ifndef SKERRY_NET_ABI_H
 #define SKERRY_NET_ABI_H

@@ -4,7 +4,8 @@
 
 #include "engine/engine.h"
 
-/* Appends a copy of `length` bytes, as far as there is room; returns how many. 0 for a handle that is none. */
+/* Appends a copy of `length` bytes, as far as there is room; returns how many. 0 for a handle that is none.
+ */
 u32 chain_send(u32 handle, const uint8_t *bytes, u32 length);
 
 /* Takes at most `most` bytes that have arrived; returns how many. 0 for a handle that is none. */

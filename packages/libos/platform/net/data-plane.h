@@ -1,7 +1,7 @@
 /*
  * The data plane as a wasm module named `net`, the one place that knows how wasm2c (of wabt 1.0.32) names its
- * exports, and what the glue's files share. Its linear memory is slot 1 of the address space; pointers that cross
- * its border are offsets there. One instance, started once, on the main stack only.
+ * exports, and what the glue's files share. Its linear memory is slot 1 of the address space; pointers that
+ * cross its border are offsets there. One instance, started once, on the main stack only.
  */
 #ifndef SKERRY_NET_DATA_PLANE_H
 #define SKERRY_NET_DATA_PLANE_H

@@ -1,4 +1,5 @@
-/* Host functions: operations of the data plane, its scratch, its events, and what the machine was booted with. */
+/* Host functions: operations of the data plane, its scratch, its events, and what the machine was booted
+ * with. */
 #include <string.h>
 
 #include "common/mark.h"
@@ -41,7 +42,8 @@ HOST_FUNCTION("netPut", 1, net_put);
 
 static value_t net_get(const value_t *arguments, u32 count) {
   u32 length = value_u32(arguments[0]), at = argument(arguments, count, 1);
-  if (at > NET_SCRATCH_BYTES || length > NET_SCRATCH_BYTES - at) return value_throw("beyond the end of scratch");
+  if (at > NET_SCRATCH_BYTES || length > NET_SCRATCH_BYTES - at)
+    return value_throw("beyond the end of scratch");
   return value_bytes(net_scratch + at, length);
 }
 HOST_FUNCTION("netGet", 1, net_get);
@@ -63,7 +65,7 @@ static value_t net_parameters(const value_t *arguments, u32 count) {
   (void)arguments;
   (void)count;
   const char *const *list;
-  size_t number = mark_net_parameters(&list);
+  size_t number = hal_net_parameters(&list);
   return value_joined(list, number);
 }
 HOST_FUNCTION("netParameters", 0, net_parameters);

@@ -15,7 +15,8 @@ static value_t http_text(const value_t *arguments, u32 count) {
 }
 HOST_FUNCTION("httpText", 2, http_text);
 
-/* Puts a string's UTF-8 at the start of scratch, at most `most` bytes; returns their number, or -1: an exception. */
+/* Puts a string's UTF-8 at the start of scratch, at most `most` bytes; returns their number, or -1: an
+ * exception. */
 static int32_t put_text(value_t text, u32 most) {
   span_t bytes = value_take_text(text);
   if (!bytes.is_valid) return -1;
@@ -37,10 +38,11 @@ HOST_FUNCTION("httpField", 2, http_field);
 
 /*
  * Head and body into the send chain. Returns how many bytes of the body did not fit: the caller sends them by
- * netSend when there is room, then OP_HTTP_END; 0: the response is complete and ended. Below zero: an error of
- * abi.ts, and nothing was sent.
+ * netSend when there is room, then OP_HTTP_END; 0: the response is complete and ended. Below zero: an error
+ * of abi.ts, and nothing was sent.
  */
-static int32_t respond(u32 handle, u32 status, u32 flags, u32 fields_length, const uint8_t *body, u32 length) {
+static int32_t respond(u32 handle, u32 status, u32 flags, u32 fields_length, const uint8_t *body,
+                       u32 length) {
   memcpy(net_scratch + NET_SCRATCH_BODY_LENGTH, &length, sizeof length);
   u32 how = flags & ~(u32)(RESPOND_LENGTH | RESPOND_STREAM);
   if (length) how |= RESPOND_LENGTH;
@@ -59,8 +61,10 @@ static value_t http_respond(const value_t *arguments, u32 count) {
   u32 handle = value_u32(arguments[0]), status = value_u32(arguments[1]), flags = value_u32(arguments[4]);
   bool is_text = value_is_string(arguments[3]);
   span_t body = {0, 0, true};
-  if (is_text) body = value_take_text(arguments[3]);
-  else if (!value_is_nullish(arguments[3])) body = value_borrow_bytes(arguments[3]);
+  if (is_text)
+    body = value_take_text(arguments[3]);
+  else if (!value_is_nullish(arguments[3]))
+    body = value_borrow_bytes(arguments[3]);
   if (!body.is_valid) return 0;
   int32_t left = respond(handle, status, flags, (u32)fields_length, engine_memory(body.address), body.length);
   if (is_text) QJS(qjs_free_cstring)(&engine, body.address);

@@ -2,7 +2,8 @@
 #include "net/abi.h"
 #include "net/data-plane.h"
 
-/* Of the machine's memory for the data plane, at most: room for the program, and for 10,000 connections in 128 MiB. */
+/* Of the machine's memory for the data plane, at most: room for the program, and for 10,000 connections in
+ * 128 MiB. */
 enum { SHARE = 4 };
 
 #define SECOND 1000000000ull

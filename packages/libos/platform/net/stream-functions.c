@@ -7,7 +7,8 @@
 /* An HTTP message takes bytes too, and is none of the streams that OP_STREAM_ROOM knows. */
 static value_t send_bytes(u32 handle, span_t bytes, u32 from) {
   u32 start = from < bytes.length ? from : bytes.length;
-  return value_integer((int32_t)chain_send(handle, engine_memory(bytes.address + start), bytes.length - start));
+  return value_integer(
+      (int32_t)chain_send(handle, engine_memory(bytes.address + start), bytes.length - start));
 }
 
 /* A string is taken whole or not at all, since half of it could not be told from where its rest begins. */

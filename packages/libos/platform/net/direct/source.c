@@ -1,16 +1,14 @@
 /*
- * The data plane between network devices and the program. Frames are received where the driver has them and sent
- * from where the data plane has them; nothing is copied here.
+ * The data plane between network devices and the program. Frames are received where the driver has them and
+ * sent from where the data plane has them; nothing is copied here.
  */
 #include "common/print.h"
 #include "net/abi.h"
 #include "net/data-plane.h"
 
 enum {
-  DEVICES = 4,
   /* Frames that are taken from a device in one go: enough for a burst, and the answers leave soon. */
   BATCH = 64,
-  FRAME_SPANS = 20,
   /* Receive memory of a device. Pages that nothing was received into are not used on a process. */
   AREA_BYTES = 512 << 10,
 };
@@ -20,7 +18,7 @@ typedef struct {
   uint32_t length, count;
   struct {
     uint32_t address, length;
-  } spans[FRAME_SPANS];
+  } spans[HAL_NET_SPANS_MAX];
 } tx_frame_t;
 
 typedef struct {
@@ -28,7 +26,7 @@ typedef struct {
   u32 held;        /* A frame that the device had no room for; 0: none. */
 } port_t;
 
-static port_t ports[DEVICES];
+static port_t ports[HAL_NET_DEVICES];
 static uint32_t port_count;
 
 static uint32_t big_endian(const uint8_t *bytes, int count) {
@@ -53,7 +51,7 @@ static void add_device(uint32_t device) {
 static uint64_t start(uint64_t available) {
   uint64_t share = net_start(available);
   uint32_t count = hal_net_count();
-  for (uint32_t device = 0; device < count && port_count < DEVICES; device++) add_device(device);
+  for (uint32_t device = 0; device < count && port_count < HAL_NET_DEVICES; device++) add_device(device);
   return share;
 }
 
@@ -78,7 +76,7 @@ static void take_back(const port_t *port) {
 /* False when the device has no room: the frame is held, and hal_wait tells when there is. */
 static bool send_frame(port_t *port, u32 address) {
   const tx_frame_t *frame = (const tx_frame_t *)(NET_MEMORY + address);
-  hal_span_t spans[FRAME_SPANS];
+  hal_span_t spans[HAL_NET_SPANS_MAX];
   for (uint32_t i = 0; i < frame->count; i++)
     spans[i] = (hal_span_t){NET_MEMORY + frame->spans[i].address, frame->spans[i].length};
   hal_result_t result = hal_net_send(port->device, spans, frame->count, address);
@@ -101,7 +99,8 @@ static void send(uint32_t number) {
   take_back(port);
 }
 
-/* Timers, one batch of frames, what is to be sent because of them and of the program; then the next deadline. */
+/* Timers, one batch of frames, what is to be sent because of them and of the program; then the next deadline.
+ */
 static engine_work_t run(hal_ns_t now) {
   net_tell_date(now);
   engine_work_t work = {.deadline = NET(tick)(&net, now)};

@@ -11,8 +11,8 @@ enum { MOST_SPANS = 16, OVERFLOW_BYTES = 65536 };
 
 static connection_t connections[MOST_CONNECTIONS];
 
-/* Those that linger, in the order of their deadlines: handles, linked. */
-static u32 first_lingering, last_lingering;
+/* Those that linger, in the order of their deadlines. */
+static connection_t *first_lingering, *last_lingering;
 
 connection_t *connection_find(u32 handle) {
   u32 index = handle_index(handle);
@@ -36,32 +36,41 @@ connection_t *connection_make(uint32_t socket, u32 listener, const hal_address_t
   return &connections[index];
 }
 
-/* The socket goes; the stream stays with the data plane until its owner releases it. */
-static void finish(connection_t *connection, u32 reason, bool is_reset) {
-  hal_socket_close(connection->socket, is_reset);
-  NET(hostClosed)(&net, connection->handle, reason);
-  connection->handle = 0;
-  listeners_retry();
+static void stop_lingering(connection_t *connection) {
+  if (!connection->linger_until) return;
+  if (connection->earlier)
+    connection->earlier->later = connection->later;
+  else
+    first_lingering = connection->later;
+  if (connection->later)
+    connection->later->earlier = connection->earlier;
+  else
+    last_lingering = connection->earlier;
 }
 
 static void linger(connection_t *connection) {
   if (connection->linger_until) return;
   connection->linger_until = hal_clock_monotonic() + LINGER_NS;
-  connection_t *last = connection_find(last_lingering);
-  if (last && last->linger_until)
-    last->next_lingering = connection->handle;
+  connection->earlier = last_lingering;
+  if (last_lingering)
+    last_lingering->later = connection;
   else
-    first_lingering = connection->handle;
-  last_lingering = connection->handle;
+    first_lingering = connection;
+  last_lingering = connection;
+}
+
+/* The socket goes; the stream stays with the data plane until its owner releases it. */
+static void finish(connection_t *connection, u32 reason, bool is_reset) {
+  stop_lingering(connection);
+  hal_socket_close(connection->socket, is_reset);
+  NET(hostClosed)(&net, connection->handle, reason);
+  connection->handle = 0;
 }
 
 hal_ns_t connections_linger(hal_ns_t now) {
-  for (;;) {
-    connection_t *first = connection_find(first_lingering);
-    if (!first || first->linger_until > now) return first ? first->linger_until : HAL_NEVER;
-    first_lingering = first->next_lingering;
-    finish(first, REASON_FINISHED, false);
-  }
+  while (first_lingering && first_lingering->linger_until <= now)
+    finish(first_lingering, REASON_FINISHED, false);
+  return first_lingering ? first_lingering->linger_until : HAL_NEVER;
 }
 
 /* Both directions are over, or ours is and nobody waits for theirs. False when the connection is gone. */

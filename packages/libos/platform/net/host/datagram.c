@@ -7,7 +7,7 @@
 
 /* Indexes of handles from here on are never the data plane's (entity.ts has 2^18 at most). */
 enum { INDEX_BASE = 1 << 19, MOST_SOCKETS = 64, GENERATIONS = 2047 };
-enum { REMOTE_PORT_AT = 32, LOCAL_PORT_AT = 34, DEVICE_AT = 36, PAYLOAD_AT = 64 };
+enum { DEVICE_AT = 36, PAYLOAD_AT = 64 };
 enum { PAYLOAD_BYTES = NET_SCRATCH_BYTES - PAYLOAD_AT, EVENT_BYTES = 16 };
 
 typedef struct {

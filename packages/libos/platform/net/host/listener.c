@@ -9,7 +9,7 @@ enum { MOST_LISTENERS = 32, BATCH = 64 };
 typedef struct {
   u32 handle; /* 0: the entry is free. */
   uint32_t socket;
-  bool is_waiting; /* Connections wait, and were not accepted for want of descriptors or of time. */
+  bool is_waiting; /* Connections wait; also those that could not be accepted yet, for want of descriptors. */
 } listener_t;
 
 static listener_t listeners[MOST_LISTENERS];
@@ -52,26 +52,30 @@ bool listener_close(u32 handle) {
   return true;
 }
 
-static void accept_waiting(listener_t *listener) {
+/* True when it was for want of time that not all were accepted. */
+static bool accept_waiting(listener_t *listener) {
   listener->is_waiting = true;
   for (int i = 0; i < BATCH; i++) {
     uint32_t socket;
     hal_address_t remote, local;
     hal_result_t result = hal_socket_accept(listener->socket, &socket, &remote, &local);
     if (result == HAL_AGAIN) listener->is_waiting = false;
-    if (result != HAL_OK) return;
+    if (result != HAL_OK) return false;
     (void)connection_make(socket, listener->handle, &remote, &local);
   }
+  return true;
 }
 
 bool listener_happened(u32 token) {
   listener_t *listener = find(token);
-  if (listener) accept_waiting(listener);
+  if (listener) listener->is_waiting = true;
   return listener != NULL;
 }
 
-void listeners_retry(void) {
+bool listeners_accept(void) {
+  bool is_busy = false;
   for (listener_t *one = listeners; one < listeners + MOST_LISTENERS; one++) {
-    if (one->handle && one->is_waiting) accept_waiting(one);
+    if (one->handle && one->is_waiting) is_busy |= accept_waiting(one);
   }
+  return is_busy;
 }

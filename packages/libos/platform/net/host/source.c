@@ -6,6 +6,9 @@
 
 enum { BATCH = 256 };
 
+/* Where OP_STREAM_ADDRESSES has the addresses of a stream's two ends; the remote one is first. */
+enum { LOCAL_AT = 16, REMOTE_PORT_AT = 32, LOCAL_PORT_AT = 34 };
+
 static uint64_t start(uint64_t available) { return net_start(available); }
 
 /* True when there was anything: then there is probably more. */
@@ -19,7 +22,7 @@ static bool take_events(void) {
     else if (!listener_happened(events[i].token))
       (void)datagram_happened(events[i].token);
   }
-  return count != 0;
+  return listeners_accept() || count != 0;
 }
 
 static void do_work(void) {
@@ -89,9 +92,9 @@ u32 net_devices_text(char text[NET_DEVICES_TEXT]) {
 
 void scratch_put_addresses(const hal_address_t *remote, const hal_address_t *local) {
   memcpy(net_scratch, remote->bytes, sizeof remote->bytes);
-  memcpy(net_scratch + SCRATCH_LOCAL, local->bytes, sizeof local->bytes);
-  memcpy(net_scratch + SCRATCH_REMOTE_PORT, &remote->port, sizeof remote->port);
-  memcpy(net_scratch + SCRATCH_LOCAL_PORT, &local->port, sizeof local->port);
+  memcpy(net_scratch + LOCAL_AT, local->bytes, sizeof local->bytes);
+  memcpy(net_scratch + REMOTE_PORT_AT, &remote->port, sizeof remote->port);
+  memcpy(net_scratch + LOCAL_PORT_AT, &local->port, sizeof local->port);
 }
 
 hal_address_t scratch_address(u32 port) {

@@ -1,7 +1,7 @@
 /* hal_net_*: the table of NICs, and what hal_wait watches for them. */
 #include "host/unix/nic/nic.h"
 
-static nic_t nics[NIC_DEVICES];
+static nic_t nics[HAL_NET_DEVICES];
 static size_t nic_count;
 
 void nic_sent(nic_t *nic, uint32_t token) {
@@ -33,7 +33,7 @@ hal_result_t hal_net_info(uint32_t device, hal_net_info_t *info) {
 }
 
 hal_result_t hal_net_start(uint32_t device, uint8_t *area, size_t bytes) {
-  if (device >= nic_count || nics[device].area || bytes < NIC_AREA_BYTES) return HAL_EINVAL;
+  if (device >= nic_count || nics[device].area || bytes < HAL_NET_AREA_MIN) return HAL_EINVAL;
   nics[device].area = area;
   nics[device].area_bytes = bytes;
   return HAL_OK;
@@ -52,7 +52,7 @@ hal_result_t hal_net_receive(uint32_t device, const uint8_t **frame, size_t *len
 
 hal_result_t hal_net_send(uint32_t device, const hal_span_t *spans, size_t count, uint32_t token) {
   nic_t *nic = started(device);
-  if (!nic || count == 0 || count > NIC_SPANS) return HAL_EINVAL;
+  if (!nic || count == 0 || count > HAL_NET_SPANS_MAX) return HAL_EINVAL;
   if (nic->sent.count + STREAM_FRAMES >= NIC_TOKENS) return HAL_AGAIN;
   if (!nic->is_ended) return nic->driver->send(nic, spans, count, token);
   nic_sent(nic, token);

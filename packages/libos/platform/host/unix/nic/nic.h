@@ -16,23 +16,7 @@
 #include "hal.h"
 #include "host/unix/unix.h"
 
-enum {
-  NIC_DEVICES = 4,
-  NIC_DEFAULT_MTU = 1500,
-  /* The largest frame: a received segment of 64 KiB that the kernel has put together, and an Ethernet header.
-   */
-  NIC_FRAME_BYTES = 65550,
-  /* The least receive memory: one such frame, and the header in front of it. */
-  NIC_AREA_BYTES = 69632,
-  NIC_SPANS = 20,
-  NIC_TOKENS = 128,
-};
-
-/* Offloads, as hal_net_info_t has them. */
-enum { OFFLOAD_TX_CHECKSUM = 1, OFFLOAD_TX_TSO4 = 2, OFFLOAD_TX_TSO6 = 4, OFFLOAD_RX_CHECKSUM = 8 };
-
-/* Bit of hal_net_receive's flags. */
-enum { FRAME_CHECKSUM_GOOD = 1 };
+enum { NIC_DEFAULT_MTU = 1500, NIC_TOKENS = 128 };
 
 typedef struct nic nic_t;
 
@@ -88,7 +72,7 @@ void datagram_open(nic_t *nic, int descriptor);
 
 /* ---- settings.c */
 
-/* Reads the environment, opens every NIC in `nics` (room for NIC_DEVICES) and returns their number. */
+/* Reads the environment, opens every NIC in `nics` (room for HAL_NET_DEVICES) and returns their number. */
 size_t nic_settings(nic_t *nics);
 
 #endif

@@ -85,7 +85,7 @@ size_t nic_settings(nic_t *nics) {
   if (!devices) return 0;
   if (!macs) macs = "";
   while (*devices) {
-    if (count == NIC_DEVICES) hal_abort("SKERRY_NET: more than four devices");
+    if (count == HAL_NET_DEVICES) hal_abort("SKERRY_NET: more than four devices");
     nic_t *nic = &nics[count++];
     open_nic(nic, next_entry(&devices));
     unix_allow_on(SYS_writev, nic->descriptor);

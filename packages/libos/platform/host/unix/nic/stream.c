@@ -23,7 +23,7 @@ static hal_result_t lend(nic_t *nic, const uint8_t **frame, size_t *length) {
   size_t held = stream->end - stream->start;
   if (held < LENGTH_BYTES) return HAL_AGAIN;
   size_t bytes = read_length(nic->area + stream->start);
-  if (bytes == 0 || bytes > NIC_FRAME_BYTES) {
+  if (bytes == 0 || bytes > HAL_NET_FRAME_MAX) {
     nic->is_ended = true;
     return HAL_AGAIN;
   }
@@ -106,7 +106,7 @@ static void flush(nic_t *nic) {
 /* Queues the frame; the length stands in the last of the 12 bytes that are in front of it. */
 static hal_result_t send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
   nic_stream_t *stream = &nic->stream;
-  if (stream->end_frame == STREAM_FRAMES || stream->end_vector + NIC_SPANS > STREAM_VECTORS) {
+  if (stream->end_frame == STREAM_FRAMES || stream->end_vector + HAL_NET_SPANS_MAX > STREAM_VECTORS) {
     flush(nic);
     if (stream->end_frame != 0) return HAL_AGAIN;
   }

@@ -40,14 +40,14 @@ static hal_result_t receive(nic_t *nic, const uint8_t **frame, size_t *length, u
   bool is_good = header[0] & (VIRTIO_NET_HDR_F_NEEDS_CSUM | VIRTIO_NET_HDR_F_DATA_VALID);
   *frame = header + VIRTIO_NET_HDR_BYTES;
   *length = (size_t)count - VIRTIO_NET_HDR_BYTES;
-  *flags = is_good ? FRAME_CHECKSUM_GOOD : 0;
+  *flags = is_good ? HAL_NET_CHECKSUM_GOOD : 0;
   return HAL_OK;
 }
 
 /* Whatever else the kernel says than "later" (the interface is down, the frame is wrong): the frame is lost.
  */
 static hal_result_t send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
-  hal_span_t vectors[NIC_SPANS];
+  hal_span_t vectors[HAL_NET_SPANS_MAX];
   memcpy(vectors, spans, count * sizeof *spans);
   vectors[0].bytes -= VIRTIO_NET_HDR_BYTES;
   vectors[0].length += VIRTIO_NET_HDR_BYTES;
@@ -81,10 +81,10 @@ void tap_open(nic_t *nic, const char *name, size_t length) {
   int32_t header_bytes = VIRTIO_NET_HDR_BYTES;
   if (syscall3(SYS_ioctl, fd, TUNSETVNETHDRSZ, (long)&header_bytes) != 0)
     hal_abort("SKERRY_NET: the kernel's TAP interfaces have no virtio_net_hdr of 12 bytes");
-  nic->info.offloads = OFFLOAD_TX_CHECKSUM | OFFLOAD_TX_TSO4 | OFFLOAD_TX_TSO6 | OFFLOAD_RX_CHECKSUM;
+  nic->info.offloads = HAL_NET_TX_CHECKSUM | HAL_NET_TX_TSO4 | HAL_NET_TX_TSO6 | HAL_NET_RX_CHECKSUM;
   /* What this side takes; the kernel takes all of it in any case. */
   if (syscall3(SYS_ioctl, fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) != 0)
-    nic->info.offloads &= ~(uint32_t)OFFLOAD_RX_CHECKSUM;
+    nic->info.offloads &= ~HAL_NET_RX_CHECKSUM;
   nic->info.mtu = read_mtu(request);
   nic->driver = &driver;
   nic->descriptor = (int)fd;
