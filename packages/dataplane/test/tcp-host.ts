@@ -37,9 +37,14 @@ export class TcpHost {
 
   constructor({ wasm, wire, number, mtu = 1_500, offloads = 0, memoryBytes = 64 << 20 }: TcpHostOptions) {
     this.plane = new DataPlane({ wasm, memoryBytes, seed: new Uint8Array(16).fill(number) });
-    this.port = wire.attach(this.plane, `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`, mtu, offloads);
+    this.port = wire.attach(
+      this.plane,
+      `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`,
+      mtu,
+      offloads,
+    );
     this.address = `10.0.0.${number}`;
-    const set = this.plane.call(abi.OP_IPV4_SET, this.port.device, asInteger(this.address), 24 | 0);
+    const set = this.plane.call(abi.OP_IPV4_SET, this.port.device, asInteger(this.address), 24);
     if (set < 0) throw new Error(`OP_IPV4_SET: ${set}`);
   }
 
@@ -113,9 +118,11 @@ export interface Pair {
 export function connectPair(wire: Wire, client: TcpHost, server: TcpHost, port = 7): Pair {
   const listener = server.listen(port);
   const clientStream = client.connect(server.address, port);
-  let serverStream: number | undefined;
-  wire.run(60_000, () => client.has(clientStream, abi.EVENT_CONNECTED) && server.has(listener, abi.EVENT_ACCEPT));
-  serverStream = server.accept(listener);
+  wire.run(
+    60_000,
+    () => client.has(clientStream, abi.EVENT_CONNECTED) && server.has(listener, abi.EVENT_ACCEPT),
+  );
+  const serverStream = server.accept(listener);
   if (serverStream === undefined) throw new Error('nobody came');
   return { client, server, clientStream, serverStream };
 }
