@@ -49,7 +49,9 @@ function measure(t: Tcb, sentNs: u64, isRepeated: bool): void {
   if (isRepeated) {
     const ticks = tcbTimestamp(t) - optionEcho;
     if ((t.bits & TIMESTAMPS) == 0 || !optionHasTimestamps || ticks == 0 || <i32>ticks < 0) return;
-    // The echo may be of an earlier answer that was lost: such a sample moves the timeout, but not without end.
+    // The echo of what answers a duplicate is old (RFC 2883): an earlier answer was lost. Without SACK nobody tells, but
+    // such a sample does not move the timeout without end.
+    if (optionBlockCount != 0 && seqLessOrEqual(load32(optionBlocks + 4), t.sndUna)) return;
     us = min(ticks, 2 * t.rtoMs) * 1_000;
   }
   rttSample(t, us);
