@@ -44,7 +44,7 @@ export class TcpHost {
       offloads,
     );
     this.address = `10.0.0.${number}`;
-    const set = this.plane.call(abi.OP_IPV4_SET, this.port.device, asInteger(this.address), 24 | 0);
+    const set = this.plane.call(abi.OP_IPV4_SET, this.port.device, asInteger(this.address), 24);
     if (set < 0) throw new Error(`OP_IPV4_SET: ${set}`);
   }
 
@@ -118,12 +118,11 @@ export interface Pair {
 export function connectPair(wire: Wire, client: TcpHost, server: TcpHost, port = 7): Pair {
   const listener = server.listen(port);
   const clientStream = client.connect(server.address, port);
-  let serverStream: number | undefined;
   wire.run(
     60_000,
     () => client.has(clientStream, abi.EVENT_CONNECTED) && server.has(listener, abi.EVENT_ACCEPT),
   );
-  serverStream = server.accept(listener);
+  const serverStream = server.accept(listener);
   if (serverStream === undefined) throw new Error('nobody came');
   return { client, server, clientStream, serverStream };
 }
