@@ -99,6 +99,29 @@ test('a name that was re-pointed to this machine reads nothing', async () => {
   expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN_ORIGIN']);
 });
 
+test('a host name below localhost is the preview, never the API and never the studio', async () => {
+  const { port } = new URL(stack.url);
+  for (const name of ['x', 'i000000000000000000000000', 'a.localhost']) {
+    for (const path of ['/api/builds', '/', '/api/live']) {
+      const answer = await raw('GET', path, { host: `${name}.localhost:${port}` });
+      expect([answer.status, codeOf(answer)]).toEqual([404, 'PREVIEW_NO_MACHINE']);
+    }
+  }
+});
+
+test("an appliance's page cannot use the API, nor read it", async () => {
+  const { port } = new URL(stack.url);
+  const origin = `http://i000000000000000000000000.localhost:${port}`;
+  expect(codeOf(await post(valid, { origin }))).toBe('FORBIDDEN_ORIGIN');
+  expect(codeOf(await raw('GET', '/api/instances', { origin }))).toBe('FORBIDDEN_ORIGIN');
+});
+
+test('the studio may frame the pages of appliances and no others', async () => {
+  const { headers } = await raw('GET', '/', { accept: 'text/html' });
+  const { port } = new URL(stack.url);
+  expect(headers['content-security-policy']).toContain(`frame-src http://*.localhost:${port};`);
+});
+
 test.each([
   '/api/builds/none',
   '/api/builds/b000000000000000000000000',
@@ -160,10 +183,18 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/builds/{id}/images/{target}',
     '/api/instances',
     '/api/instances/{id}',
+    '/api/instances/{id}/capture',
     '/api/types',
     '/api/examples',
     '/api/health',
     '/api/health/ready',
     '/api/openapi.json',
   ]);
+});
+
+test('the editor gets the declarations of the libraries and of the packages that can be imported', async () => {
+  const { body } = await stack.request('GET', '/api/types');
+  const paths = (body as { files: { path: string }[] }).files.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['globals.d.ts', 'skerry.d.ts', 'hono/package.json']));
+  expect(paths.filter((path) => !/(\.d\.ts|\/package\.json)$/.test(path))).toEqual([]);
 });

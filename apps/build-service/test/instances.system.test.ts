@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { BootJob, Instance } from '@skerry/contracts';
-import { redisKeys } from '@skerry/contracts';
-import { connectRedis, InstanceRecords, parseControl } from '@skerry/records';
+import { ForwardRequest, redisKeys } from '@skerry/contracts';
+import { connectRedis, InstanceRecords, parseControl, RunnerHeartbeats } from '@skerry/records';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,6 +28,8 @@ test('a run boots each image as soon as it is made, and says which machine has i
   const { id } = await stack.submit('image', {
     boot: true,
     targets: ['unix', 'arm'],
+    name: 'web',
+    project: 'p1',
     parameters: ['--loud'],
   });
   page.send({ kind: 'watch-build', id });
@@ -37,6 +41,7 @@ test('a run boots each image as soon as it is made, and says which machine has i
     target: 'unix',
     state: 'queued',
     buildId: id,
+    project: 'p1',
     image: build.images[0]?.digest,
   });
 
@@ -53,6 +58,8 @@ test('a run boots each image as soon as it is made, and says which machine has i
     target: 'arm',
     memoryMiB: 16,
     parameters: ['--loud'],
+    name: 'web',
+    project: 'p1',
   });
   await runner.close();
 });
@@ -98,4 +105,55 @@ test('machines are listed, newest first', async () => {
   const { id } = await booted();
   const { body } = await stack.request('GET', '/api/instances?limit=1');
   expect(body).toMatchObject({ instances: [{ id }] });
+});
+
+/** A runner of which there is only the forward endpoint; it answers a request for a capture with `answer`. */
+async function forwarding(answer: string): Promise<{ id: string; close: () => Promise<void> }> {
+  const { id } = await booted();
+  const endpoint = createServer((socket) => {
+    socket.once('data', (line) => {
+      const request = ForwardRequest.parse(JSON.parse(String(line)));
+      expect(request).toEqual({ token: 'secret', instance: id, capture: true });
+      socket.end(answer);
+    });
+  });
+  endpoint.listen(0, '127.0.0.1');
+  await once(endpoint, 'listening');
+  const { port } = endpoint.address() as AddressInfo;
+  const forward = { host: '127.0.0.1', port, token: 'secret' };
+  await new RunnerHeartbeats(redis).beat({ id: 'r9', targets: ['kvm'], instances: 1, capacity: 8, forward });
+  await new InstanceRecords(redis).update(id, { state: 'running', runner: 'r9', stack: 'direct' });
+  const close = async (): Promise<void> => {
+    endpoint.close();
+    await once(endpoint, 'close');
+  };
+  return { id, close };
+}
+
+test('what a runner has captured is downloaded as it comes', async () => {
+  const { id, close } = await forwarding('{"ok":true}\npcapng bytes');
+  const response = await fetch(`${stack.url}/api/instances/${id}/capture`);
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename=appliance-kvm.pcapng');
+  expect(await response.text()).toBe('pcapng bytes');
+  await close();
+});
+
+test('a capture that cannot be had says why', async () => {
+  const refusal = { ok: false, code: 'PREVIEW_NO_MACHINE', message: 'It is not here.' };
+  const { id, close } = await forwarding(`${JSON.stringify(refusal)}\n`);
+  const answer = await stack.request('GET', `/api/instances/${id}/capture`);
+  expect(answer).toMatchObject({ status: 404, body: { code: 'PREVIEW_NO_MACHINE' } });
+  const { id: alone } = await booted();
+  expect(await stack.request('GET', `/api/instances/${alone}/capture`)).toMatchObject({
+    body: { code: 'PREVIEW_NO_NETWORK' },
+  });
+  await close();
+});
+
+test('the way to a runner is not told to the page', async () => {
+  const { close } = await forwarding('');
+  const { body } = await stack.request('GET', '/api/health/ready');
+  expect(JSON.stringify(body)).toContain('"r9"');
+  expect(JSON.stringify(body)).not.toContain('secret');
+  await close();
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { LiveMessage } from '@skerry/contracts';
+import type { LiveMessage, PacketSummary } from '@skerry/contracts';
 import { limits, redisKeys } from '@skerry/contracts';
-import { ConsoleWriter, connectRedis, InstanceRecords } from '@skerry/records';
+import { ConsoleWriter, connectRedis, InstanceRecords, PacketWriter } from '@skerry/records';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -166,3 +166,65 @@ test.each([
   await page.find((m) => m.kind === 'pong');
   await page.close();
 });
+
+const packet = (number: number): PacketSummary => ({
+  number,
+  atMs: 1_700_000_000_000.25,
+  direction: 'out',
+  protocol: 'TCP',
+  source: '10.0.0.2:80',
+  destination: '10.0.0.1:5000',
+  length: 66,
+  info: '[ACK]',
+});
+const numbersOf = (page: Page): number[] =>
+  page.messages.flatMap((m) => (m.kind === 'packets' ? m.packets.map(({ number }) => number) : []));
+
+test('packets are told while somebody watches, and after a cursor only what is new', async () => {
+  const id = await networked();
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-packets', id });
+  page.send({ kind: 'watch-instance', id });
+  await page.find((m) => m.kind === 'instance');
+  const asked = await redis.xrange(redisKeys.input(id), '-', '+');
+  expect(asked.map(([, fields]) => fields[0])).toContain('packets');
+  const writer = new PacketWriter(redis, id);
+  await writer.append([packet(1), packet(2)]);
+  const first = await page.find((m) => m.kind === 'packets');
+  expect(numbersOf(page)).toEqual([1, 2]);
+  await page.close();
+  await writer.append([packet(3), packet(9)]);
+  const again = await Page.open(stack.url);
+  again.send({ kind: 'watch-packets', id, after: first.kind === 'packets' ? first.cursor : '' });
+  expect(await again.find((m) => m.kind === 'packets')).toMatchObject({ dropped: 5 });
+  expect(numbersOf(again)).toEqual([3, 9]);
+  again.send({ kind: 'unwatch-packets', id });
+  again.send({ kind: 'ping' });
+  await again.find((m) => m.kind === 'pong');
+  await writer.append([packet(10)]);
+  again.send({ kind: 'ping' });
+  await again.find(
+    (m) => again.messages.filter((each) => each.kind === 'pong').length === 2 && m.kind === 'pong',
+  );
+  expect(numbersOf(again)).toEqual([3, 9]);
+  await again.close();
+});
+
+test('a machine without a network has no packets', async () => {
+  const id = await instance();
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-packets', id });
+  expect(await page.find((m) => m.kind === 'failed')).toMatchObject({
+    id,
+    of: 'packets',
+    error: { code: 'PREVIEW_NO_NETWORK' },
+  });
+  await page.close();
+});
+
+/** An instance on a network, that no runner takes. */
+async function networked(): Promise<string> {
+  const id = await instance();
+  await records.update(id, { stack: 'direct' });
+  return id;
+}

@@ -18,11 +18,29 @@ export const FilePath = z
     message: 'must be a relative path of letters, digits, ".", "_" and "-", without "." or ".." segments',
   });
 
-export const SourceFile = z.object({ path: FilePath, content: z.string() });
+export const SourceFile = z.object({
+  path: FilePath,
+  /** Text, or base64 of bytes. */
+  content: z.string(),
+  /** Absent: `content` is the text itself. */
+  encoding: z.literal('base64').optional(),
+});
 export type SourceFile = z.infer<typeof SourceFile>;
 
 export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   message: 'must be 1 to 40 lower-case letters, digits or "-", starting with a letter',
+});
+
+/**
+ * Which TCP/IP an appliance uses: `direct` is our own on its network device, `host` the sockets of the host under it,
+ * which only `unix` has.
+ */
+export const NetworkStack = z.enum(['direct', 'host']);
+export type NetworkStack = z.infer<typeof NetworkStack>;
+
+/** Appliances that boot with the same project share one isolated network, and reach each other there by name. */
+export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
+  message: 'must be 1 to 64 lower-case letters, digits or "-", starting with a letter or a digit',
 });
 
 /** `appliance.json`, which is optional: what a folder does not say has these defaults. */
@@ -34,5 +52,7 @@ export const ApplianceManifest = z.strictObject({
   main: FilePath.optional(),
   targets: z.array(Target).min(1).optional(),
   memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
+  /** Only looked at when the appliance uses the network; `direct` by default. */
+  network: z.strictObject({ stack: NetworkStack.optional() }).optional(),
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

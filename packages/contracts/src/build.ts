@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApplianceName, SourceFile, Target } from './appliance.ts';
+import { ApplianceName, ProjectId, SourceFile, Target } from './appliance.ts';
 import { CodedError } from './error.ts';
 import { Image } from './image.ts';
 import { limits } from './limits.ts';
@@ -17,6 +17,8 @@ export const BootParameters = z
 /** POST /api/builds */
 export const BuildRequest = z.object({
   name: ApplianceName.default('appliance'),
+  /** Whose network its machines join; the build's name by default. */
+  project: ProjectId.optional(),
   files: z.array(SourceFile).min(1).max(limits.files),
   targets: z
     .array(Target)
@@ -95,6 +97,7 @@ export type BuildEvent = z.infer<typeof BuildEvent>;
 export const Build = z.object({
   id: z.string(),
   name: z.string(),
+  project: ProjectId.optional(),
   targets: z.array(Target),
   state: BuildState,
   createdAt: z.iso.datetime(),

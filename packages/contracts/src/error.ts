@@ -10,14 +10,19 @@ export const errorCatalogue = {
   },
   NO_ENTRY: {
     status: 422,
-    advice: 'Add a main.ts whose default export is a function, or name the entry in appliance.json.',
+    advice:
+      'Add a main.ts whose default export is a function or has a fetch method, or name the entry in appliance.json.',
   },
   MANIFEST_INVALID: { status: 422, advice: 'Correct appliance.json at the place that is named.' },
+  FEATURE_UNAVAILABLE: {
+    status: 422,
+    advice: 'Choose other targets, or change appliance.json as the message says.',
+  },
   SYNTAX_ERROR: { status: 422, advice: 'Correct the source at the line that is named.' },
   TYPE_ERROR: { status: 422, advice: 'Correct the types at the lines that are named.' },
   UNRESOLVED_IMPORT: {
     status: 422,
-    advice: 'Import a file of the appliance or one of the libraries; npm packages are not supported yet.',
+    advice: 'Import a file of the appliance, a library, or one of the packages that the message names.',
   },
   EVALUATION_FAILED: {
     status: 422,
@@ -68,6 +73,24 @@ export const errorCatalogue = {
     advice: 'The machine ran or was idle for as long as one may. Restart it if you still need it.',
   },
   INSTANCE_LIMIT: { status: 429, advice: 'Stop a machine that you no longer need, then try again.' },
+  PREVIEW_NO_MACHINE: { status: 404, advice: 'Open the page from the machine in the studio.' },
+  PREVIEW_NO_NETWORK: {
+    status: 404,
+    advice: 'Export an object with a fetch method, or use tcp, to give the appliance a network.',
+  },
+  PREVIEW_BOOTING: { status: 503, advice: 'Wait a moment: the page comes by itself.' },
+  PREVIEW_ENDED: { status: 410, advice: 'Restart the machine to see its page again.' },
+  PREVIEW_NOT_LISTENING: {
+    status: 502,
+    advice: 'Serve on this port, or open another one; the page comes by itself when something listens.',
+  },
+  PREVIEW_NO_ANSWER: {
+    status: 502,
+    advice: 'See the console of the machine: it closed the connection or did not speak HTTP.',
+  },
+  PREVIEW_TIMEOUT: { status: 504, advice: 'See the console of the machine: it took too long to answer.' },
+  PREVIEW_UNREACHABLE: { status: 503, advice: 'Wait a moment: the runner that holds the machine is away.' },
+  PREVIEW_BUSY: { status: 429, advice: 'Close some connections to this machine, then try again.' },
   INPUT_TOO_LARGE: { status: 413, advice: 'Send the input in smaller pieces.' },
   FORBIDDEN_ORIGIN: { status: 403, advice: 'Open the studio from the address that it is served at.' },
   NOT_FOUND: { status: 404, advice: 'Check the address; the thing may have expired.' },

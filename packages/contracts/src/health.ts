@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Target } from './appliance.ts';
+import { ForwardEndpoint } from './forward.ts';
 import { limits } from './limits.ts';
 
 /** What a runner says of itself, and the value of its heartbeat key. */
@@ -11,6 +12,8 @@ export const RunnerFacts = z.object({
   capacity: z.int().positive().default(limits.instances),
   /** What confines its instances, a sentence for people. */
   sandbox: z.string().optional(),
+  /** Where the API reaches its instances. Not for the page: it holds a secret. */
+  forward: ForwardEndpoint.optional(),
 });
 export type RunnerFacts = z.infer<typeof RunnerFacts>;
 
@@ -31,7 +34,7 @@ export const Readiness = z.object({
     active: z.int().nonnegative().optional(),
   }),
   /** Runners that are alive, and for each target how many of them boot it. */
-  runners: z.array(RunnerFacts),
+  runners: z.array(RunnerFacts.omit({ forward: true })),
   targets: z.record(Target, z.int().nonnegative()),
 });
 export type Readiness = z.infer<typeof Readiness>;

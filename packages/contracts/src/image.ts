@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Target } from './appliance.ts';
+import { NetworkStack, Target } from './appliance.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
 export const ImagePart = z.object({
@@ -21,6 +21,8 @@ export const Image = z.object({
   /** False for an AssemblyScript appliance, which has no engine and no heap snapshot. */
   engine: z.boolean(),
   memoryMiB: z.int().positive(),
+  /** How it reaches the network; absent when it cannot. */
+  network: NetworkStack.optional(),
   parts: z.array(ImagePart),
 });
 export type Image = z.infer<typeof Image>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Target } from './appliance.ts';
+import { ApplianceName, NetworkStack, ProjectId, Target } from './appliance.ts';
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
 
@@ -10,6 +10,15 @@ import { CodedError } from './error.ts';
  */
 export const InstanceState = z.enum(['queued', 'booting', 'running', 'exited', 'failed']);
 export type InstanceState = z.infer<typeof InstanceState>;
+
+/** Where an instance is on its project's network; `addresses` grows as it is given them. */
+export const InstanceNetwork = z.object({
+  /** `aa:bb:cc:dd:ee:ff`, lower-case. */
+  mac: z.string(),
+  /** IPv4 and IPv6 in text, without a prefix length. */
+  addresses: z.array(z.string()),
+});
+export type InstanceNetwork = z.infer<typeof InstanceNetwork>;
 
 export const Instance = z.object({
   id: z.string(),
@@ -29,6 +38,11 @@ export const Instance = z.object({
   stopped: z.boolean().optional(),
   runner: z.string().optional(),
   buildId: z.string().optional(),
+  project: ProjectId.optional(),
+  /** Its image's; absent when that has no network. */
+  stack: NetworkStack.optional(),
+  /** Written by the runner once it is known. */
+  network: InstanceNetwork.optional(),
   error: CodedError.optional(),
 });
 export type Instance = z.infer<typeof Instance>;
@@ -37,6 +51,8 @@ export type Instance = z.infer<typeof Instance>;
 export const BootRequest = z.object({
   buildId: z.string(),
   target: Target,
+  /** Whose network it joins; by default the build's project, or its name. */
+  project: ProjectId.optional(),
   parameters: BootParameters.default([]),
 });
 export type BootRequest = z.infer<typeof BootRequest>;
@@ -48,5 +64,10 @@ export const BootJob = z.object({
   target: Target,
   memoryMiB: z.int().positive(),
   parameters: BootParameters,
+  /** The appliance's name, by which its project reaches it. */
+  name: ApplianceName.optional(),
+  project: ProjectId.optional(),
+  /** Absent: it gets no network. */
+  network: NetworkStack.optional(),
 });
 export type BootJob = z.infer<typeof BootJob>;

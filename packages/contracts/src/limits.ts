@@ -1,8 +1,8 @@
 /** Every limit of the service, in one place. What exceeds one gets a coded error and loses nothing. */
 export const limits = {
-  /** One source file, in UTF-8 bytes. Larger than any hand-written file; a pasted library still fits. */
+  /** One source file, in bytes (text as UTF-8). Larger than any hand-written file; a pasted library still fits. */
   fileBytes: 1_000_000,
-  /** All files of an appliance together, in UTF-8 bytes. */
+  /** All files of an appliance together, in bytes. */
   sourceBytes: 4_000_000,
   files: 200,
   pathBytes: 200,
@@ -33,6 +33,23 @@ export const limits = {
   consoleBurstBytes: 2_097_152,
   /** One message of console input. */
   inputBytes: 65_536,
+  /** What a runner keeps of the newest frames of an instance: bytes, frames, and bytes of one frame. */
+  captureBytes: 4_194_304,
+  captureFrames: 10_000,
+  captureFrameBytes: 65_550,
+  /** Packet summaries are told for so long after somebody has asked for them; who watches asks again in time. */
+  packetWatchMs: 30_000,
+  /** Summaries in one entry of the stream, entries that are kept, and summaries told in a second. */
+  packetsPerEntry: 100,
+  keptPacketEntries: 200,
+  packetsPerSecond: 2_000,
+  /** Connections from the preview to one instance, and to all of them through one API process. */
+  previewConnections: 64,
+  previewConnectionsInAll: 512,
+  /** A preview connection is given up when it is not there, not answered, or silent both ways for so long. */
+  previewConnectMs: 5_000,
+  previewAnswerMs: 60_000,
+  previewIdleMs: 600_000,
   /** Records that are kept; older ones that have ended are forgotten, and their images with them. */
   keptBuilds: 200,
   keptInstances: 200,

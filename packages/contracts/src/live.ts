@@ -3,6 +3,7 @@ import { BuildEvent } from './build.ts';
 import { CodedError } from './error.ts';
 import { Instance } from './instance.ts';
 import { limits } from './limits.ts';
+import { PacketSummaries } from './packet.ts';
 
 /**
  * The one WebSocket of a page, /api/live. Every watched stream has cursors: a page that reconnects watches again
@@ -12,6 +13,9 @@ export const LiveRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('watch-build'), id: z.string(), after: z.string().optional() }),
   z.object({ kind: z.literal('watch-instance'), id: z.string(), after: z.string().optional() }),
   z.object({ kind: z.literal('unwatch'), id: z.string() }),
+  /** The packets of an instance; apart from `watch-instance`, and ended apart from it. */
+  z.object({ kind: z.literal('watch-packets'), id: z.string(), after: z.string().optional() }),
+  z.object({ kind: z.literal('unwatch-packets'), id: z.string() }),
   /** Console input, UTF-8 text. */
   z.object({ kind: z.literal('input'), id: z.string(), text: z.string().max(limits.inputBytes) }),
   z.object({ kind: z.literal('ping') }),
@@ -30,7 +34,22 @@ export const LiveMessage = z.discriminatedUnion('kind', [
     dropped: z.int().nonnegative().optional(),
   }),
   z.object({ kind: z.literal('instance'), instance: Instance }),
-  z.object({ kind: z.literal('failed'), id: z.string().optional(), error: CodedError }),
+  z.object({
+    kind: z.literal('packets'),
+    id: z.string(),
+    cursor: z.string(),
+    /** In order; none is told twice. */
+    packets: PacketSummaries,
+    /** Packets just before these that are not told: too many at once, or older than what is kept. */
+    dropped: z.int().nonnegative().optional(),
+  }),
+  /** `of` says which of the two watches of an instance it concerns; absent: any other request. */
+  z.object({
+    kind: z.literal('failed'),
+    id: z.string().optional(),
+    of: z.literal('packets').optional(),
+    error: CodedError,
+  }),
   z.object({ kind: z.literal('pong') }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;
@@ -46,8 +65,13 @@ export const redisKeys = {
   buildControl: (id: string): string => `skerry:build:${id}:control`,
   /** Stream of console output: fields `bytes` (raw), `offset` (decimal), `dropped` (decimal, optional); see records. */
   console: (id: string): string => `skerry:instance:${id}:console`,
-  /** Stream of what is asked of an instance: field `text` (console input), `stop` or `watch` (somebody watches). */
+  /**
+   * Stream of what is asked of an instance: field `text` (console input), `stop`, `watch` (somebody watches) or
+   * `packets` (somebody watches its packets: tell them for `limits.packetWatchMs` from now).
+   */
   input: (id: string): string => `skerry:instance:${id}:input`,
+  /** Stream of packet summaries: field `packets` (JSON of PacketSummary[]); see records. */
+  packets: (id: string): string => `skerry:instance:${id}:packets`,
   /** Stream of the instance's record after each change: field `instance`. */
   instanceChanges: (id: string): string => `skerry:instance:${id}:changes`,
   /** Sorted sets, by creation time in ms. */

@@ -196,13 +196,96 @@ export const STREAM_KEEPALIVE: u32 = 2;
 /** Most bytes that wait to be received, and to be sent. */
 export const STREAM_RECEIVE_LIMIT: u32 = 3;
 export const STREAM_SEND_LIMIT: u32 = 4;
+/** Congestion control of a TCP connection: 0 NewReno, 1 CUBIC (the default). */
+export const STREAM_CONGESTION: u32 = 5;
 
-// HTTP, 140–199: see http/.
-/** (port, backlog, flags) local address → handle of a listener whose connections speak HTTP */
+// HTTP, 140–199. A "message handle" is a connection: of a server while it has a request, of a client. txSpan, txCommit,
+// rxSpan and rxConsume take it too: then they move bytes of the message's body, and the data plane does the framing.
+
+/** (port, backlog, flags) local address → handle of a listener whose connections speak HTTP: EVENT_REQUEST on each */
 export const OP_HTTP_LISTEN: u32 = 140;
-/** (handle) → length; the request's target at scratch */
+/** (message, HTTP_TEXT_*) → length; the text at scratch */
 export const OP_HTTP_TEXT: u32 = 141;
-/** (handle, name length) field name (lower case) at scratch → length, value at scratch; E_AGAIN: not there */
+/** (message, name length) lower-case name at scratch → length of the value at scratch, several joined by ", "; E_AGAIN: not there */
 export const OP_HTTP_FIELD: u32 = 142;
-/** (handle, status, flags) fields at scratch ("Name: value\r\n"…), c >> 16 their length → bytes of room; see http/server.ts */
+/**
+ * (message, status | RESPOND_* << 16, fields length) "name: value\r\n"… at scratch, body length u32 at scratch+65,532:
+ * writes the head of a response. The body follows by txSpan and txCommit, then OP_HTTP_END.
+ */
 export const OP_HTTP_RESPOND: u32 = 143;
+/** (message) the body that we send is complete. A server's handle is then done: the next EVENT_REQUEST may bear it again. */
+export const OP_HTTP_END: u32 = 144;
+/** (message, RESPOND_* , head length) the whole head of a request at scratch, its empty line included; body as above */
+export const OP_HTTP_REQUEST: u32 = 145;
+/** (stream) → message handle of a client on that stream, which is the HTTP layer's from now on; EVENT_RESPONSE follows each request */
+export const OP_HTTP_CLIENT: u32 = 146;
+/** (message) after a response of 101 was sent or received: → handle of the stream, which is the control plane's again */
+export const OP_HTTP_UPGRADE: u32 = 147;
+/** (message) nobody wants it any more: what is under way is cut off */
+export const OP_HTTP_ABORT: u32 = 148;
+/** (listener, path length, fields length) path and fields at scratch → handle of a memoised response; its body by txSpan and txCommit */
+export const OP_HTTP_MEMO: u32 = 149;
+/** (memo, ENCODING_*, etag length) etag at scratch: from now on GET and HEAD of that path are answered without the control plane */
+export const OP_HTTP_MEMO_END: u32 = 150;
+/** (seconds since 1970) for the Date field; without it there is none */
+export const OP_HTTP_WALL: u32 = 151;
+/** (listener, HTTP_OPTION_*, value) */
+export const OP_HTTP_SET: u32 = 152;
+/** (message) → scratch as OP_STREAM_ADDRESSES */
+export const OP_HTTP_ADDRESSES: u32 = 153;
+/** (listener) takes no more connections; those with a request go on to the response's end */
+export const OP_HTTP_CLOSE: u32 = 154;
+/** (listener, path length) path at scratch; forgets memoised responses of that path, of all when the length is 0 */
+export const OP_HTTP_FORGET: u32 = 155;
+
+/** What OP_HTTP_TEXT gives. Fields and trailers: "name\nvalue\n"…, names in lower case. */
+export const HTTP_TEXT_METHOD: u32 = 0;
+export const HTTP_TEXT_TARGET: u32 = 1;
+export const HTTP_TEXT_FIELDS: u32 = 2;
+export const HTTP_TEXT_REASON: u32 = 3;
+
+/** Methods: argument a of EVENT_REQUEST. */
+export const HTTP_OTHER: u32 = 0;
+export const HTTP_GET: u32 = 1;
+export const HTTP_HEAD: u32 = 2;
+export const HTTP_POST: u32 = 3;
+export const HTTP_PUT: u32 = 4;
+export const HTTP_DELETE: u32 = 5;
+export const HTTP_OPTIONS: u32 = 6;
+export const HTTP_PATCH: u32 = 7;
+export const HTTP_CONNECT: u32 = 8;
+export const HTTP_TRACE: u32 = 9;
+
+/** Flags of a message: argument b of EVENT_REQUEST and EVENT_RESPONSE. */
+export const MESSAGE_HAS_BODY: u32 = 1;
+/** The connection can serve another message after this one. */
+export const MESSAGE_KEEPS_ALIVE: u32 = 2;
+/** Has an Upgrade field, and Connection names it. */
+export const MESSAGE_UPGRADE: u32 = 4;
+/** The client waits for 100 (Continue), which goes out when the body is first asked for. */
+export const MESSAGE_EXPECTS: u32 = 8;
+export const MESSAGE_HTTP10: u32 = 16;
+
+/** How a body is sent. */
+export const RESPOND_NONE: u32 = 0;
+/** The length is known. */
+export const RESPOND_LENGTH: u32 = 1;
+/** It is not: chunked, or until the connection closes for a client of HTTP/1.0. */
+export const RESPOND_STREAM: u32 = 2;
+/** The connection ends with this message. */
+export const RESPOND_CLOSE: u32 = 4;
+/** Adds content-type: text/plain;charset=UTF-8. */
+export const RESPOND_TEXT: u32 = 8;
+
+/** Content codings of a memoised response. */
+export const ENCODING_IDENTITY: u32 = 0;
+export const ENCODING_GZIP: u32 = 1;
+export const ENCODING_BR: u32 = 2;
+
+/** Options of OP_HTTP_SET; times in seconds. */
+export const HTTP_OPTION_HEAD_TIMEOUT: u32 = 1;
+export const HTTP_OPTION_IDLE_TIMEOUT: u32 = 2;
+/** Nothing of a body arrived, or could be sent, for so long. */
+export const HTTP_OPTION_STALL_TIMEOUT: u32 = 3;
+/** Connections at once; more are closed as they come. */
+export const HTTP_OPTION_CONNECTIONS: u32 = 4;

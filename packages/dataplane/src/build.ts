@@ -1,24 +1,19 @@
 /**
- * AssemblyScript → wasm: the data plane of `assembly/`, compiled once per content and kept in a folder. Owns how it is
- * compiled; what becomes of it in an image is the toolchain's.
+ * The data plane's wasm modules by content: compiled once and kept in the folder that builds of images use too, so that
+ * whoever comes second, the toolchain, a test or the runner's gateway, finds it there.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, posix, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main as asc } from 'assemblyscript/asc';
+import { Worker } from 'node:worker_threads';
+import { flags, sources, type Variant } from './compiler.ts';
 
-/** `direct`: our TCP/IP on network devices. `host`: streams that the host's sockets carry. */
-export type Variant = 'direct' | 'host';
+export type { Variant } from './compiler.ts';
 
-const sources = fileURLToPath(new URL('../assembly', import.meta.url));
-
-/** No runtime: nothing is allocated but by the data plane's own pools. No SIMD: wasm2c 1.0.32 does not know it. */
-const flags = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--initialMemory', '4'],
-  ...['--disable', 'simd', '--use', 'abort='],
-] as const;
+/** asc takes seconds; a machine that is busy with other compilers makes it many. */
+const COMPILE_TIMEOUT_MS = 5 * 60_000;
 
 /** What decides the module's bytes. */
 export async function dataplaneDigest(variant: Variant): Promise<string> {
@@ -27,9 +22,8 @@ export async function dataplaneDigest(variant: Variant): Promise<string> {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const hash = createHash('sha256').update(
-    JSON.stringify(['dataplane/1', variant, flags, await compilerVersion()]),
-  );
+  const facts = ['dataplane/1', variant, flags, await compilerVersion()];
+  const hash = createHash('sha256').update(JSON.stringify(facts));
   for (const path of paths) {
     const text = await readFile(path);
     hash.update(`${relative(sources, path)}:${text.length}:`).update(text);
@@ -37,43 +31,57 @@ export async function dataplaneDigest(variant: Variant): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The module's bytes, from `cacheDir` when they were compiled before. Rejects with the compiler's words. */
+/** What this process compiles now. */
+const running = new Map<string, Promise<Uint8Array>>();
+
+/**
+ * The module's bytes, from `cacheDir` when they were compiled before; else a thread compiles them. Rejects with the
+ * compiler's words.
+ */
 export async function dataplaneWasm(
   variant: Variant,
-  cacheDir: string = join(homedir(), '.cache', 'skerry'),
+  cacheDir: string = defaultCacheDir(),
 ): Promise<Uint8Array> {
   const key = await dataplaneDigest(variant);
-  const folder = join(cacheDir, 'dataplane', key.slice(0, 2));
-  const path = join(folder, `${key}.wasm`);
-  const known = await readFile(path).catch(() => undefined);
+  const path = join(cacheDir, 'dataplane', key.slice(0, 2), `${key}.wasm`);
+  const known = running.get(path) ?? (await readFile(path).catch(() => undefined));
   if (known) return known;
-  const wasm = await compile(variant);
-  await mkdir(folder, { recursive: true });
+  // Another caller may have begun while this one looked.
+  const made = running.get(path) ?? make(variant, path).finally(() => running.delete(path));
+  running.set(path, made);
+  return made;
+}
+
+async function make(variant: Variant, path: string): Promise<Uint8Array> {
+  const wasm = await compileInThread(variant);
+  await mkdir(join(path, '..'), { recursive: true });
+  // Another process may do the same: what is renamed is whole, and both have the same bytes.
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, wasm);
   await rename(temporary, path);
   return wasm;
 }
 
-async function compile(variant: Variant): Promise<Uint8Array> {
-  let wasm: Uint8Array | undefined;
-  let said = '';
-  const sink = { write: (chunk: string | Uint8Array) => (said += String(chunk)) };
-  const { error } = await asc([`${variant}.ts`, ...flags, '--outFile', 'net.wasm'], {
-    stdout: sink,
-    stderr: sink,
-    readFile: async (name) => {
-      const path = posix.normalize(name);
-      if (path.startsWith('..') || posix.isAbsolute(path)) return null;
-      return readFile(join(sources, path), 'utf8').catch(() => null);
-    },
-    writeFile(name, contents) {
-      if (name === 'net.wasm' && typeof contents !== 'string') wasm = Uint8Array.from(contents);
-    },
-    listFiles: () => [],
-  });
-  if (error || !wasm) throw new Error(`the data plane does not compile:\n${said}${error?.message ?? ''}`);
-  return wasm;
+async function compileInThread(variant: Variant): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const thread = new Worker(new URL('./compiler-thread.ts', import.meta.url), { workerData: variant });
+  const timer = setTimeout(() => {
+    reject(new Error(`the data plane took longer than ${COMPILE_TIMEOUT_MS / 1000} s to compile`));
+  }, COMPILE_TIMEOUT_MS);
+  thread.once('message', resolve).once('error', reject);
+  thread.once('exit', (code) => reject(new Error(`the data plane's compiler ended with ${code}`)));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    await thread.terminate();
+  }
+}
+
+/** Where the toolchain has its cache, too. */
+function defaultCacheDir({ env } = process): string {
+  if (env['SKERRY_CACHE']) return env['SKERRY_CACHE'];
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'skerry');
 }
 
 async function compilerVersion(): Promise<string> {

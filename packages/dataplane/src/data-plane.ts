@@ -12,7 +12,7 @@ export interface DataPlaneExports {
   seed(a: bigint, b: bigint): void;
   tick(nowNs: bigint): bigint;
   scratch(): number;
-  frameBuffer(): number;
+  frameBuffer?(): number;
   memoryUsed(): number;
   deviceAdd(macHigh: number, macLow: number, mtu: number, offloads: number): number;
   input(device: number, frame: number, length: number, flags: number): void;
@@ -74,7 +74,7 @@ export class DataPlane {
     const words = new DataView(seed.buffer, seed.byteOffset, 16);
     this.exports.seed(words.getBigUint64(0, true), words.getBigUint64(8, true));
     this.#scratch = this.exports.scratch();
-    this.#frameBuffer = this.exports.frameBuffer();
+    this.#frameBuffer = this.exports.frameBuffer?.() ?? 0;
   }
 
   /** Adds a device with the MAC `aa:bb:cc:dd:ee:ff`; its number. */

@@ -9,6 +9,8 @@ export type { InstanceChange } from './instance-life.ts';
 export { instanceAfter, isEnded } from './instance-life.ts';
 export type { InstanceControl } from './instance-records.ts';
 export { InstanceRecords, parseControl } from './instance-records.ts';
+export type { PacketBatch } from './packet-stream.ts';
+export { PacketWriter, packetBatch, parsePacketCursor } from './packet-stream.ts';
 export type { RedisAddress } from './redis-address.ts';
 export { connectRedis, redisAddress } from './redis-address.ts';
 export { RunnerHeartbeats } from './runner-heartbeats.ts';

@@ -1,6 +1,6 @@
 /**
  * Instances: the record (JSON), the stream of its changes (field `instance`, the record after each), and the stream
- * of what is asked of it (field `text`: console input; field `stop`: end it). Owned by no process: the API or a
+ * of what is asked of it (field `text`: console input; `stop`: end it; `watch` and `packets`: somebody watches it). Owned by no process: the API or a
  * build worker creates, a runner updates, and whoever finds that the runner is gone reports it lost.
  */
 import { Instance, limits, redisKeys } from '@skerry/contracts';
@@ -11,7 +11,11 @@ import { instanceAfter, isEnded } from './instance-life.ts';
 import type { StreamEntry } from './stream-hub.ts';
 
 /** An entry of the input stream. */
-export type InstanceControl = { kind: 'input'; text: string } | { kind: 'stop' };
+export type InstanceControl =
+  | { kind: 'input'; text: string }
+  | { kind: 'stop' }
+  /** Somebody watches its packets: tell them for `limits.packetWatchMs` from now. */
+  | { kind: 'watch-packets' };
 
 export class InstanceRecords {
   readonly #redis: Redis;
@@ -77,6 +81,11 @@ export class InstanceRecords {
     await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'watch', '1');
   }
 
+  /** Asks the runner to tell its packets for `limits.packetWatchMs` from now; says that somebody is watching, too. */
+  async watchPackets(id: string): Promise<void> {
+    await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'packets', '1');
+  }
+
   /** The id of the newest entry of its stream of changes; `0` when there is none. */
   async lastChange(id: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(redisKeys.instanceChanges(id), '+', '-', 'COUNT', 1);
@@ -103,6 +112,7 @@ export class InstanceRecords {
           redisKeys.instanceChanges(id),
           redisKeys.console(id),
           redisKeys.input(id),
+          redisKeys.packets(id),
         )
         .zrem(redisKeys.instances, id)
         .exec();
@@ -120,6 +130,7 @@ export class InstanceRecords {
 /** Reads an entry of the input stream; undefined for one that no version of ours wrote. */
 export function parseControl(entry: StreamEntry): InstanceControl | undefined {
   if (entry.fields['stop']) return { kind: 'stop' };
+  if (entry.fields['packets']) return { kind: 'watch-packets' };
   const text = entry.fields['text'];
   return text ? { kind: 'input', text: text.toString() } : undefined;
 }

@@ -23,6 +23,12 @@ export class RunnerHeartbeats {
     await this.#redis.multi().del(redisKeys.runner(id)).srem(redisKeys.runners, id).exec();
   }
 
+  /** What the runner says of itself; undefined when it is gone. */
+  async read(id: string): Promise<RunnerFacts | undefined> {
+    const text = await this.#redis.get(redisKeys.runner(id));
+    return text ? RunnerFacts.parse(JSON.parse(text)) : undefined;
+  }
+
   async isAlive(id: string): Promise<boolean> {
     return (await this.#redis.exists(redisKeys.runner(id))) === 1;
   }

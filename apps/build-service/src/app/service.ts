@@ -1,6 +1,6 @@
 /** The API process, composed: connections, records, queues, HTTP, WebSocket, sweeps. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FolderStore } from '@skerry/artifact-store';
 import { BuildRecords, connectRedis, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createApi } from '../http/api.ts';
 import { HealthCheck } from '../http/health.ts';
 import { LiveServer } from '../http/live.ts';
+import { PreviewProxy } from '../preview/proxy.ts';
 import { BootQueue } from '../queue/boot-queue.ts';
 import { BuildQueue } from '../queue/build-queue.ts';
 import { PlaceWatch } from '../queue/place-watch.ts';
@@ -42,14 +43,25 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
 
   const app = createApi({
     builds: { records: builds, queue: buildQueue, artifacts },
-    instances: { records: instances, builds, bootQueue, artifacts },
+    instances: { records: instances, builds, bootQueue, artifacts, heartbeats },
     health,
     folders: settings.folders,
     origins: settings.origins,
     log,
   });
-  const server = createServer(app);
-  const live = new LiveServer(server, { hub, places, builds, instances }, settings.origins);
+  const live = new LiveServer({ hub, places, builds, instances }, settings.origins);
+  const preview = new PreviewProxy({ instances, heartbeats }, settings.origins);
+  // Another protocol than WebSocket is not taken up: the request is answered in HTTP.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
+    headers.upgrade?.toLowerCase() === 'websocket';
+  const server = createServer({ shouldUpgradeCallback }, (request, response) => {
+    if (preview.takes(request)) void preview.handle(request, response);
+    else app(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (preview.takes(request)) void preview.upgrade(request, socket, head);
+    else live.upgrade(request, socket, head);
+  });
   const stopSweeps = startSweeps(
     { builds, instances, heartbeats, buildQueue, bootQueue, artifacts },
     requests,
@@ -69,6 +81,7 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
     live.close();
     const cut = setTimeout(() => {
       live.terminate();
+      preview.terminate();
       server.closeAllConnections();
     }, closeMs);
     await closed;

@@ -78,6 +78,8 @@ function securityHeaders(): RequestHandler {
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
+        // The appliances' pages in the preview, and nothing else.
+        frameSrc: [({ socket }) => `http://*.localhost:${socket.localPort}`],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],

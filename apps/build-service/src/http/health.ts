@@ -38,8 +38,10 @@ export class HealthCheck {
       : [{ state: 'unknown' as const }, []];
     const counts = countByTarget(runners);
     const answers = builds.state === 'answers' || builds.state === 'busy';
+    // The page must not learn the way past the API.
+    const shown = runners.map(({ forward: _, ...facts }) => facts);
     const ready = redis.ok && answers && targets.some((target) => counts[target] > 0);
-    return { ready, redis, builds, runners, targets: counts };
+    return { ready, redis, builds, runners: shown, targets: counts };
   }
 
   async #pingRedis(): Promise<Readiness['redis']> {

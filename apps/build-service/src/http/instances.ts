@@ -3,7 +3,7 @@
 import type { ArtifactStore } from '@skerry/artifact-store';
 import type { CodedError, Instance } from '@skerry/contracts';
 import { BootRequest, codedError, type InstancesResponse, limits } from '@skerry/contracts';
-import type { BuildRecords, InstanceRecords } from '@skerry/records';
+import type { BuildRecords, InstanceRecords, RunnerHeartbeats } from '@skerry/records';
 import { isEnded } from '@skerry/records';
 import type { Request, Response } from 'express';
 import { json, Router } from 'express';
@@ -11,16 +11,18 @@ import type { BootOutcome, BootQueue } from '../queue/boot-queue.ts';
 import { isId } from '../queue/ids.ts';
 import { refuse, sendError } from './answer.ts';
 import { requestError } from './build-request.ts';
+import { sendCapture } from './capture.ts';
 
 export interface InstanceRoutesParts {
   records: InstanceRecords;
   builds: BuildRecords;
   bootQueue: BootQueue;
   artifacts: ArtifactStore;
+  heartbeats: RunnerHeartbeats;
 }
 
 export function instanceRoutes(parts: InstanceRoutesParts): Router {
-  const { records, bootQueue } = parts;
+  const { records, bootQueue, heartbeats } = parts;
   const router = Router();
 
   router.post('/', json({ limit: limits.requestBytes }), async (request, response) => {
@@ -39,6 +41,11 @@ export function instanceRoutes(parts: InstanceRoutesParts): Router {
   router.get('/:id', async (request, response) => {
     const instance = await find(records, request, response);
     if (instance) response.json(instance);
+  });
+
+  router.get('/:id/capture', async (request, response) => {
+    const instance = await find(records, request, response);
+    if (instance) await sendCapture({ instances: records, heartbeats }, instance, response);
   });
 
   router.delete('/:id', async (request, response) => {
@@ -61,7 +68,8 @@ async function boot(parts: InstanceRoutesParts, request: BootRequest): Promise<B
   const file = await parts.artifacts.file(image.digest);
   if (file.kind !== 'found')
     return refused(codedError('NOT_FOUND', 'The image is not stored any more; build it again.'));
-  return await parts.bootQueue.start({ image, buildId, parameters });
+  const project = request.project ?? build?.project;
+  return await parts.bootQueue.start({ image, buildId, project, parameters });
 }
 
 async function find(

@@ -12,7 +12,7 @@ import { isId } from '../queue/ids.ts';
 import type { PlaceWatch } from '../queue/place-watch.ts';
 import { codedErrorOf } from './answer.ts';
 import { Outbox } from './outbox.ts';
-import { watchBuild, watchInstance } from './watches.ts';
+import { watchBuild, watchInstance, watchPackets } from './watches.ts';
 
 export interface LiveParts {
   hub: StreamHub;
@@ -65,6 +65,10 @@ export class LiveSession {
         return await this.#watchBuild(request.id, request.after);
       case 'watch-instance':
         return await this.#watchInstance(request.id, request.after);
+      case 'watch-packets':
+        return await this.#watchPackets(request.id, request.after);
+      case 'unwatch-packets':
+        return this.#unwatch(packetsOf(request.id));
       case 'input':
         return await this.#input(request.id, request.text);
     }
@@ -86,18 +90,30 @@ export class LiveSession {
     this.#watch(id, () => watchInstance(this.#parts, this.#outbox, id, { console: after, changes }));
   }
 
-  #watch(id: string, begin: () => Subscription): void {
-    this.#unwatch(id);
+  async #watchPackets(id: string, after: string | undefined): Promise<void> {
+    const instance = isId(id) ? await this.#parts.instances.read(id) : undefined;
+    const refusal = !instance
+      ? codedError('NOT_FOUND', 'There is no such machine.')
+      : instance.stack
+        ? undefined
+        : codedError('PREVIEW_NO_NETWORK', `The appliance ${instance.name} has no network.`);
+    if (refusal) this.#outbox.send({ kind: 'failed', id, of: 'packets', error: refusal });
+    else this.#watch(packetsOf(id), () => watchPackets(this.#parts, this.#outbox, id, after));
+  }
+
+  /** `key` is the id of what is watched, or `packetsOf` it. */
+  #watch(key: string, begin: () => Subscription): void {
+    this.#unwatch(key);
     if (this.#closed) return;
     if (this.#watched.size >= limits.watchedStreams) {
       const message = `A page watches at most ${limits.watchedStreams} builds and machines at once.`;
-      this.#refuse(id, 'INVALID_REQUEST', message);
-    } else this.#watched.set(id, begin());
+      this.#fail(undefined, codedError('INVALID_REQUEST', message));
+    } else this.#watched.set(key, begin());
   }
 
-  #unwatch(id: string): void {
-    this.#watched.get(id)?.close();
-    this.#watched.delete(id);
+  #unwatch(key: string): void {
+    this.#watched.get(key)?.close();
+    this.#watched.delete(key);
   }
 
   async #input(id: string, text: string): Promise<void> {
@@ -123,6 +139,11 @@ export class LiveSession {
     for (const subscription of this.#watched.values()) subscription.close();
     this.#watched.clear();
   }
+}
+
+/** Under this the packets of an instance are watched, beside the instance itself. */
+function packetsOf(id: string): string {
+  return `packets of ${id}`;
 }
 
 /** The request, or what is wrong with it. */

@@ -1,5 +1,5 @@
 /** The WebSocket /api/live: lets in the service's own page only, and drops connections that no longer answer. */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CodedError } from '@skerry/contracts';
@@ -18,14 +18,15 @@ export class LiveServer {
   readonly #sockets: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #timer: NodeJS.Timeout;
+  readonly #origins: readonly string[];
 
-  constructor(server: Server, parts: LiveParts, origins: readonly string[]) {
+  constructor(parts: LiveParts, origins: readonly string[]) {
+    this.#origins = origins;
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: requestBytes,
       perMessageDeflate: false,
     });
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head, origins));
     this.#sockets.on('connection', (socket) => {
       this.#alive.add(socket);
       socket.on('pong', () => this.#alive.add(socket));
@@ -34,6 +35,17 @@ export class LiveServer {
       new LiveSession(socket, parts);
     });
     this.#timer = setInterval(() => this.#dropSilent(), aliveEveryMs).unref();
+  }
+
+  /** Takes over a connection that asks to become a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const error = this.#refusal(request);
+    if (error) refuseUpgrade(socket, error);
+    else
+      this.#sockets.handleUpgrade(request, socket, head, (ws) =>
+        this.#sockets.emit('connection', ws, request),
+      );
   }
 
   /** Tells every page to come back later. Idempotent. */
@@ -48,17 +60,7 @@ export class LiveServer {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, origins: readonly string[]): void {
-    socket.on('error', () => socket.destroy());
-    const error = this.#refusal(request, origins);
-    if (error) refuseUpgrade(socket, error);
-    else
-      this.#sockets.handleUpgrade(request, socket, head, (ws) =>
-        this.#sockets.emit('connection', ws, request),
-      );
-  }
-
-  #refusal(request: IncomingMessage, origins: readonly string[]): CodedError | undefined {
+  #refusal(request: IncomingMessage): CodedError | undefined {
     const { host, origin } = request.headers;
     const fetchSite = request.headers['sec-fetch-site'];
     const error = originError(
@@ -70,7 +72,7 @@ export class LiveServer {
         port: request.socket.localPort ?? 0,
         mutating: true,
       },
-      origins,
+      this.#origins,
     );
     if (error) return error;
     const path = request.url?.split('?')[0];

@@ -121,6 +121,20 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           },
         },
       },
+      '/api/instances/{id}/capture': {
+        get: {
+          summary: 'Download the newest frames of its network, as pcapng',
+          requestParams: { path: id },
+          responses: {
+            '200': {
+              description: 'The capture',
+              content: { 'application/x-pcapng': { schema: z.string().meta({ format: 'binary' }) } },
+            },
+            '4XX': refused,
+            '503': refused,
+          },
+        },
+      },
       '/api/types': {
         get: { summary: 'Declarations for the editor', responses: answer('200', 'Files', TypesResponse) },
       },

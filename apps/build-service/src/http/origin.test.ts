@@ -34,6 +34,15 @@ test.each(['http://evil.example', 'http://localhost:4101', 'https://localhost:41
   },
 );
 
+const preview = 'http://i0123456789abcdef01234567.localhost:4100';
+
+test("an appliance's page in the preview can neither change nor read anything", () => {
+  expect(code({ origin: preview })).toBe('FORBIDDEN_ORIGIN');
+  expect(code({ origin: preview, mutating: false })).toBe('FORBIDDEN_ORIGIN');
+  expect(code({ origin: undefined, fetchSite: 'same-site' })).toBe('FORBIDDEN_ORIGIN');
+  expect(code({ host: new URL(preview).host, origin: undefined, mutating: false })).toBe('FORBIDDEN_ORIGIN');
+});
+
 test('a page of another site is refused by what its browser says of it, too', () => {
   expect(code({ origin: undefined, fetchSite: 'cross-site' })).toBe('FORBIDDEN_ORIGIN');
 });

@@ -1,7 +1,8 @@
 /**
  * Same-origin policy, checked here since the service has no authentication yet: only the studio that this process
- * serves may talk to it. A page of another site cannot (its Origin differs), nor can one whose name was re-pointed to
- * this machine (DNS rebinding: its Host is not a loopback name). A program that is no browser sends no Origin.
+ * serves may talk to it. A page of another site cannot (its Origin differs), an appliance's page in the preview neither
+ * (`http://<instance id>.localhost:<port>` is another origin), nor can one whose name was re-pointed to this machine (DNS
+ * rebinding: its Host is not a loopback name). A program that is no browser sends no Origin.
  */
 
 import type { CodedError } from '@skerry/contracts';
@@ -33,17 +34,16 @@ export function originError(facts: OriginFacts, allowed: readonly string[]): Cod
       `The service is not served at ${JSON.stringify(facts.host ?? '')}.`,
     );
   }
-  if (!facts.mutating) return undefined;
-  if (
-    facts.origin !== undefined &&
-    ![...own.map((host) => `http://${host}`), ...allowed].includes(facts.origin)
-  ) {
+  const isNamed = facts.origin !== undefined;
+  if (isNamed && ![...own.map((host) => `http://${host}`), ...allowed].includes(facts.origin ?? '')) {
     return codedError(
       'FORBIDDEN_ORIGIN',
       `Pages of ${JSON.stringify(facts.origin)} may not use this service.`,
     );
   }
-  if (facts.fetchSite === 'cross-site') {
+  // A browser that takes `<instance id>.localhost` for the same site as `localhost` says "same-site" of its pages.
+  const isForeign = facts.fetchSite === 'cross-site' || (facts.fetchSite === 'same-site' && !isNamed);
+  if (facts.mutating && isForeign) {
     return codedError('FORBIDDEN_ORIGIN', 'Pages of other sites may not use this service.');
   }
   return undefined;

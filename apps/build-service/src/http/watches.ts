@@ -1,7 +1,13 @@
-/** The two things that a page watches: a build's events, and an instance's record with its console. */
+/** What a page watches: a build's events, an instance's record with its console, an instance's packets. */
 import { BuildEvent, Instance, limits, redisKeys } from '@skerry/contracts';
 import type { ConsoleChunk, InstanceRecords, StreamEntry, StreamHub, Subscription } from '@skerry/records';
-import { consoleChunk, isStreamId, parseConsoleCursor } from '@skerry/records';
+import {
+  consoleChunk,
+  isStreamId,
+  packetBatch,
+  parseConsoleCursor,
+  parsePacketCursor,
+} from '@skerry/records';
 import type { PlaceWatch } from '../queue/place-watch.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -15,6 +21,8 @@ export interface WatchParts {
 const messageBytes = 65_536;
 /** How often a runner is told that an instance is watched; see `limits.instanceIdleMs`. */
 const watchedEveryMs = limits.instanceIdleMs / 6;
+/** How often it is asked for packets. */
+const packetsEveryMs = limits.packetWatchMs / 3;
 
 /** Sends a build's events after the cursor `after`; while it waits, its place in the queue as it changes. */
 export function watchBuild(
@@ -89,6 +97,38 @@ export function watchInstance(
       clearInterval(watched);
       changes.close();
       console.close();
+    },
+  };
+}
+
+/** Sends an instance's packets after the cursor `after`, and has its runner tell them meanwhile. */
+export function watchPackets(
+  { hub, instances }: WatchParts,
+  outbox: Outbox,
+  id: string,
+  after: string | undefined,
+): Subscription {
+  const start = parsePacketCursor(after);
+  let last = start.last;
+  const packets = hub.subscribe(redisKeys.packets(id), start.id, (entries) => {
+    for (const [index, entry] of entries.entries()) {
+      if (!outbox.hasRoom()) return index;
+      const batch = packetBatch(entry, last);
+      last = batch.last;
+      if (batch.packets.length === 0) continue;
+      const dropped = batch.dropped > 0 ? { dropped: batch.dropped } : {};
+      outbox.send({ kind: 'packets', id, cursor: batch.cursor, packets: batch.packets, ...dropped });
+    }
+    return entries.length;
+  });
+  const ask = (): void => void instances.watchPackets(id).catch(() => undefined);
+  ask();
+  const asking = setInterval(ask, packetsEveryMs).unref();
+  return {
+    resume: () => packets.resume(),
+    close: () => {
+      clearInterval(asking);
+      packets.close();
     },
   };
 }

@@ -13,6 +13,8 @@ import { newId } from './ids.ts';
 export interface BootOrder {
   image: Image;
   buildId: string;
+  /** The image's name by default. */
+  project?: string | undefined;
   parameters: string[];
 }
 
@@ -38,7 +40,7 @@ export class BootQueue {
   }
 
   /** Creates an instance of an image and hands it to the runners of its target. */
-  async start({ image, buildId, parameters }: BootOrder): Promise<BootOutcome> {
+  async start({ image, buildId, project = image.name, parameters }: BootOrder): Promise<BootOutcome> {
     if ((await this.#records.liveCount()) >= limits.liveInstances) {
       const message = `${limits.liveInstances} machines are running or waiting, which is the most there may be.`;
       return { kind: 'refused', error: codedError('INSTANCE_LIMIT', message) };
@@ -52,6 +54,8 @@ export class BootQueue {
       state: 'queued',
       createdAt: new Date().toISOString(),
       buildId,
+      project,
+      ...(image.network ? { stack: image.network } : {}),
     };
     await this.#records.create(instance);
     const job: BootJob = {
@@ -60,6 +64,9 @@ export class BootQueue {
       target: image.target,
       memoryMiB: image.memoryMiB,
       parameters,
+      name: image.name,
+      project,
+      ...(image.network ? { network: image.network } : {}),
     };
     await this.#queue(image.target).add('boot', job, {
       jobId: instance.id,

@@ -41,6 +41,7 @@ export class BuildQueue {
     const build: Build = {
       id: newId('b'),
       name: request.name,
+      ...(request.project ? { project: request.project } : {}),
       targets: request.targets,
       state: 'queued',
       createdAt: new Date().toISOString(),

@@ -138,7 +138,8 @@ class BuildRun {
   async #boot(image: Image): Promise<void> {
     const { request, buildId } = this.#order.job;
     if (!request.boot) return;
-    const started = await this.#parts.bootQueue.start({ image, buildId, parameters: request.parameters });
+    const { project, parameters } = request;
+    const started = await this.#parts.bootQueue.start({ image, buildId, project, parameters });
     if (started.kind === 'refused') {
       // The other images are still worth making: they can be booted later.
       this.#failure ??= started.error;

@@ -147,7 +147,7 @@ export function streamTakeReady(): usize {
   return changetype<usize>(stream);
 }
 
-/** While it waits in a list its memory cannot be given back; the carrier tries again at its next turn. */
+/** While it waits in a list its memory cannot be given back. Who takes it out of the HTTP layer's list marks it dirty. */
 // @ts-ignore: decorator
 @inline
 export function streamIsListed(stream: Stream): bool {
