@@ -138,7 +138,7 @@ describe('a request', () => {
     const server = new Server();
     const socket = server.host.open(server.listener);
     socket.receive(request);
-    expect(socket.output).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*connection: close\r\n\r\n$`));
+    expect(socket.output).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*connection: close\r\n\r\n$`));
     expect(socket.isShut).toBe(true);
     expect(server.requests).toEqual([]);
   });

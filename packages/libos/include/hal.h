@@ -254,9 +254,7 @@ void hal_socket_shutdown(uint32_t socket);
 void hal_socket_close(uint32_t socket, bool is_reset);
 
 /* What hal_socket_events tells: bits, each once for every change (edge-triggered). */
-#define HAL_SOCKET_READABLE                                                                                  \
-  1u                           /* Bytes, datagrams or connections have arrived: take them until HAL_AGAIN.   \
-                                */
+#define HAL_SOCKET_READABLE 1u /* Bytes, datagrams or connections are there: take them until HAL_AGAIN. */
 #define HAL_SOCKET_WRITABLE 2u /* There is room again after there was none, or a connection stands. */
 #define HAL_SOCKET_ENDED 4u    /* The peer sends no more, or the connection is broken: reading tells which. */
 
