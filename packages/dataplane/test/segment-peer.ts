@@ -196,6 +196,7 @@ export class SegmentPeer {
   /** Lets time pass, deadline by deadline. */
   advance(ms: number): void {
     const end = this.nowMs + ms;
+    this.pump();
     while (this.#next !== undefined && this.#next <= end) {
       this.nowMs = Math.max(this.nowMs, this.#next);
       this.#next = this.plane.tick(this.nowMs);
