@@ -23,7 +23,11 @@ export interface Contestant {
 }
 
 /** An image on a TAP, or on the host's sockets when `address` is the loopback. */
-export function imageContestant(name: string, file: ImageFile, options: Partial<Contestant> = {}): Contestant {
+export function imageContestant(
+  name: string,
+  file: ImageFile,
+  options: Partial<Contestant> = {},
+): Contestant {
   const isUnix = file.image.target === 'unix';
   const address = options.address ?? SERVER;
   return {
@@ -64,7 +68,12 @@ export class Contest {
   /** When the first byte of its first answer was there. */
   answeredAtMs = 0;
 
-  private constructor(namespace: NetNamespace, contestant: Contestant, child: ChildProcess, startedAtMs: number) {
+  private constructor(
+    namespace: NetNamespace,
+    contestant: Contestant,
+    child: ChildProcess,
+    startedAtMs: number,
+  ) {
     this.namespace = namespace;
     this.#contestant = contestant;
     this.#child = child;
@@ -83,7 +92,11 @@ export class Contest {
       child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
       child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
       const contest = new Contest(namespace, contestant, child, startedAtMs);
-      const probe = await namespace.run(answerProbe(scratch), [contestant.address, String(contestant.port), String(READY_MS)]);
+      const probe = await namespace.run(answerProbe(scratch), [
+        contestant.address,
+        String(contestant.port),
+        String(READY_MS),
+      ]);
       if (probe.exitCode !== 0) throw new Error(`${contestant.name} does not answer: ${said}${probe.stderr}`);
       contest.answeredAtMs = Number(probe.stdout);
       if (contestant.warmSeconds > 0) await contest.requestsPerSecond(contestant.warmSeconds);

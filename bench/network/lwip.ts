@@ -35,7 +35,12 @@ function findSource(): string | undefined {
 function fetchSource(): string {
   mkdirSync(join(folder, 'lists', 'partial'), { recursive: true });
   const targets = execFileSync('apt-get', [
-    ...['indextargets', '--format', '$(REPO_URI) $(CODENAME) $(COMPONENT) $(SIGNED_BY)', 'Created-By: Packages'],
+    ...[
+      'indextargets',
+      '--format',
+      '$(REPO_URI) $(CODENAME) $(COMPONENT) $(SIGNED_BY)',
+      'Created-By: Packages',
+    ],
   ]).toString();
   const main = targets.split('\n').find((line) => /^\S+ [a-z]+ main/.test(line));
   if (main === undefined) throw new Error('lwIP: this system has no Debian package source "main"');
@@ -49,6 +54,7 @@ function fetchSource(): string {
   execFileSync('apt-get', ['-q', ...options, 'update'], { stdio: 'pipe' });
   execFileSync('apt-get', ['-q', ...options, 'source', PACKAGE], { cwd: folder, stdio: 'pipe' });
   const source = findSource();
-  if (source === undefined) throw new Error('lwIP: the source package could not be unpacked (is dpkg-dev there?)');
+  if (source === undefined)
+    throw new Error('lwIP: the source package could not be unpacked (is dpkg-dev there?)');
   return source;
 }

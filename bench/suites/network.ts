@@ -177,10 +177,9 @@ async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<nu
     await near.addTap('tap0', { address: '10.9.0.1/24' });
     await far.addTap('tap1', { address: `${SERVER}/24` });
     const namespace = openSync(`/run/netns/${far.name}`, 'r');
-    const forwarder = spawn(
-      ...near.command(compilePeer('tap-forwarder.c', scratch), ['tap0', 'tap1']),
-      { stdio: ['ignore', 'pipe', 'inherit', namespace] },
-    );
+    const forwarder = spawn(...near.command(compilePeer('tap-forwarder.c', scratch), ['tap0', 'tap1']), {
+      stdio: ['ignore', 'pipe', 'inherit', namespace],
+    });
     try {
       await new Promise((resolve) => forwarder.stdout?.once('data', resolve));
       far.start('sh', ['-c', 'while true; do nc -l -p 9 > /dev/null; done']);
@@ -204,12 +203,20 @@ async function firstAnswerRound(context: SuiteContext, kvm: Contestant, measured
 }
 
 /** What a connection costs that nobody uses, and whether cost and memory grow. */
-async function connectionsAndMemory(context: SuiteContext, fetch: Contestant, measured: Measured): Promise<void> {
+async function connectionsAndMemory(
+  context: SuiteContext,
+  fetch: Contestant,
+  measured: Measured,
+): Promise<void> {
   context.say('10,000 connections; a million requests');
   await withContest(fetch, context, async (contest) => {
     const before = residentBytes(contest.pid);
     const count = 10_000;
-    const hold = contest.namespace.start(compilePeer('hold-connections.c', context.scratch), [SERVER, '80', String(count)]);
+    const hold = contest.namespace.start(compilePeer('hold-connections.c', context.scratch), [
+      SERVER,
+      '80',
+      String(count),
+    ]);
     await new Promise((resolve, reject) => {
       hold.stdout?.once('data', resolve);
       hold.once('close', () => reject(new Error('not all connections could be opened')));

@@ -2,22 +2,22 @@
  * The data plane with our own TCP/IP on network devices. One instance is one host. Its exports are the whole of its
  * border, see README.md. Everything but `init` and `seed` may be called in any order at any time; nothing calls back.
  */
-import { E_OPERATION } from './abi';
+import { E_MEMORY, E_OPERATION, OP_HTTP_CLOSE, OP_HTTP_LISTEN, OP_STREAM_RELEASE } from './abi';
 import { clockSet } from './clock';
 import { deviceAt, deviceCount, deviceMake, deviceNext, devicesStart } from './device/device';
 import { frameDone } from './device/frame';
 import { ethernetInput } from './ethernet/input';
 import {
-  httpCall, httpIsHandle, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
+  httpCall, httpIsHandle, httpListenerMake, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
 } from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
 import { arenaStart, arenaTake, arenaUsed } from './memory/arena';
-import { entitiesStart } from './object/entity';
+import { entitiesStart, entityFree } from './object/entity';
 import { eventCount, eventTake } from './object/events';
 import { randomSeed } from './random';
 import { frameBuffer as frames, scratch as area } from './scratch';
 import { streamRxConsume, streamRxSpan, streamTxCommit, streamTxSpan } from './socket/stream';
-import { tcpCall, tcpFlush, tcpStart, tcpTick } from './tcp/control';
+import { tcpCall, tcpFlush, tcpListenFor, tcpStart, tcpTick } from './tcp/control';
 
 /** Once, before anything else. At most `maxBytes` of linear memory will be used. */
 export function init(maxBytes: u32): void {
@@ -92,7 +92,28 @@ function flush(): void {
 export function call(op: u32, a: u32, b: u32, c: u32): i32 {
   if (op < 100) return ipCall(op, a, b, c);
   if (op < 140) return tcpCall(op, a, b, c);
+  if (op == OP_HTTP_LISTEN) return httpListen(a, b, c);
+  if (op == OP_HTTP_CLOSE) return httpClose(a);
   return op < 200 ? httpCall(op, a, b, c) : E_OPERATION;
+}
+
+/** OP_HTTP_LISTEN: a listener of HTTP's, and one of TCP's that gives it streams. */
+function httpListen(port: u32, backlog: u32, flags: u32): i32 {
+  const listener = httpListenerMake();
+  if (changetype<usize>(listener) == 0) return E_MEMORY;
+  const carrier = tcpListenFor(changetype<usize>(listener), port, backlog, flags);
+  if (carrier < 0) {
+    entityFree(listener);
+    return carrier;
+  }
+  listener.carrier = carrier;
+  return <i32>listener.handle;
+}
+
+/** OP_HTTP_CLOSE: no more streams come; those that are there finish. */
+function httpClose(handle: u32): i32 {
+  const carrier = httpCall(OP_HTTP_CLOSE, handle, 0, 0);
+  return carrier <= 0 ? carrier : tcpCall(OP_STREAM_RELEASE, carrier, 0, 0);
 }
 
 /** How many objects have something to tell; 0 is exact. */

@@ -36,8 +36,8 @@ export class Wire {
     this.delayMs = delayMs;
   }
 
-  attach(plane: DataPlane, mac: string, mtu = 1_500): Port {
-    const port = { plane, device: plane.addDevice(mac, mtu) };
+  attach(plane: DataPlane, mac: string, mtu = 1_500, offloads = 0): Port {
+    const port = { plane, device: plane.addDevice(mac, mtu, offloads) };
     this.#ports.push(port);
     this.#next.set(plane, plane.tick(this.nowMs));
     return port;

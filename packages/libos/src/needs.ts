@@ -3,7 +3,17 @@
  * library is one line, and what is not asked for is not linked (toolchain/src/source/entry.ts). `parameters` is called
  * when main is.
  */
+export { arp } from './arp/index.ts';
 export { clock } from './clock/index.ts';
 export { console } from './console/index.ts';
 export { exit, parameters } from './core/program.ts';
+export { dns } from './dns-client/index.ts';
+export { ethernet } from './ethernet/index.ts';
+export { http } from './http/index.ts';
+export { icmp } from './icmp/index.ts';
+export { ipv4 } from './ipv4/index.ts';
+export { ipv6 } from './ipv6/index.ts';
+export { net } from './net/index.ts';
 export { random } from './random/index.ts';
+export { tcp } from './tcp/index.ts';
+export { udp } from './udp/index.ts';

@@ -65,10 +65,7 @@ export class NetNamespace {
     await this.must('ip', ['link', 'set', ifb, 'up']);
     await this.must('tc', ['qdisc', 'add', 'dev', device, 'handle', 'ffff:', 'ingress']);
     const redirect = ['action', 'mirred', 'egress', 'redirect', 'dev', ifb];
-    await this.must('tc', [
-      ...['filter', 'add', 'dev', device, 'parent', 'ffff:', 'matchall'],
-      ...redirect,
-    ]);
+    await this.must('tc', [...['filter', 'add', 'dev', device, 'parent', 'ffff:', 'matchall'], ...redirect]);
     await this.must('tc', ['qdisc', 'add', 'dev', ifb, 'root', 'netem', ...words]);
   }
 

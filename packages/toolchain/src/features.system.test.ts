@@ -61,6 +61,7 @@ describe('an appliance whose libraries need the network', () => {
       expect(image.parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes.length);
     }
     expect(await run(images.get('unix')?.bytes)).toBe('over the wire\n');
+    expect(Buffer.from(images.get('unix')?.bytes ?? '').includes('by the host')).toBe(false);
   }, 120_000);
 
   it('is refused for a target that has none, when its source is right', async () => {

@@ -36,7 +36,8 @@ export interface Workshop {
 
 /** The smallest program that a snapshot can be taken of. */
 const EMPTY_PROGRAM = '__skerry.turn = () => Infinity; __skerry.fatal = () => {};';
-const EMPTY_TIMEOUT_MS = 5_000;
+/** It takes milliseconds; a machine that is busy with compilers may need long for them. */
+const EMPTY_TIMEOUT_MS = 60_000;
 
 export async function openWorkshop(cacheDir: string, libosDir: string): Promise<Workshop> {
   const stopping = new AbortController();

@@ -1,6 +1,6 @@
 /**
  * A copy of libos whose network is as small as can be, to test what the toolchain makes of features: a data plane that
- * is linked and not called, a library that needs it, a server that calls `fetch` once and prints what it gives.
+ * is linked and not called, a library that needs it and knows which stack there is, a server that calls `fetch` once and prints what it gives.
  */
 
 import { appendFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -21,7 +21,9 @@ const files = {
   'platform/net/direct/module.c': MODULE,
   'platform/driver/wire/wire.c': '__attribute__((used, retain)) int wire(void) { return 2; }\n',
   'src/wired/library.json': library('wired', ['net']),
-  'src/wired/index.ts': "export const wired = { say: () => 'over the wire' };\n",
+  'src/wired/index.ts':
+    'declare const SKERRY_STACK: string;\n' +
+    "export const wired = { say: () => (SKERRY_STACK === 'host' ? 'by the host' : 'over the wire') };\n",
   'src/http/library.json': library('http', ['net']),
   'src/http/serve.ts':
     "import { console } from '../console/console.ts';\n" +

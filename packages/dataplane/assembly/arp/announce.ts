@@ -28,11 +28,14 @@ export function arpAnnounceStop(at: Interface): void {
   at.announceMs = NEVER;
 }
 
-/** OP_ARP_PROBE: whether `address` is free. ADDRESS_FREE or ADDRESS_TAKEN follows; one probe at a time, a new one replaces it. */
+/**
+ * OP_ARP_PROBE: whether `address` is free. ADDRESS_FREE or ADDRESS_TAKEN follows; one probe at a time, a new one
+ * replaces it, and 0 ends it.
+ */
 export function arpProbeStart(at: Interface, address: u32): void {
   at.probed = address;
   at.probes = PROBE_NUM;
-  at.probeMs = nowMs + randomBelow(PROBE_WAIT);
+  at.probeMs = address == 0 ? NEVER : nowMs + randomBelow(PROBE_WAIT);
 }
 
 /** A packet arrived while we probe: it may say that the address is taken (RFC 5227, 2.1.1). */

@@ -34,7 +34,7 @@ import {
 /** Connections of one listener, unless told otherwise. */
 const CONNECTIONS: u32 = 16_384;
 /** Where the length of a body that is told beforehand stands in scratch. */
-const BODY_BYTES_AT: u32 = SCRATCH_BYTES - 4;
+const BODY_BYTES_AT: u32 = 65_532;
 
 let listeners: Slab = changetype<Slab>(0);
 

@@ -21,7 +21,7 @@ export function icmpInput(
   if (type == ICMP_ECHO) echo(device, message, length, local, remote);
   else if (type == ICMP_ECHO_REPLY) pingAnswered(device, message, length, remote);
   else if (type == ICMP_UNREACHABLE || type == ICMP_TIME_EXCEEDED || type == ICMP_PARAMETER_PROBLEM) {
-    icmpErrorInput(device, message, length, remote);
+    icmpErrorInput(device, message, length);
   }
   // Redirects, source quench (RFC 6633) and the requests of old are read by nobody.
 }

@@ -16,7 +16,7 @@ import { udpInput } from '../udp/input';
 import { udpWantsUnconfigured } from '../udp/socket';
 import { ipv4Check, IPV4_CHECKSUM_WRONG, IPV4_GOOD, ipv4HeaderBytes } from './packet';
 import { OPTIONS_GOOD, optionsCheck } from './options';
-import { ipv4Reassemble, reassembledLength } from './reassembly';
+import { ipv4Reassemble } from './reassembly';
 import { IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_LENGTH, IPV4_MF, IPV4_OFFSET, IPV4_PROTOCOL, IPV4_SOURCE } from './wire';
 
 /** Who a packet is for. */
@@ -52,7 +52,7 @@ export function ipv4Input(device: u32, packet: usize, length: u32, isGroup: bool
   if ((load16(packet + IPV4_FRAGMENT) & (IPV4_MF | IPV4_OFFSET)) != 0) {
     packet = ipv4Reassemble(at, packet);
     if (packet == 0) return;
-    return deliver(at, packet, IPV4_HEADER, reassembledLength, to, isGroup, false);
+    return deliver(at, packet, IPV4_HEADER, load16(packet + IPV4_LENGTH), to, isGroup, false);
   }
   deliver(at, packet, header, load16(packet + IPV4_LENGTH), to, isGroup, isChecked);
 }

@@ -5,16 +5,15 @@ import {
   OP_TCP_REFUSE, REASON_ABORTED, STREAM_CONGESTION, STREAM_KEEPALIVE, STREAM_NO_DELAY, STREAM_RECEIVE_LIMIT, STREAM_SEND_LIMIT,
 } from '../abi';
 import { NEVER } from '../clock';
-import { chainClear } from '../memory/chain';
 import { KIND_TCP_LISTENER, entityFind, entityUnname } from '../object/entity';
 import { scratch } from '../scratch';
 import {
-  OWNER_CONTROL, STREAM_CONSUMED, STREAM_DIRTY, STREAM_RELEASED, STREAM_SHUT, receiveChain, streamAbort, streamAddresses,
+  OWNER_CONTROL, OWNER_HTTP, STREAM_CONSUMED, STREAM_DIRTY, STREAM_RELEASED, STREAM_SHUT, receiveChain, streamAbort, streamAddresses,
   streamFind, streamMarkDirty, streamRoom, streamShutdown, streamTakeDirty,
 } from '../socket/stream';
 import { connect } from './active';
 import { ALGORITHM_CUBIC } from './congestion/congestion';
-import { abortIfAsked, end, freeIfForgotten, limitFinWait2 } from './end';
+import { abortIfAsked, end, freeIfForgotten, letGo } from './end';
 import { emitRefusal } from './emit';
 import { input } from './input';
 import { keepaliveStart } from './keepalive';
@@ -24,7 +23,7 @@ import { unreachable as icmpUnreachable } from './pmtu';
 import { holesStart } from './reassembly';
 import { sentStart } from './sent';
 import { tableStart } from './table';
-import { ASKED, CLOSED, NO_DELAY, SEND_SYN, SYN_RECEIVED, SYN_SENT, Tcb, tcbsStart } from './tcb';
+import { ASKED, CLOSED, NO_DELAY, SEND_SYN, SYN_RECEIVED, Tcb, tcbsStart } from './tcb';
 import { timeoutsRun } from './timeouts';
 import { timersNext, timersStart, timersTurn } from './timers';
 
@@ -65,10 +64,21 @@ function listen(port: u32, backlog: u32, flags: u32): i32 {
   return listener == 0 ? listenError : <i32>changetype<Listener>(listener).handle;
 }
 
+/**
+ * Listens for another layer: each stream that is established is its own, with `http` in Stream.http, and made ready. The
+ * local address is in scratch. The listener's handle, or an error.
+ */
+export function tcpListenFor(http: usize, port: u32, backlog: u32, flags: u32): i32 {
+  const listener = listenerMake(scratch, port, backlog, flags, OWNER_HTTP);
+  if (listener == 0) return listenError;
+  changetype<Listener>(listener).http = http;
+  return <i32>changetype<Listener>(listener).handle;
+}
+
 function streamCall(op: u32, t: Tcb, b: u32, c: u32): i32 {
   if (op == OP_STREAM_SHUTDOWN) streamShutdown(t);
   else if (op == OP_STREAM_ABORT) streamAbort(t);
-  else if (op == OP_STREAM_RELEASE) tcpRelease(t);
+  else if (op == OP_STREAM_RELEASE) release(t);
   else if (op == OP_STREAM_ADDRESSES) streamAddresses(t);
   else if (op == OP_STREAM_SET) return set(t, b, c);
   else if (op == OP_STREAM_READABLE) return <i32>receiveChain(t).bytes;
@@ -80,16 +90,11 @@ function streamCall(op: u32, t: Tcb, b: u32, c: u32): i32 {
   return 0;
 }
 
-/** OP_STREAM_RELEASE, for any owner: shuts down, discards what arrives, forgets the handle. */
-export function tcpRelease(t: Tcb): void {
+/** OP_STREAM_RELEASE: the flush does the rest. */
+function release(t: Tcb): void {
   t.flags |= STREAM_RELEASED | STREAM_SHUT;
-  t.http = 0;
   entityUnname(t);
-  chainClear(receiveChain(t));
-  // Nobody is there to whom it could be connected.
-  if (t.state == SYN_SENT) end(t, REASON_ABORTED);
-  else if (t.state == ASKED) refuse(t);
-  limitFinWait2(t);
+  refuse(t);
   streamMarkDirty(t);
 }
 
@@ -164,6 +169,7 @@ export function tcpFlush(): void {
 function flushOne(t: Tcb): bool {
   if (t.state != CLOSED) {
     abortIfAsked(t);
+    if (t.flags & STREAM_RELEASED) letGo(t);
     if (t.flags & STREAM_CONSUMED) {
       t.flags &= ~STREAM_CONSUMED;
       windowConsumed(t);

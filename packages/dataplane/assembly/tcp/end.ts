@@ -1,15 +1,16 @@
 /** How connections end: TIME-WAIT, resets, being forgotten (RFC 9293, 3.6 and 3.10.7). */
 import { REASON_ABORTED, REASON_FINISHED } from '../abi';
 import { nowMs } from '../clock';
+import { chainClear } from '../memory/chain';
 import { entityFree } from '../object/entity';
-import { STREAM_ABORT, STREAM_RELEASED, streamClosed, streamEmpty, streamIsListed, streamMarkDirty } from '../socket/stream';
+import { STREAM_ABORT, STREAM_RELEASED, receiveChain, streamClosed, streamEmpty, streamIsListed, streamMarkDirty } from '../socket/stream';
 import { emitReset } from './emit';
 import { listenerForget } from './listen';
 import { TcbList, listAdd, listRemove } from './list';
 import { holesClear } from './reassembly';
 import { sentClear } from './sent';
 import { tableRemove } from './table';
-import { ASKED, CLOSED, FIN_WAIT_2, TIME_WAIT, Tcb, tcbIsForgotten } from './tcb';
+import { ASKED, CLOSED, FIN_WAIT_2, SYN_SENT, TIME_WAIT, Tcb, tcbIsReleased } from './tcb';
 import { timerClear, timerSet } from './timers';
 
 /**
@@ -56,12 +57,13 @@ export function endWaiting(t: Tcb): void {
 /** Our FIN was acknowledged; the peer may go on. */
 export function enterFinWait2(t: Tcb): void {
   t.state = FIN_WAIT_2;
+  t.waitAt = 0;
   limitFinWait2(t);
 }
 
 /** In FIN-WAIT-2 with an owner who is gone: not for ever. */
 export function limitFinWait2(t: Tcb): void {
-  if (t.state != FIN_WAIT_2 || (t.flags & STREAM_RELEASED) == 0) return;
+  if (t.state != FIN_WAIT_2 || t.waitAt != 0 || (t.flags & STREAM_RELEASED) == 0) return;
   t.waitAt = nowMs + FIN_WAIT_2_MS;
   timerSet(t);
 }
@@ -98,10 +100,16 @@ export function abortIfAsked(t: Tcb): void {
   if (t.flags & STREAM_ABORT) abort(t, REASON_ABORTED);
 }
 
+/** The owner has let go: nobody reads, and a handshake has nobody to be for. */
+export function letGo(t: Tcb): void {
+  chainClear(receiveChain(t));
+  if (t.state == SYN_SENT) end(t, REASON_ABORTED);
+  else limitFinWait2(t);
+}
+
 /** Gives the memory back when nobody needs the connection any more. */
 export function freeIfForgotten(t: Tcb): void {
-  if (!tcbIsForgotten(t)) return;
-  if (streamIsListed(t)) return;
+  if (t.state != CLOSED || !tcbIsReleased(t) || streamIsListed(t)) return;
   streamEmpty(t);
   entityFree(t);
 }

@@ -6,7 +6,7 @@
 import { E_AGAIN, E_ARGUMENT, E_MEMORY, E_PORT, EVENT_ACCEPT, EVENT_CLOSED, EVENT_READABLE, EVENT_READ_END, REASON_ABORTED, TCP_ANY_PORT } from '../abi';
 import { addressCopy, addressEqual, addressIsAny } from '../ip/address';
 import { Slab, slabMake, slabTake } from '../memory/slab';
-import { Entity, KIND_HTTP_LISTENER, KIND_TCP_LISTENER, entityFree, entityName } from '../object/entity';
+import { Entity, KIND_TCP_LISTENER, entityFree, entityName } from '../object/entity';
 import { eventPost, eventPostWith } from '../object/events';
 import {
   OWNER_HTTP, STREAM_CLOSED, STREAM_READ_ENDED, STREAM_RELEASED, STREAM_TOLD, receiveChain, streamConnected,
@@ -79,7 +79,7 @@ export function listenerMake(local: usize, port: u32, backlog: u32, flags: u32, 
   const block = slabTake(changetype<Slab>(slab));
   if (block == 0) return refuse(E_MEMORY);
   const listener = changetype<Listener>(block);
-  listener.kind = owner == OWNER_HTTP ? KIND_HTTP_LISTENER : KIND_TCP_LISTENER;
+  listener.kind = KIND_TCP_LISTENER;
   listener.slab = slab;
   listener.port = <u16>port;
   listener.owner = owner;

@@ -47,6 +47,8 @@ export function rackDetect(t: Tcb): bool {
     if (record.flags & SENT_SACKED) continue;
     if ((record.flags & (SENT_LOST | SENT_REPEATED)) == SENT_LOST) continue;
     if (!isLater(t.rackSentNs, t.rackEnd, record.sentNs, record.end)) continue;
+    // Of the same moment only the order of first transmissions is known.
+    if ((record.flags & SENT_REPEATED) != 0 && record.sentNs == t.rackSentNs) continue;
     const ageUs = (nowNs - record.sentNs) / 1_000;
     const limitUs = <u64>t.rackRttUs + windowUs;
     if (ageUs >= limitUs) {

@@ -72,8 +72,8 @@ function reduceInProportion(t: Tcb, delivered: u32, isAdvancing: bool): void {
     const bound = max<i64>(<i64>t.prrDelivered - <i64>t.prrOut, delivered) + (isAdvancing ? mss : 0);
     count = min<i64>(<i64>(t.ssthresh - pipe), bound);
   }
-  // The first retransmission leaves at once.
-  if (t.prrOut == 0) count = max<i64>(count, mss);
+  // The first retransmission leaves at once, and without SACK so does what a partial acknowledgment shows (RFC 6582).
+  if (t.prrOut == 0 || (isAdvancing && (t.bits & SACK) == 0)) count = max<i64>(count, mss);
   t.cwnd = pipe + <u32>max<i64>(count, 0);
 }
 
@@ -111,15 +111,12 @@ function markFirst(t: Tcb): void {
 
 /** A retransmission timeout: everything counts as lost, and slow start begins anew (RFC 5681, 3.1). */
 export function recoveryTimeout(t: Tcb): void {
-  if (t.phase != PHASE_LOSS) {
-    // A timeout in fast recovery does not reduce twice (RFC 6582, section 4).
-    if (t.phase == PHASE_OPEN) {
-      noteUndo(t);
-      congestionReduce(t);
-    } else t.undoCwnd = 0;
-    t.phase = PHASE_LOSS;
-    t.bits &= ~CAN_UNDO;
-  } else t.undoCwnd = 0;
+  // One in fast recovery or behind another timeout does not reduce twice (RFC 6582, section 4).
+  if (t.phase == PHASE_OPEN) {
+    noteUndo(t);
+    congestionReduce(t);
+  }
+  t.phase = PHASE_LOSS;
   t.recover = t.sndNxt;
   t.dupAcks = 0;
   if ((t.bits & SACK) == 0) t.sackedBytes = 0;

@@ -51,7 +51,7 @@ function hashOf(irs: u32, step: u64, index: u32): u32 {
 export function cookieAnswer(listener: Listener): void {
   listener.cookiesUntilMs = nowMs + BELIEVED_MS;
   segmentRoute();
-  const peerMss = optionMss == 0 ? 536 : optionMss;
+  const peerMss: u32 = optionMss == 0 ? 536 : optionMss;
   let index: u32 = 7;
   while (index != 0 && mssOf(index) > peerMss) index--;
   const step = nowMs / STEP_MS;

@@ -102,7 +102,10 @@ function trim(t: Tcb): void {
     segTrimFront(count);
   }
   const beyond = <i32>(segSeq + segSpace() - t.rcvAdv);
-  if (beyond > 0) segTrimEnd(min(<u32>beyond - (segFlags & FIN), segLength));
+  if (beyond > 0) {
+    t.bits |= ACK_NOW;
+    segTrimEnd(min(<u32>beyond - (segFlags & FIN), segLength));
+  }
 }
 
 /** Second step, with RFC 5961, 3.2: only the very next number resets. */

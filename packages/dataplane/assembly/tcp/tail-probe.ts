@@ -17,7 +17,7 @@ export function tailTimer(t: Tcb): void {
   rtoStart(t);
   if ((t.bits & (SACK | PROBE_OUT)) != SACK || t.phase != PHASE_OPEN || t.srttUs == 0) return;
   if (t.sackedBytes != 0 || t.lostBytes != 0 || t.backoff != 0 || t.sndWnd == 0) return;
-  let waitMs = (2 * t.srttUs + 999) / 1_000;
+  let waitMs: u32 = (2 * t.srttUs + 999) / 1_000;
   if (pipeOf(t) <= <u32>t.mss) waitMs += PEER_DELAY_MS;
   waitMs = max(waitMs, LEAST_MS);
   if (waitMs >= rtoNow(t)) return;

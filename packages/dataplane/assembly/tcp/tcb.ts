@@ -6,7 +6,7 @@
 import { nowMs, nowNs } from '../clock';
 import { addressIsV4 } from '../ip/address';
 import { Slab, slabMake, slabTake } from '../memory/slab';
-import { STREAM_CLOSED, STREAM_RELEASED, Stream, streamInit, streamLocal } from '../socket/stream';
+import { OWNER_HTTP, STREAM_RELEASED, Stream, streamInit, streamLocal } from '../socket/stream';
 
 /** States (RFC 9293, 3.3.2). LISTEN is an object of its own: listen.ts. */
 export const CLOSED: u8 = 0;
@@ -276,9 +276,9 @@ export function tcbTimestamp(t: Tcb): u32 {
   return <u32>nowMs + t.tsOffset;
 }
 
-/** Whether nobody needs it any more but the protocol. */
+/** Whether its owner has let go of it. The HTTP layer also does so by forgetting it. */
 // @ts-ignore: decorator
 @inline
-export function tcbIsForgotten(t: Tcb): bool {
-  return t.state == CLOSED && (t.flags & (STREAM_RELEASED | STREAM_CLOSED)) == (STREAM_RELEASED | STREAM_CLOSED);
+export function tcbIsReleased(t: Tcb): bool {
+  return (t.flags & STREAM_RELEASED) != 0 || (t.owner == OWNER_HTTP && t.http == 0);
 }

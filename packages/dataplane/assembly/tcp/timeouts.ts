@@ -136,7 +136,10 @@ function persistDue(t: Tcb): void {
     return;
   } else if (unsent != 0) {
     t.bits |= PERSISTING;
+    const small = t.sndSmall;
     sendOne(t, 1, false, false, most);
+    // Nothing has to wait for a probe.
+    t.sndSmall = small;
   } else if ((t.bits & FIN_SENT) == 0) {
     t.bits |= PERSISTING;
     sendOne(t, 0, false, true, most);

@@ -102,12 +102,7 @@ export function timersNext(): u64 {
  * wheel: whoever takes it looks at its deadlines and calls timerSet.
  */
 export function timersTurn(): usize {
-  for (;;) {
-    const at = nextTurn();
-    if (at > nowMs) {
-      turnedMs = max(turnedMs, nowMs);
-      return 0;
-    }
+  for (let at = nextTurn(); at <= nowMs; at = nextTurn()) {
     turnedMs = at;
     const first = load<usize>(heads + nextSlot * sizeof<usize>());
     if (nextSlot < SLOTS) {
@@ -118,6 +113,8 @@ export function timersTurn(): usize {
     }
     fall(first);
   }
+  turnedMs = max(turnedMs, nowMs);
+  return 0;
 }
 
 /** The slot of a higher level has come: all that is in it goes to lower levels. */

@@ -2,16 +2,17 @@
  * UDP sockets: who has which port, and what waits for whom. Owns the sockets and their queues; datagrams wait in chunks,
  * one behind the other (ip/records.ts), bounded per socket and in all.
  */
-import { E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_PORT, E_ROUTE, EVENT_READABLE, UDP_ANY_PORT, UDP_UNCONFIGURED } from '../abi';
+import { E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_PORT, E_ROUTE, EVENT_READABLE, EVENT_UNREACHABLE, UDP_ANY_PORT, UDP_UNCONFIGURED } from '../abi';
 import { deviceCount } from '../device/device';
 import { addressCopy, addressEqual, addressIsAny, addressIsV4 } from '../ip/address';
 import { leaveAll } from '../ip/groups';
 import { recordAppend, recordLength, recordTake, recordsClear } from '../ip/records';
 import { isOurs } from '../ip/route';
 import { Chain } from '../memory/chain';
+import { load16 } from '../memory/wire';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_UDP, entityFind, entityFree, entityName } from '../object/entity';
-import { eventPost } from '../object/events';
+import { eventPost, eventPostWith } from '../object/events';
 import { randomBelow } from '../random';
 import { scratch } from '../scratch';
 
@@ -216,6 +217,12 @@ export function udpQueue(
     eventPost(socket, EVENT_READABLE);
   }
   return true;
+}
+
+/** ICMP says that a datagram of ours, which begins at `datagram`, did not arrive (RFC 1122, 4.1.3.3). */
+export function udpUnreachable(device: u32, datagram: usize, local: usize, reason: u32): void {
+  const socket = udpLookup(device, local, load16(datagram));
+  if (socket != 0) eventPostWith(changetype<UdpSocket>(socket), EVENT_UNREACHABLE, reason, load16(datagram + 2));
 }
 
 /** OP_UDP_PORT */

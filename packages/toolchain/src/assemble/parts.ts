@@ -40,7 +40,7 @@ function ownerOf(object: string, section: string): Owner {
 }
 
 /** The folders of the data plane that are protocols. What is none (memory, handles, devices) is `dataplane`. */
-const PROTOCOL = /^\.text\.w2c_(arp|dhcp|dns|ethernet|http|icmp|ip|ipv4|ipv6|tcp|udp|websocket)_/;
+const PROTOCOL = /^\.text\.w2c_(arp|dhcp|dns|ethernet|http|icmp|ip|ipv4|ipv6|ndp|tcp|udp|websocket)_/;
 
 /** wasm2c calls the function `input` of the file tcp/segment.ts `w2c_tcp_segment_input`; each has its own section. */
 function dataplane(section: string): Owner {

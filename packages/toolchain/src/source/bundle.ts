@@ -95,7 +95,7 @@ export class Bundler {
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
     const { names, declaration, rest, length } = readImports(code);
-    const library = await this.#libraries.script(names);
+    const library = await this.#libraries.script(names, appliance.network);
     // What is put in front takes whole lines; what is taken away and put in its place is on the appliance's first.
     const prefix = `${library.source}${declaration}\n`;
     const reduced = reduceSourceMap(JSON.parse(map) as FullSourceMap, `${APPLIANCE}:`, {

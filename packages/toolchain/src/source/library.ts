@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NetworkStack } from '@skerry/contracts';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { z } from 'zod';
 import type { BundlePart } from '../assemble/parts.ts';
@@ -90,13 +91,16 @@ export class Libraries {
       .toSorted();
   }
 
-  /** The script that declares these names: globals, needs by their `needName`, and what the bundle's entry calls. */
-  script(names: readonly string[]): Promise<LibraryScript> {
+  /**
+   * The script that declares these names: globals, needs by their `needName`, and what the bundle's entry calls. The
+   * libraries find `network` in SKERRY_STACK, so that of the two stacks one is linked.
+   */
+  script(names: readonly string[], network: NetworkStack): Promise<LibraryScript> {
     const sorted = [...new Set(names)].sort();
-    const key = sorted.join();
+    const key = [network, ...sorted].join();
     const known = this.#scripts.get(key);
     if (known) return known;
-    const made = this.#make(sorted);
+    const made = this.#make(sorted, network);
     made.catch(() => this.#scripts.delete(key));
     this.#scripts.set(key, made);
     const oldest = this.#scripts.keys().next();
@@ -104,8 +108,8 @@ export class Libraries {
     return made;
   }
 
-  async #make(names: readonly string[]): Promise<LibraryScript> {
-    const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'));
+  async #make(names: readonly string[], network: NetworkStack): Promise<LibraryScript> {
+    const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'), network);
     const parts = partsOf(metafile);
     const features = await Promise.all(parts.map(({ library }) => this.#featuresOf(library)));
     return { source: text, parts, features: [...new Set(features.flat())].sort() };
@@ -118,7 +122,10 @@ export class Libraries {
     return LibraryManifest.parse(JSON.parse(text)).features;
   }
 
-  async #flatten(contents: string): Promise<{ text: string; metafile: Metafile }> {
+  async #flatten(
+    contents: string,
+    network: NetworkStack = 'direct',
+  ): Promise<{ text: string; metafile: Metafile }> {
     const result = await build({
       ...guestOptions,
       absWorkingDir: this.#libosDir,
@@ -126,6 +133,7 @@ export class Libraries {
       // ESM for the question which names there are; a script has none.
       format: contents.includes('*') ? 'esm' : 'iife',
       globalName: LIBRARY_VARIABLE,
+      define: { SKERRY_STACK: JSON.stringify(network) },
     });
     return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
   }

@@ -44,7 +44,13 @@ export class NetworkGuest {
   }
 
   /** Makes the TAP device in the namespace, and starts the image on it. */
-  static async boot({ namespace, target, image, parameters = [], memoryMiB = 64 }: GuestSetup): Promise<NetworkGuest> {
+  static async boot({
+    namespace,
+    target,
+    image,
+    parameters = [],
+    memoryMiB = 64,
+  }: GuestSetup): Promise<NetworkGuest> {
     await namespace.addTap(DEVICE, {
       address: `${HOST_ADDRESS}/24`,
       address6: 'fd09::1/64',
@@ -53,11 +59,7 @@ export class NetworkGuest {
     const folder = await mkdtemp(join(tmpdir(), 'skerry-net-'));
     const imagePath = join(folder, 'image');
     await writeFile(imagePath, image, { mode: 0o755 });
-    const network = [
-      `net.ip=${GUEST_ADDRESS}/24`,
-      `net.gateway=${HOST_ADDRESS}`,
-      `net.ip6=fd09::2/64`,
-    ];
+    const network = [`net.ip=${GUEST_ADDRESS}/24`, `net.gateway=${HOST_ADDRESS}`, `net.ip6=fd09::2/64`];
     const all = [...network, ...parameters];
     const { command, args, env } = machineCommand({
       target,

@@ -12,7 +12,11 @@ let guest: NetworkGuest;
 
 beforeEach(async () => {
   namespace = await NetNamespace.create();
-  guest = await NetworkGuest.boot({ namespace, target: 'unix', image: await images.appliance('net-http', 'unix') });
+  guest = await NetworkGuest.boot({
+    namespace,
+    target: 'unix',
+    image: await images.appliance('net-http', 'unix'),
+  });
   await expect.poll(answer, { timeout: 20_000 }).toBe('hello');
 });
 afterEach(async () => {

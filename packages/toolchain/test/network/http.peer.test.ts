@@ -24,7 +24,16 @@ describe.each(targets)('the web server on %s', (target: Target) => {
     namespace = await NetNamespace.create();
     guest = await NetworkGuest.boot({ namespace, target, image: await images.appliance('net-http', target) });
     // The first answer says that it is up.
-    const first = await curl('--retry', '40', '--retry-delay', '0', '--retry-all-errors', '--retry-max-time', '30', `${root}/`);
+    const first = await curl(
+      '--retry',
+      '40',
+      '--retry-delay',
+      '0',
+      '--retry-all-errors',
+      '--retry-max-time',
+      '30',
+      `${root}/`,
+    );
     expect(first.stdout, guest.output).toBe('hello');
   });
   afterEach(async () => {
@@ -38,7 +47,9 @@ describe.each(targets)('the web server on %s', (target: Target) => {
 
   /** Raw bytes to the server and what comes back until it closes or nothing comes for a second. */
   function raw(bytes: string): Promise<ProgramOutcome> {
-    return namespace.run('nc', ['-q', '1', '-w', '5', GUEST_ADDRESS, '80'], { input: Buffer.from(bytes, 'latin1') });
+    return namespace.run('nc', ['-q', '1', '-w', '5', GUEST_ADDRESS, '80'], {
+      input: Buffer.from(bytes, 'latin1'),
+    });
   }
 
   test('keeps a connection over several requests of curl', async () => {
@@ -47,16 +58,27 @@ describe.each(targets)('the web server on %s', (target: Target) => {
   });
 
   test('answers HEAD, POST and unknown paths as the program says', async () => {
-    expect((await curl('--head', `${root}/`)).stdout).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*content-length: 5\r\n/);
+    expect((await curl('--head', `${root}/`)).stdout).toMatch(
+      /^HTTP\/1.1 200 OK\r\n[\s\S]*content-length: 5\r\n/,
+    );
     expect((await curl('--data', 'x', '--header', 'X-Name: who', `${root}/method`)).stdout).toBe('POST who');
     expect((await curl('--write-out', '%{http_code}', `${root}/other`)).stdout).toBe('nothing here404');
-    expect((await curl('--write-out', '%{http_code}', '--output', '/dev/null', `${root}/fail`)).stdout).toBe('500');
+    expect((await curl('--write-out', '%{http_code}', '--output', '/dev/null', `${root}/fail`)).stdout).toBe(
+      '500',
+    );
   });
 
   test('gives a megabyte whole, in ranges, and gives back what it was sent in chunks', async () => {
     expect(sha256((await curl(`${root}/digits`)).stdout)).toBe(sha256(digits));
     expect((await curl('--range', '999990-', `${root}/digits`)).stdout).toBe('0123456789');
-    const upload = ['--header', 'Transfer-Encoding: chunked', '--header', 'Expect: 100-continue', '--data-binary', '@-'];
+    const upload = [
+      '--header',
+      'Transfer-Encoding: chunked',
+      '--header',
+      'Expect: 100-continue',
+      '--data-binary',
+      '@-',
+    ];
     const { stdout } = await namespace.run('curl', ['-sS', '--max-time', '30', ...upload, `${root}/echo`], {
       input: digits,
     });
@@ -77,7 +99,8 @@ describe.each(targets)('the web server on %s', (target: Target) => {
     const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
     const { stdout } = await raw(ask('/slow?ms=50') + ask('/now') + ask('/'));
     expect(stdout.match(/slow|now|hello/g)).toEqual(['slow', 'now', 'hello']);
-    const smuggled = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+    const smuggled =
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
     expect((await raw(smuggled)).stdout).toMatch(/^HTTP\/1.1 400 /);
   });
 });

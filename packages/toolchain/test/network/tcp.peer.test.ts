@@ -38,8 +38,16 @@ async function boot(...parameters: string[]): Promise<void> {
 }
 
 /** Sends bytes to a port of the guest, ends, and takes what comes back. */
-async function exchange(address: string, port: number, bytes: Uint8Array, timeoutMs = 60_000): Promise<string> {
-  const { stdout } = await namespace.run('nc', ['-N', '-w', '30', address, String(port)], { input: bytes, timeoutMs });
+async function exchange(
+  address: string,
+  port: number,
+  bytes: Uint8Array,
+  timeoutMs = 60_000,
+): Promise<string> {
+  const { stdout } = await namespace.run('nc', ['-N', '-w', '30', address, String(port)], {
+    input: bytes,
+    timeoutMs,
+  });
   return stdout;
 }
 
@@ -52,7 +60,17 @@ describe('a link that is good', () => {
       ['fd09::2', '56'],
       ['fd09::2', '8000'],
     ] as const) {
-      const { stdout } = await namespace.run('ping', ['-c', '3', '-i', '0.2', '-W', '3', '-s', size, address]);
+      const { stdout } = await namespace.run('ping', [
+        '-c',
+        '3',
+        '-i',
+        '0.2',
+        '-W',
+        '3',
+        '-s',
+        size,
+        address,
+      ]);
       expect(stdout, address).toContain('3 received');
     }
   });
@@ -61,7 +79,9 @@ describe('a link that is good', () => {
     await boot();
     const bytes = randomBytes(20 << 20);
     expect(sha256(await exchange(GUEST_ADDRESS, 7, bytes))).toBe(sha256(bytes));
-    expect(sha256(await exchange('fd09::2', 7, bytes.subarray(0, 4 << 20)))).toBe(sha256(bytes.subarray(0, 4 << 20)));
+    expect(sha256(await exchange('fd09::2', 7, bytes.subarray(0, 4 << 20)))).toBe(
+      sha256(bytes.subarray(0, 4 << 20)),
+    );
   });
 
   test('lets the guest call out, and hears from a peer that refuses', async () => {
@@ -93,7 +113,10 @@ describe('a link that is bad', () => {
 describe('a peer that', () => {
   test('does not read makes the guest wait, and then gets everything', async () => {
     await boot();
-    const child = namespace.start('sh', ['-c', `nc -w 30 ${GUEST_ADDRESS} 19 | { sleep 2; head -c 3000000; }`]);
+    const child = namespace.start('sh', [
+      '-c',
+      `nc -w 30 ${GUEST_ADDRESS} 19 | { sleep 2; head -c 3000000; }`,
+    ]);
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
     await new Promise((resolve) => child.once('close', resolve));
