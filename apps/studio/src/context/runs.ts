@@ -47,7 +47,7 @@ export class Runs {
       const superseded = this.#runningBuild(draft);
       const build = await this.#host.http.startBuild({
         name: nameOf(draft),
-        files: draft.files.map(({ path, content }) => ({ path, content })),
+        files: draft.files.map(({ editedAt: _, ...file }) => file),
         targets: draft.targets,
         boot: true,
         parameters,

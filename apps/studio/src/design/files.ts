@@ -1,13 +1,11 @@
-import { FilePath, limits } from '@skerry/contracts';
+import { FilePath, limits, SourceFile } from '@skerry/contracts';
 import { z } from 'zod';
 
 /**
  * The files of an appliance under edit. Every change returns a new list or says why it was refused; the order
  * is the one that is shown (entry first, then by path).
  */
-export const EditedFile = z.object({
-  path: FilePath,
-  content: z.string(),
+export const EditedFile = SourceFile.extend({
   /** When this file last changed here, in ms since 1970: decides between two open pages. */
   editedAt: z.number(),
 });

@@ -38,6 +38,7 @@ const moduleResolutionBundler = 100;
 const moduleDetectionForce = 3;
 const targetEs2023 = 10;
 const moduleEsNext = 99;
+const jsxReact = 4;
 
 /** As the toolchain compiles, so that what is red here is what a build refuses. */
 export const compilerOptions = {
@@ -55,6 +56,8 @@ export const compilerOptions = {
   resolveJsonModule: true,
   noEmit: true,
   skipLibCheck: true,
+  jsx: jsxReact,
+  jsxImportSource: 'hono/jsx',
   types: [],
 };
 
