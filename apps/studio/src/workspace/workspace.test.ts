@@ -73,8 +73,8 @@ describe('the workspace', () => {
     act.setParameters('Ada');
     const { id } = currentDraft(before.store.getState());
     act.setCursor(id, 'greet.ts', { line: 3, column: 4, scrollTop: 20 });
-    act.setBuild(id, 'b1', 100);
-    act.setMachine(id, 'kvm', { instanceId: 'i1', buildId: 'b1' });
+    act.setBuilds(id, { '': 'b1' }, 100);
+    act.setMachine(id, { folder: '', target: 'kvm' }, { instanceId: 'i1', buildId: 'b1' });
     before.keep();
     expect(currentDraft(page().store.getState())).toEqual(currentDraft(before.store.getState()));
   });
