@@ -9,7 +9,7 @@ import type { Services } from '../context/services.ts';
 import { createThemeStore } from '../context/theme.ts';
 import { createView } from '../context/view.ts';
 import type { LiveProblems } from '../editor/code-editor.ts';
-import { Packets } from '../network/packets.ts';
+import { type BeforePaint, Packets } from '../network/packets.ts';
 import { createNotices } from '../workspace/notices.ts';
 import { workspaceStorage } from '../workspace/storage.ts';
 import { createWorkspace, followOtherPages } from '../workspace/store.ts';
@@ -51,10 +51,7 @@ export function createServices(page: Window): Services {
   theme.subscribe(({ terminal }) => consoles.setTheme(terminal));
   consoles.setTheme(theme.getState().terminal);
   const builds = new BuildFollower(live);
-  const packets = new Packets(live, (run) => {
-    const frame = page.requestAnimationFrame(run);
-    return () => page.cancelAnimationFrame(frame);
-  });
+  const packets = new Packets(live, calmly(page));
   const runs = new Runs({ http, workspace, builds, consoles, packets, notices });
 
   followOtherPages(workspace, page, (paths) =>
@@ -87,5 +84,29 @@ export function createServices(page: Window): Services {
     view: createView(() => page.sessionStorage),
     liveProblems,
     editor: { current: null },
+  };
+}
+
+/** More often a list need not move: nobody reads faster. */
+const calmMs = 100;
+
+function calmly(page: Window): BeforePaint {
+  let lastMs = 0;
+  return (run) => {
+    let frame = 0;
+    const before = (): void => {
+      lastMs = performance.now();
+      run();
+    };
+    const wait = page.setTimeout(
+      () => {
+        frame = page.requestAnimationFrame(before);
+      },
+      Math.max(0, lastMs + calmMs - performance.now()),
+    );
+    return () => {
+      page.clearTimeout(wait);
+      page.cancelAnimationFrame(frame);
+    };
   };
 }

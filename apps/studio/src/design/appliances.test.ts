@@ -97,6 +97,7 @@ test('a finding in a manifest is shown where the person has that file', () => {
 
 test('the first entry is what a person sees first', () => {
   expect(firstEntry(project)).toBe('kv/main.ts');
+  expect(firstEntry(draft({ 'a/main.ts': '', 'b/main.ts': 'export default { fetch };' }))).toBe('b/main.ts');
   expect(firstEntry(draft({ 'a.ts': '', 'main.as.ts': '' }))).toBe('main.as.ts');
   expect(firstEntry(draft({ 'a.ts': '' }))).toBeUndefined();
 });

@@ -57,9 +57,10 @@ export function pathOnPage({ folder }: Appliance, path: string): string {
   return folder !== '' && path === manifestPath ? `${folder}/${manifestPath}` : path;
 }
 
-/** The entry that a person sees first. */
+/** The entry that a person sees first: in a project that of an appliance that serves pages. */
 export function firstEntry(draft: Files): string | undefined {
-  const [first] = appliancesOf(draft);
+  const appliances = appliancesOf(draft);
+  const first = appliances.find(({ folder }) => servesPages(draft.files, folder)) ?? appliances[0];
   const prefix = first && first.folder !== '' ? `${first.folder}/` : '';
   return draft.files.find(({ path }) => entryNames.some((name) => path === prefix + name))?.path;
 }

@@ -61,6 +61,7 @@ describe('a list', () => {
     expect(oldest).toBe(list.forgotten + 1);
     expect(list.all.length).toBeLessThanOrEqual(mostPackets + 500);
     expect(list.shown[0]?.number).toBe(oldest % 2 === 0 ? oldest : oldest + 1);
+    expect(list.gone).toBe(Math.floor(list.forgotten / 2));
     expect(list.shown.at(-1)?.number).toBe(mostPackets + 1_000);
   });
 

@@ -16,6 +16,7 @@ export class PacketList {
   #text = '';
   #filter: PacketFilter = packetFilter('');
   #forgotten = 0;
+  #gone = 0;
   #dropped = 0;
 
   get all(): readonly PacketSummary[] {
@@ -30,6 +31,11 @@ export class PacketList {
   /** Packets that were left out here, since the list is capped. */
   get forgotten(): number {
     return this.#forgotten;
+  }
+
+  /** How many of `shown` have gone at its front, since the filter was set. */
+  get gone(): number {
+    return this.#gone;
   }
 
   /** Packets that were never told. */
@@ -50,19 +56,23 @@ export class PacketList {
     this.#all = this.#all.slice(excess);
     this.#forgotten += excess;
     const oldest = this.#all[0]?.number ?? 0;
-    this.#shown = this.#shown.filter(({ number }) => number >= oldest);
+    const shown = this.#shown.filter(({ number }) => number >= oldest);
+    this.#gone += this.#shown.length - shown.length;
+    this.#shown = shown;
   }
 
   setFilter(text: string): void {
     this.#text = text;
     this.#filter = packetFilter(text);
     this.#shown = this.#all.filter(this.#filter);
+    this.#gone = 0;
   }
 
   clear(): void {
     this.#all = [];
     this.#shown = [];
     this.#forgotten = 0;
+    this.#gone = 0;
     this.#dropped = 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { PacketSummary } from '@skerry/contracts';
 import { ArrowDownToLine, ArrowLeft, ArrowRight, Download, Eraser, Pause, Play } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useId, useState, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, memo, useCallback, useId, useState, useSyncExternalStore } from 'react';
 import { useServices } from '../context/services.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
@@ -11,18 +11,25 @@ import { useVirtualRows } from './virtual-rows.ts';
 const rowPx = 22;
 const headPx = 24;
 
+/** The list as it was when a person held it still. */
+interface Held {
+  readonly packets: readonly PacketSummary[];
+  readonly gone: number;
+}
+
 /** The packets of a machine as they come: a filter, the list, and what is in the chosen one. */
 export function PacketView({ instanceId, label }: { instanceId: string; label: string }) {
   const { packets, http } = useServices();
   const session = packets.session(instanceId);
   useVersion(session);
   const { list } = session;
-  const [held, setHeld] = useState<readonly PacketSummary[] | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
+  const hold = (): void => setHeld({ packets: list.shown, gone: list.gone });
   const [follow, setFollow] = useState(true);
   const [chosen, setChosen] = useState<number | null>(null);
-  const shown = held ?? list.shown;
+  const shown = held?.packets ?? list.shown;
   const selected = shown.find(({ number }) => number === chosen);
-  const startMs = (held?.[0] ?? list.all[0])?.atMs ?? 0;
+  const startMs = (held?.packets[0] ?? list.all[0])?.atMs ?? 0;
 
   return (
     <div className="@container flex h-full min-h-0 flex-col bg-terminal text-xs">
@@ -37,7 +44,7 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
           className="h-6 min-w-0 flex-1 rounded-md border border-line bg-bg px-2 font-mono text-xs placeholder:text-muted"
           onChange={(event) => {
             session.setFilter(event.target.value);
-            setHeld((before) => before && list.shown);
+            if (held) hold();
           }}
         />
         <span className="shrink-0 px-1 text-muted tabular-nums @max-[22rem]:hidden">
@@ -47,7 +54,7 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
           label={held ? 'Go on' : 'Hold the list still'}
           aria-pressed={held !== null}
           className={held ? 'text-accent' : ''}
-          onClick={() => setHeld(held ? null : list.shown)}
+          onClick={() => (held ? setHeld(null) : hold())}
         >
           {held ? <Play size={13} /> : <Pause size={13} />}
         </IconButton>
@@ -92,7 +99,7 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
           packets={shown}
           startMs={startMs}
           label={label}
-          gone={held ? 0 : list.forgotten}
+          gone={held?.gone ?? list.gone}
           follow={follow && held === null}
           chosen={selected?.number ?? null}
           onFollow={setFollow}
@@ -173,7 +180,7 @@ function Rows({ packets, startMs, label, gone, follow, chosen, onFollow, onChoos
   }
 
   return (
-    <div ref={rows.box} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+    <div ref={rows.box} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto contain-strict">
       <table
         // A grid is a table whose rows are chosen with the keyboard (WAI-ARIA 1.2).
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: see above
@@ -251,7 +258,8 @@ const tones: Record<string, string> = {
   ICMPv6: 'text-ansi-green',
 };
 
-function PacketRow({
+/** Drawn once: a packet does not change, and neither does its number in the list while it is shown. */
+const PacketRow = memo(function PacketRow({
   id,
   packet,
   index,
@@ -299,4 +307,4 @@ function PacketRow({
       <td>{info}</td>
     </tr>
   );
-}
+});

@@ -2,7 +2,7 @@ import type { CodedError } from '@skerry/contracts';
 import type { LiveClient } from '../api/live.ts';
 import { PacketList } from './packet-list.ts';
 
-/** Runs something before the next paint; returns the function that takes it back. */
+/** Runs something before a paint soon; returns the function that takes it back. */
 export type BeforePaint = (run: () => void) => () => void;
 
 /** The packets that the page has, one list per instance. */

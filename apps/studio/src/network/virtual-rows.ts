@@ -63,8 +63,10 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     else if (moved > 0) element.scrollTop -= moved * rowPx;
   }, [count, rowPx, headPx, follow, gone]);
 
-  const from = Math.max(0, Math.floor(scroll.top / rowPx) - overscan);
-  const to = Math.min(count, Math.ceil((scroll.top + scroll.height) / rowPx) + overscan);
+  // At its end the list is drawn where it is about to be scrolled to, not once more after that.
+  const top = follow ? Math.max(0, count * rowPx + headPx - scroll.height) : scroll.top;
+  const from = Math.max(0, Math.floor(top / rowPx) - overscan);
+  const to = Math.min(count, Math.ceil((top + scroll.height) / rowPx) + overscan);
   return {
     box,
     from: Math.min(from, to),

@@ -22,7 +22,7 @@ export function CopyText({
   return (
     <button
       type="button"
-      aria-label={`${label} ${text}: copy`}
+      aria-label={copied ? `Copied ${text}` : `${label} ${text}: copy`}
       title={copied ? 'Copied' : 'Copy'}
       className={`inline-flex items-center gap-1 rounded px-0.5 hover:bg-hover ${className}`}
       onClick={() => {
@@ -35,9 +35,6 @@ export function CopyText({
     >
       <span className="select-text">{text}</span>
       {copied && <Check size={11} aria-hidden="true" className="text-accent" />}
-      <span role="status" className="sr-only">
-        {copied ? 'Copied' : ''}
-      </span>
     </button>
   );
 }
