@@ -40,14 +40,17 @@ module.exports = {
     layer('packages/testkit', ['packages/contracts']),
     layer('packages/records', ['packages/contracts']),
     layer('packages/artifact-store', ['packages/contracts']),
-    layer('packages/device-models', ['packages/contracts']),
-    layer('packages/toolchain', ['packages/contracts'], { except: ['^packages/toolchain/src/cli/'] }),
+    layer('packages/dataplane', []),
+    layer('packages/device-models', ['packages/contracts', 'packages/dataplane']),
+    layer('packages/toolchain', ['packages/contracts', 'packages/dataplane'], {
+      except: ['^packages/toolchain/src/cli/'],
+    }),
     {
       name: 'layer-toolchain-cli',
       comment: 'Only the command boots what it built.',
       severity: 'error',
       from: { path: '^packages/toolchain/src/cli/', pathNot: tests },
-      to: { path: '^(apps|packages)/', pathNot: '^packages/(toolchain|contracts|device-models)/' },
+      to: { path: '^(apps|packages)/', pathNot: '^packages/(toolchain|contracts|device-models|dataplane)/' },
     },
     layer('packages/libos', []),
     layer('apps/build-service', [
@@ -58,6 +61,7 @@ module.exports = {
     ]),
     layer('apps/runner', [
       'packages/device-models',
+      'packages/dataplane',
       'packages/contracts',
       'packages/records',
       'packages/artifact-store',
@@ -73,7 +77,7 @@ module.exports = {
       name: 'guest-has-no-node',
       comment: 'What runs in an appliance cannot import a Node built-in.',
       severity: 'error',
-      from: { path: '^packages/libos/(src|native|dataplane)/', pathNot: tests },
+      from: { path: '^packages/libos/(src|native)/', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -111,7 +115,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|fixtures|\\.skerry)/|\\.as\\.ts$|^packages/libos/native/' },
+    exclude: {
+      path: '(^|/)(dist|fixtures|\\.skerry)/|\\.as\\.ts$|^packages/libos/native/|^packages/dataplane/assembly/',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

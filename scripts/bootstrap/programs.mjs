@@ -13,7 +13,28 @@ const toRun = {
   bwrap: 'bubblewrap',
 };
 const toCheck = { 'clang-format': 'clang-format' };
-const wantedFor = { run: toRun, check: toCheck, test: { ...toRun, ...toCheck, chromium: 'chromium' } };
+/** Networks of the tests' and benchmarks' own: namespaces, TAP devices, impaired links. */
+const toConnect = { ip: 'iproute2', tc: 'iproute2' };
+/** What the tests let an appliance's network meet: the *.peer.test.ts. `scapy` is a module of Python's, too. */
+const peers = {
+  ...toConnect,
+  ab: 'apache2-utils',
+  curl: 'curl',
+  nc: 'netcat-openbsd',
+  nmap: 'nmap',
+  ping: 'iputils-ping',
+  scapy: 'python3-scapy',
+  slowhttptest: 'slowhttptest',
+  tshark: 'tshark',
+};
+/** `dpkg-source` unpacks the peer that is compiled from Debian's source. */
+const rivals = { ...toConnect, 'dpkg-source': 'dpkg-dev', wrk: 'wrk' };
+const wantedFor = {
+  run: toRun,
+  check: toCheck,
+  test: { ...toRun, ...toCheck, ...peers, chromium: 'chromium' },
+  bench: { ...toRun, ...rivals },
+};
 
 /** @typedef {keyof typeof wantedFor} Purpose */
 
@@ -44,7 +65,7 @@ export async function requirePrograms(purpose, board) {
 /** @param {Purpose} purpose */
 function missingPackages(purpose) {
   const wanted = Object.entries(wantedFor[purpose]);
-  return wanted.filter(([program]) => !findProgram(program)).map(([, name]) => name);
+  return [...new Set(wanted.filter(([program]) => !findProgram(program)).map(([, name]) => name))];
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Compiles the engine and the platform for every target before anybody presses Run. In a process of its own, since the
+ * Compiles the engine, the platform and the network for every target before anybody presses Run. In a process of its own, since the
  * toolchain's compilers' memory is of no use to the launcher. When the cache has a stamp of the same inputs it is skipped.
  */
 import { fork } from 'node:child_process';
@@ -15,7 +15,10 @@ import { digestPaths, hasStamp, writeStamp } from './stamp.ts';
 const inputs = [
   'packages/libos/include',
   'packages/libos/platform',
+  'packages/dataplane/assembly',
+  'packages/dataplane/src',
   'packages/toolchain/src/compile',
+  'node_modules/assemblyscript/package.json',
   'node_modules/quickjs-wasi/package.json',
 ];
 const programs = ['clang', 'ld.lld', 'wasm2c'];

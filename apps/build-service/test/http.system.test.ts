@@ -191,3 +191,10 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/openapi.json',
   ]);
 });
+
+test('the editor gets the declarations of the libraries and of the packages that can be imported', async () => {
+  const { body } = await stack.request('GET', '/api/types');
+  const paths = (body as { files: { path: string }[] }).files.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['globals.d.ts', 'skerry.d.ts', 'hono/package.json']));
+  expect(paths.filter((path) => !/(\.d\.ts|\/package\.json)$/.test(path))).toEqual([]);
+});

@@ -18,7 +18,13 @@ export const FilePath = z
     message: 'must be a relative path of letters, digits, ".", "_" and "-", without "." or ".." segments',
   });
 
-export const SourceFile = z.object({ path: FilePath, content: z.string() });
+export const SourceFile = z.object({
+  path: FilePath,
+  /** Text, or base64 of bytes. */
+  content: z.string(),
+  /** Absent: `content` is the text itself. */
+  encoding: z.literal('base64').optional(),
+});
 export type SourceFile = z.infer<typeof SourceFile>;
 
 export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {

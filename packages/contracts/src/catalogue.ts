@@ -14,7 +14,9 @@ export const Example = z.object({
   name: z.string(),
   description: z.string(),
   targets: z.array(Target),
-  files: z.array(z.object({ path: z.string(), content: z.string() })),
+  files: z.array(
+    z.object({ path: z.string(), content: z.string(), encoding: z.literal('base64').optional() }),
+  ),
 });
 export type Example = z.infer<typeof Example>;
 

@@ -10,14 +10,19 @@ export const errorCatalogue = {
   },
   NO_ENTRY: {
     status: 422,
-    advice: 'Add a main.ts whose default export is a function, or name the entry in appliance.json.',
+    advice:
+      'Add a main.ts whose default export is a function or has a fetch method, or name the entry in appliance.json.',
   },
   MANIFEST_INVALID: { status: 422, advice: 'Correct appliance.json at the place that is named.' },
+  FEATURE_UNAVAILABLE: {
+    status: 422,
+    advice: 'Choose other targets, or change appliance.json as the message says.',
+  },
   SYNTAX_ERROR: { status: 422, advice: 'Correct the source at the line that is named.' },
   TYPE_ERROR: { status: 422, advice: 'Correct the types at the lines that are named.' },
   UNRESOLVED_IMPORT: {
     status: 422,
-    advice: 'Import a file of the appliance or one of the libraries; npm packages are not supported yet.',
+    advice: 'Import a file of the appliance, a library, or one of the packages that the message names.',
   },
   EVALUATION_FAILED: {
     status: 422,

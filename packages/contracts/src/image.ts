@@ -21,7 +21,7 @@ export const Image = z.object({
   /** False for an AssemblyScript appliance, which has no engine and no heap snapshot. */
   engine: z.boolean(),
   memoryMiB: z.int().positive(),
-  /** Absent when it has no network. */
+  /** How it reaches the network; absent when it cannot. */
   network: NetworkStack.optional(),
   parts: z.array(ImagePart),
 });

@@ -1,8 +1,8 @@
 /** Every limit of the service, in one place. What exceeds one gets a coded error and loses nothing. */
 export const limits = {
-  /** One source file, in UTF-8 bytes. Larger than any hand-written file; a pasted library still fits. */
+  /** One source file, in bytes (text as UTF-8). Larger than any hand-written file; a pasted library still fits. */
   fileBytes: 1_000_000,
-  /** All files of an appliance together, in UTF-8 bytes. */
+  /** All files of an appliance together, in bytes. */
   sourceBytes: 4_000_000,
   files: 200,
   pathBytes: 200,

@@ -7,7 +7,17 @@ export { reportUncaught as reportError } from './core/fatal.ts';
 export { crypto } from './crypto/index.ts';
 export { TextDecoder, TextEncoder } from './encoding/index.ts';
 export { AbortController, AbortSignal, CustomEvent, Event, EventTarget } from './events/index.ts';
+export { Blob, File, FormData, Headers, Request, Response } from './fetch-api/index.ts';
 export { performance } from './performance/index.ts';
+export {
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+  ReadableStream,
+  TextDecoderStream,
+  TextEncoderStream,
+  TransformStream,
+  WritableStream,
+} from './streams/index.ts';
 export { structuredClone } from './structured-clone/index.ts';
 export { clearInterval, clearTimeout, setInterval, setTimeout } from './timers/index.ts';
 export { URL, URLSearchParams } from './url/index.ts';

@@ -1,9 +1,19 @@
-/** All that `main` can receive. The bundle's entry passes this when main takes an argument; see core/start.ts. */
-import { clock } from './clock/index.ts';
-import { console } from './console/index.ts';
-import { exit, parameters } from './core/program.ts';
-import { random } from './random/index.ts';
-
-export function needs() {
-  return { console, clock, random, parameters: parameters(), exit };
-}
+/**
+ * All that `main` can receive: what is exported here as `x` is given as `needs.x`, if the appliance speaks of `x`. So a
+ * library is one line, and what is not asked for is not linked (toolchain/src/source/entry.ts). `parameters` is called
+ * when main is.
+ */
+export { arp } from './arp/index.ts';
+export { clock } from './clock/index.ts';
+export { console } from './console/index.ts';
+export { exit, parameters } from './core/program.ts';
+export { dns } from './dns-client/index.ts';
+export { ethernet } from './ethernet/index.ts';
+export { http } from './http/index.ts';
+export { icmp } from './icmp/index.ts';
+export { ipv4 } from './ipv4/index.ts';
+export { ipv6 } from './ipv6/index.ts';
+export { net } from './net/index.ts';
+export { random } from './random/index.ts';
+export { tcp } from './tcp/index.ts';
+export { udp } from './udp/index.ts';

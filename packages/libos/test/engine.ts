@@ -22,9 +22,9 @@ const GLOBAL_THIS = Object.fromEntries(Object.keys(globals).map((name) => [`glob
 
 const ENTRY = (takesNeeds: boolean): string => `
 import { start } from './src/core/index.ts';
-${takesNeeds ? `import { needs } from './src/needs.ts';` : ''}
+${takesNeeds ? `import * as needs from './src/needs.ts';` : ''}
 import * as application from './main.ts';
-start(application${takesNeeds ? ', needs' : ''});
+start(application${takesNeeds ? ', () => ({ ...needs, parameters: needs.parameters() })' : ''});
 `;
 
 export interface BundleOptions {
@@ -110,7 +110,19 @@ interface EngineExports {
   qjs_get_exception(): number;
 }
 
+/** The network functions of the platform, played: see network.ts. */
+export interface MachineNetwork {
+  /** By the names of src/net/host.ts; a result of bytes becomes a Uint8Array. Those that answer events fill `into`. */
+  readonly functions: Record<string, (...values: NetworkValue[]) => NetworkValue>;
+  /** At most so many events, four words each. */
+  takeEvents(most: number): number[];
+  /** The machine's clock, in milliseconds; when it wants to be told again. */
+  tick(nowMs: number): number;
+}
+export type NetworkValue = string | number | Uint8Array | null | undefined;
+
 export interface MachineOptions extends BundleOptions {
+  network?: MachineNetwork;
   parameters?: string[];
   wallMs?: number;
   memoryBytes?: number;
@@ -175,8 +187,13 @@ export class Machine {
   /** Builds and boots, and runs until the appliance waits or ends. */
   static async boot(main: string, options: MachineOptions = {}): Promise<Machine> {
     const machine = await Machine.build(main, options);
-    machine.step(0);
+    machine.start();
     return machine;
+  }
+
+  /** Boots what {@link Machine.build} has built. */
+  start(): void {
+    this.step(0);
   }
 
   /** Builds, boots, and lets time pass until the appliance ends or waits for input alone. */
@@ -199,6 +216,11 @@ export class Machine {
       this.step(1);
     }
     if (end < Infinity) this.nowMs = end;
+  }
+
+  /** A device is ready: the sources look for themselves. */
+  poll(): void {
+    this.step(1);
   }
 
   type(text: string | Uint8Array): void {
@@ -311,8 +333,37 @@ export class Machine {
       vm.newUint8Array(new TextEncoder().encode(value(values).toString())),
     );
     define('utf8Decode', true, (...values) => this.engineText(value(values).toUint8Array()));
+    if (options.network) this.installNetwork(options.network, define);
     vm.setProp(object, 'sourceMap', vm.newString(sourceMap));
     vm.setProp(vm.global, '__skerry', object);
+  }
+
+  private installNetwork(
+    network: MachineNetwork,
+    define: (name: string, atBuild: boolean, action: (...values: JSValueHandle[]) => JSValueHandle) => void,
+  ): void {
+    const { vm } = this;
+    const valueOf = (handle: JSValueHandle): NetworkValue => {
+      if (handle.isNull || handle.isUndefined) return null;
+      if (handle.isString) return handle.toString();
+      return handle.isNumber ? handle.toNumber() : handle.toUint8Array();
+    };
+    for (const [name, action] of Object.entries(network.functions)) {
+      define(name, false, (...values) => {
+        network.tick(this.nowMs);
+        const result = action(...values.map(valueOf));
+        if (result === null || result === undefined) return vm.null;
+        if (typeof result === 'number') return vm.newNumber(result);
+        return typeof result === 'string' ? vm.newString(result) : vm.newUint8Array(result);
+      });
+    }
+    define('netEvents', false, (into) => {
+      const words = network.takeEvents((into as JSValueHandle).length / 4);
+      words.forEach((word, at) => {
+        into?.setProp(String(at), vm.newNumber(word >>> 0));
+      });
+      return vm.newNumber(words.length / 4);
+    });
   }
 
   /** What the engine itself makes of UTF-8 bytes, as the platform does. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as globals from '../src/globals.ts';
+import * as needs from '../src/needs.ts';
 
 /** `library.json`: what a library gives and needs, for the canvas and for the wiring. */
 interface Library {
@@ -15,6 +16,8 @@ interface Library {
   /** Properties of what `main` receives. */
   needs: string[];
   targets: string[];
+  /** What the image must have for it: `net` is a network stack. Absent: nothing. */
+  features?: string[];
   parameters: { name: string; type: string; at: 'build' | 'boot'; default: unknown }[];
 }
 
@@ -36,6 +39,7 @@ describe.each([...libraries])('the library %s', (folder, library) => {
     expect(read(`${folder}/README.md`)).toContain(library.summary);
     expect(existsSync(new URL(`${folder}/index.ts`, src))).toBe(true);
     expect(library.targets.filter((target) => !targets.includes(target))).toEqual([]);
+    expect((library.features ?? []).filter((feature) => feature !== 'net')).toEqual([]);
   });
 
   test('imports only the libraries whose interfaces it requires', () => {
@@ -56,5 +60,5 @@ test('the globals of all libraries are those that are linked', () => {
 
 test('what main receives is given by the libraries', () => {
   const named = [...libraries.values()].flatMap((library) => library.needs);
-  expect(named.toSorted()).toEqual(['clock', 'console', 'exit', 'parameters', 'random']);
+  expect(named.toSorted()).toEqual(Object.keys(needs).toSorted());
 });

@@ -1,7 +1,10 @@
 /** Type-checked, never run: the libraries are what the declarations beside this file say. */
+
+import type * as declaredAssets from 'skerry:assets';
 import type { Needs } from 'skerry';
+import type * as frozen from '../src/assets/index.ts';
 import type * as globals from '../src/globals.ts';
-import type { needs } from '../src/needs.ts';
+import type * as needs from '../src/needs.ts';
 
 type Declared<Name extends keyof typeof globals> = Name extends keyof typeof globalThis
   ? (typeof globalThis)[Name]
@@ -11,8 +14,18 @@ type Declared<Name extends keyof typeof globals> = Name extends keyof typeof glo
 export declare const implemented: typeof globals;
 export const declared: { readonly [Name in keyof typeof globals]: Declared<Name> } = implemented;
 
-export declare const given: typeof needs;
-export const received: () => Needs = given;
+/** Every export of needs.ts is declared in `Needs`, and the other way round; `parameters` is called for it. */
+type Given = {
+  readonly [Name in keyof typeof needs]: Name extends 'parameters'
+    ? ReturnType<typeof needs.parameters>
+    : (typeof needs)[Name];
+};
+export declare const given: Given;
+export const received: Needs = given;
+export const offered: Readonly<Record<keyof Given, unknown>> = received;
+
+export declare const frozenAssets: typeof frozen.assets;
+export const importedAssets: typeof declaredAssets.assets = frozenAssets;
 
 /** What people write. */
 export async function usual({ console, clock, random, parameters, exit }: Needs): Promise<void> {

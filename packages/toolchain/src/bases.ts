@@ -2,65 +2,67 @@ import type { ImagePart, Target } from '@skerry/contracts';
 import { partsOfMap } from './assemble/parts.ts';
 import { type Template, templateOf } from './assemble/template.ts';
 import { type CompileContext, engineBase } from './compile/base.ts';
-import { digestOf } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
+import type { FeatureSet } from './compile/platform.ts';
 
 /** A base that snapshots can be attached to. */
 export interface ReadyBase {
   template: Template;
-  /** SHA-256 of the template. */
-  digest: string;
   /** Parts of the template's bytes. */
   parts: readonly ImagePart[];
   /** True when nothing had to be compiled or linked for this call. */
   cached: boolean;
 }
 
+/** Which base: `unix`, `unix net-direct`. */
+type BaseName = string;
+
 /**
- * The bases of this process: each target's is made once, shared by all builds that wait for it, and not stopped
- * when one of these is cancelled. One that failed is tried again by the next build.
+ * The bases of this process: that of each target and set of features is made once, shared by all builds that wait for
+ * it, and not stopped when one of these is cancelled. One that failed is tried again by the next build.
  */
 export class Bases {
   readonly #context: Omit<CompileContext, 'onLog'>;
-  readonly #ready = new Map<Target, Promise<ReadyBase>>();
-  readonly #done = new Map<Target, ReadyBase>();
-  readonly #listeners = new Map<Target, Set<(text: string) => void>>();
+  readonly #ready = new Map<BaseName, Promise<ReadyBase>>();
+  readonly #done = new Map<BaseName, ReadyBase>();
+  readonly #listeners = new Map<BaseName, Set<(text: string) => void>>();
 
   constructor(context: Omit<CompileContext, 'onLog'>) {
     this.#context = context;
   }
 
   /** `onLog` is told what takes long while this call waits. Rejects with ToolchainFailure. */
-  async get(target: Target, onLog: (text: string) => void): Promise<ReadyBase> {
-    const done = this.#done.get(target);
+  async get(target: Target, features: FeatureSet, onLog: (text: string) => void): Promise<ReadyBase> {
+    const name = [target, ...features].join(' ');
+    const done = this.#done.get(name);
     if (done) return done;
-    const listeners = this.#listeners.get(target) ?? new Set();
-    this.#listeners.set(target, listeners);
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners);
     listeners.add(onLog);
     try {
-      return await this.#find(target, listeners);
+      const tell = (text: string): void => {
+        for (const listener of listeners) listener(text);
+      };
+      return await this.#find(name, () => this.#make(target, features, tell));
     } finally {
       listeners.delete(onLog);
     }
   }
 
-  #find(target: Target, listeners: ReadonlySet<(text: string) => void>): Promise<ReadyBase> {
-    const known = this.#ready.get(target);
+  #find(name: BaseName, make: () => Promise<ReadyBase>): Promise<ReadyBase> {
+    const known = this.#ready.get(name);
     if (known) return known;
-    const tell = (text: string): void => {
-      for (const listener of listeners) listener(text);
-    };
-    const made = this.#make(target, tell);
-    this.#ready.set(target, made);
+    const made = make();
+    this.#ready.set(name, made);
     made.then(
-      (base) => this.#done.set(target, { ...base, cached: true }),
-      () => this.#ready.delete(target),
+      (base) => this.#done.set(name, { ...base, cached: true }),
+      () => this.#ready.delete(name),
     );
     return made;
   }
 
-  async #make(target: Target, onLog: (text: string) => void): Promise<ReadyBase> {
-    const base = await engineBase({ ...this.#context, onLog }, target);
+  async #make(target: Target, features: FeatureSet, onLog: (text: string) => void): Promise<ReadyBase> {
+    const base = await engineBase({ ...this.#context, onLog }, target, features);
     const outcome = templateOf(base.elf, this.#context.platform.rows[target].format);
     if (!outcome.ok) {
       const { kind } = outcome.finding;
@@ -72,7 +74,6 @@ export class Bases {
     const { template } = outcome;
     return {
       template,
-      digest: digestOf(template.head),
       parts: partsOfMap(base.map, template.head.length),
       cached: base.cached,
     };

@@ -4,16 +4,21 @@ import { attachSnapshot } from './assemble/template.ts';
 import type { ReadyBase } from './bases.ts';
 import type { Job } from './build.ts';
 import { digestOf, sha256 } from './compile/cache.ts';
+import type { FeatureSet } from './compile/platform.ts';
+import { featuresFor, networkOf } from './features.ts';
 import type { BuiltImage } from './images.ts';
-import type { Bundle } from './source/bundle.ts';
+import { blobsOf } from './source/assets.ts';
+import type { Bundle, BundleOutcome } from './source/bundle.ts';
 import { snapshotOf } from './source/evaluate.ts';
+import type { TypecheckOutcome } from './source/typecheck.ts';
 import type { Appliance, Refusal } from './source/validate.ts';
 import type { Stages } from './stages.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
  * An appliance in TypeScript: types are checked while module scope is bundled and evaluated; the snapshot is then
- * attached to the base of each target. Bases that are not there yet are compiled meanwhile.
+ * attached to the base of each target. What the bundle holds says which features that base has; one that is not there
+ * yet is compiled meanwhile.
  */
 
 /**
@@ -26,19 +31,31 @@ const UNCHECKED_BUNDLE_BYTES = 8 * 1024;
 /** A snapshot and what is known about it. */
 interface Frozen {
   snapshot: Uint8Array;
+  /** What files that are no source take of it. */
+  blobBytes: number;
   bundle: Bundle;
 }
 
 type FrozenOutcome = ({ ok: true } & Frozen) | Refusal;
 
+/** An appliance on its way to a snapshot, the same for all targets. */
+interface Making {
+  /** Undefined when it was refused; `frozen` says why. */
+  bundle: Promise<Bundle | undefined>;
+  frozen: Promise<FrozenOutcome>;
+}
+
 /** Resolves with undefined when every image was delivered. */
 export async function buildEngineAppliance(workshop: Workshop, job: Job): Promise<Refusal | undefined> {
-  let frozen: Promise<FrozenOutcome> | undefined;
-  const freezeOnce = (): Promise<FrozenOutcome> => {
-    frozen ??= freeze(workshop, job);
-    return frozen;
+  const native = await workshop.nativeInputs();
+  let making: Making | undefined;
+  const makeOnce = (): Making => {
+    making ??= make(workshop, job);
+    return making;
   };
-  const outcomes = job.targets.map((target) => buildTarget(workshop, job, target, freezeOnce));
+  const outcomes = job.targets.map((target) => {
+    return buildTarget(workshop, job, target, inputsOf(workshop, native, job.appliance, target), makeOnce);
+  });
   return firstRefusal(outcomes);
 }
 
@@ -46,103 +63,131 @@ async function buildTarget(
   workshop: Workshop,
   job: Job,
   target: Target,
-  freezeOnce: () => Promise<FrozenOutcome>,
+  inputs: string,
+  makeOnce: () => Making,
 ): Promise<Refusal | undefined> {
   const { stages, appliance } = job;
-  const waiting = stages.run(
-    'compile',
-    target,
-    () => baseOf(workshop, target, stages),
-    (base) => base.cached,
-  );
-  // A slow compile must not hold up the findings about the source; its own failure is awaited below.
-  waiting.catch(() => undefined);
-  const ready = await soon(waiting);
-  if (ready) {
-    const found = await workshop.images.find(inputsOf(workshop, appliance, target, ready));
-    if (found) {
-      job.deliver(found, true);
-      return undefined;
-    }
+  const found = await workshop.images.find(inputs);
+  if (found) {
+    job.deliver(found, true);
+    return undefined;
   }
-  const outcome = await freezeOnce();
+  const { bundle, frozen } = makeOnce();
+  const row = workshop.context.platform.rows[target];
+  const basing = bundle.then(async (made) => {
+    const needed = featuresFor(made?.features ?? [], appliance, target, row);
+    if (!made || !needed.ok) return needed.ok ? undefined : needed;
+    return { ...needed, base: await baseOf(workshop, target, needed.features, stages) };
+  });
+  // A slow compile must not hold up the findings about the source; its own failure is awaited below.
+  basing.catch(() => undefined);
+  const outcome = await frozen;
   if (!outcome.ok) return outcome;
-  const base = await waiting;
+  const based = await basing;
+  if (!based?.ok) return based;
   job.signal.throwIfAborted();
   const { emptySnapshotBytes } = await workshop.engine();
   const built = stages.runNow('assemble', target, () => {
-    return assemble(
-      base,
-      outcome,
-      emptySnapshotBytes,
-      appliance,
-      target,
-      inputsOf(workshop, appliance, target, base),
-    );
+    return assemble(based, outcome, emptySnapshotBytes, appliance, target, inputs);
   });
   job.deliver(built, false);
   return undefined;
 }
 
-function baseOf(workshop: Workshop, target: Target, stages: Stages): Promise<ReadyBase> {
-  return workshop.bases.get(target, (text) => stages.log('info', text));
+function baseOf(
+  workshop: Workshop,
+  target: Target,
+  features: FeatureSet,
+  stages: Stages,
+): Promise<ReadyBase> {
+  return stages.run(
+    'compile',
+    target,
+    () => workshop.bases.get(target, features, (text) => stages.log('info', text)),
+    (base) => base.cached,
+  );
 }
 
-/** The digest of everything that decides the image. */
-function inputsOf({ libraries }: Workshop, appliance: Appliance, target: Target, base: ReadyBase): string {
-  const { name, entry, memoryMiB, files } = appliance;
-  const sources = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
-  return digestOf('image/1', target, base.digest, libraries, name, entry, String(memoryMiB), ...sources);
+/** The digest of everything that decides the image; `native` is that of all bases. */
+function inputsOf({ libraries }: Workshop, native: string, appliance: Appliance, target: Target): string {
+  const { name, entry, memoryMiB, network, files, blobs } = appliance;
+  const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
+  const settings = [name, entry, String(memoryMiB), network];
+  return digestOf('image/2', target, native, libraries, ...settings, ...sources);
 }
 
-function bytesOf({ files }: Appliance): number {
-  return [...files.values()].reduce((bytes, content) => bytes + content.length, 0);
+/** Characters that a parser will see. */
+function parsedLength({ files }: Appliance): number {
+  const parsed = [...files].filter(([path]) => /\.(tsx?|json)$/.test(path));
+  return parsed.reduce((sum, [, content]) => sum + content.length, 0);
 }
 
 /** Types on one thread; bundle and evaluation beside it. All findings about the source are waited for. */
-async function freeze(workshop: Workshop, job: Job): Promise<FrozenOutcome> {
+function make(workshop: Workshop, job: Job): Making {
   const { appliance, stages } = job;
   const signal = AbortSignal.any([job.signal, AbortSignal.timeout(limits.buildMs)]);
   const checking = stages.run('typecheck', undefined, () => workshop.typechecker.check(appliance));
-  if (bytesOf(appliance) > UNCHECKED_BUNDLE_BYTES) {
+  const bundling = bundleSafely(workshop, job, checking);
+  const making = bundling.then((bundled) =>
+    bundled.ok ? evaluate(workshop, job, bundled.bundle, signal) : bundled,
+  );
+  return {
+    bundle: bundling.then((bundled) => (bundled.ok ? bundled.bundle : undefined)),
+    frozen: Promise.all([checking, making]).then(([checked, made]) => {
+      if (checked.ok) stages.diagnostics(checked.warnings);
+      return checked.ok ? made : refusalOf(checked, made);
+    }),
+  };
+}
+
+/** Bundles at once, or after the check when the source is large. */
+async function bundleSafely(
+  workshop: Workshop,
+  { appliance, stages }: Job,
+  checking: Promise<TypecheckOutcome>,
+): Promise<BundleOutcome> {
+  if (parsedLength(appliance) > UNCHECKED_BUNDLE_BYTES) {
     const first = await checking;
     if (!first.ok) return first;
   }
-  const making = bundleAndEvaluate(workshop, job, signal);
-  const [checked, made] = await Promise.all([checking, making]);
-  if (!checked.ok && made.ok) return checked;
-  if (!checked.ok && !made.ok) {
-    // The type checker says more about the same mistake, except about what it does not look at.
-    if (made.code === 'UNRESOLVED_IMPORT') return made;
-    const isSame = checked.code === made.code || made.code === 'SYNTAX_ERROR';
-    return isSame ? checked : { ...checked, diagnostics: [...checked.diagnostics, ...made.diagnostics] };
-  }
-  if (checked.ok) stages.diagnostics(checked.warnings);
-  return made;
+  return stages.run('bundle', undefined, () => workshop.bundler.bundle(appliance));
 }
 
-async function bundleAndEvaluate(workshop: Workshop, job: Job, signal: AbortSignal): Promise<FrozenOutcome> {
-  const { appliance, stages } = job;
-  const bundled = await stages.run('bundle', undefined, () => workshop.bundler.bundle(appliance));
-  if (!bundled.ok) return bundled;
-  stages.diagnostics(bundled.bundle.warnings);
+async function evaluate(
+  workshop: Workshop,
+  { appliance, stages }: Job,
+  bundle: Bundle,
+  signal: AbortSignal,
+): Promise<FrozenOutcome> {
+  stages.diagnostics(bundle.warnings);
   const { evaluator } = await workshop.engine();
   const tell = (text: string): void => stages.log('info', text);
-  const evaluated = await stages.run('evaluate', undefined, () =>
-    snapshotOf(evaluator, bundled.bundle, appliance.memoryMiB, signal, tell),
-  );
-  return evaluated.ok ? { ok: true, snapshot: evaluated.snapshot, bundle: bundled.bundle } : evaluated;
+  const { cache } = workshop.context;
+  const evaluated = await stages.run('evaluate', undefined, async () => {
+    const given = bundle.readsBlobs ? await blobsOf(appliance, bundle.listsPublic, cache) : undefined;
+    return snapshotOf(evaluator, bundle, given, appliance.memoryMiB, signal, tell);
+  });
+  return evaluated.ok ? { ...evaluated, bundle } : evaluated;
+}
+
+/** What is told when the types are wrong: the type checker says more about the same mistake, except about imports. */
+function refusalOf(checked: Refusal, made: FrozenOutcome): Refusal {
+  if (made.ok || made === checked) return checked;
+  if (made.code === 'UNRESOLVED_IMPORT') return made;
+  const isSame = checked.code === made.code || made.code === 'SYNTAX_ERROR';
+  return isSame ? checked : { ...checked, diagnostics: [...checked.diagnostics, ...made.diagnostics] };
 }
 
 function assemble(
-  base: ReadyBase,
-  { snapshot, bundle: { parts } }: Frozen,
+  { base, features }: { base: ReadyBase; features: FeatureSet },
+  { snapshot, blobBytes, bundle: { parts } }: Frozen,
   emptySnapshotBytes: number,
   appliance: Appliance,
   target: Target,
   inputs: string,
 ): BuiltImage {
   const bytes = attachSnapshot(base.template, snapshot);
+  const network = networkOf(features);
   const image: Image = {
     name: appliance.name,
     target,
@@ -151,7 +196,8 @@ function assemble(
     bytes: bytes.length,
     engine: true,
     memoryMiB: appliance.memoryMiB,
-    parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts)],
+    ...(network && { network }),
+    parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
   };
   return { image, bytes };
 }
@@ -159,10 +205,13 @@ function assemble(
 /** The two commonest sets of libraries: with and without what main can receive. */
 const WARM_PROGRAMS = [
   'export default function main() { console.log(1); }',
-  'export default function main(needs: unknown) { console.log(needs); }',
+  'export default function main({ console, clock }: any) { console.log(clock.now()); }',
 ] as const;
 
-/** Compiles the bases and sends small appliances through every stage. Rejects with ToolchainFailure. */
+/**
+ * Compiles the bases, those of the network stack among them, and sends small appliances through every stage. Rejects with
+ * ToolchainFailure.
+ */
 export async function warmEngine(
   workshop: Workshop,
   targets: readonly Target[],
@@ -177,35 +226,23 @@ export async function warmEngine(
         kind: 'engine',
         entry: 'main.ts',
         memoryMiB: 32,
+        network: 'direct',
         targets: undefined,
         files,
+        blobs: new Map(),
       } as const;
       const bundled = await workshop.bundler.bundle(appliance);
       const { evaluator } = await workshop.engine();
       if (bundled.ok)
-        await snapshotOf(evaluator, bundled.bundle, appliance.memoryMiB, signal, () => undefined);
+        await snapshotOf(evaluator, bundled.bundle, undefined, appliance.memoryMiB, signal, () => undefined);
     }
   };
-  await Promise.all([
-    workshop.typechecker.prewarm(),
-    warmSource(),
-    workshop.images.prune(),
-    ...targets.map((target) =>
-      stages.run(
-        'compile',
-        target,
-        () => baseOf(workshop, target, stages),
-        (base) => base.cached,
-      ),
-    ),
-  ]);
-}
-
-/** The result when it is there at once, within a few milliseconds; else undefined. */
-async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
-  const { promise: later, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), 25);
-  return Promise.race([promise.catch(() => undefined), later]).finally(() => clearTimeout(timer));
+  const bases = targets.flatMap((target) => {
+    const hasNetwork = workshop.context.platform.rows[target].features['net-direct'] !== undefined;
+    const sets: FeatureSet[] = hasNetwork ? [[], ['net-direct']] : [[]];
+    return sets.map((features) => baseOf(workshop, target, features, stages));
+  });
+  await Promise.all([workshop.typechecker.prewarm(), warmSource(), workshop.images.prune(), ...bases]);
 }
 
 /** The first refusal as soon as there is one; undefined when all are fine; rejects with the first error. */

@@ -9,4 +9,3 @@ export {
 } from './build.ts';
 export { defaultCacheDir } from './compile/cache.ts';
 export type { BuiltImage } from './images.ts';
-export { type PrewarmOptions, prewarm } from './prewarm.ts';

@@ -14,6 +14,7 @@ export async function digestOfLibraries(libosDir: string): Promise<string> {
     digestOfFolder(join(libosDir, 'types')),
     digestOfFolder(join(libosDir, 'native')),
     digestOfFolder(own),
+    readFile(join(libosDir, 'packages.json')),
     readFile(join(libosDir, '../../package-lock.json')).catch(() => ''),
   ]);
   return digestOf(...parts);

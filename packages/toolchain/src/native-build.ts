@@ -65,8 +65,8 @@ async function inputsOf(
   { appliance }: Job,
   target: Target,
 ): Promise<string> {
-  const { name, entry, memoryMiB, files } = appliance;
-  const sources = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
+  const { name, entry, memoryMiB, files, blobs } = appliance;
+  const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
   const native = await digestOfNativeCode(context);
   return digestOf('native-image/1', target, native, libraries, name, entry, String(memoryMiB), ...sources);
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Bases } from './bases.ts';
-import type { CompileContext } from './compile/base.ts';
+import { type CompileContext, digestOfBases } from './compile/base.ts';
 import { Cache } from './compile/cache.ts';
 import { engineWasm } from './compile/engine.ts';
 import { readPlatform } from './compile/platform.ts';
@@ -28,13 +28,16 @@ export interface Workshop {
   assemblyScript: AssemblyScriptCompiler;
   /** Digest of the guest's TypeScript and of the toolchain. */
   libraries: string;
+  /** Digest of everything that the bases are made of; nothing is compiled for it. */
+  nativeInputs(): Promise<string>;
   engine(): Promise<EngineBench>;
   dispose(): Promise<void>;
 }
 
 /** The smallest program that a snapshot can be taken of. */
 const EMPTY_PROGRAM = '__skerry.turn = () => Infinity; __skerry.fatal = () => {};';
-const EMPTY_TIMEOUT_MS = 5_000;
+/** It takes milliseconds; a machine that is busy with compilers may need long for them. */
+const EMPTY_TIMEOUT_MS = 60_000;
 
 export async function openWorkshop(cacheDir: string, libosDir: string): Promise<Workshop> {
   const stopping = new AbortController();
@@ -46,6 +49,7 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
   const bundler = new Bundler(libosDir);
   const assemblyScript = new AssemblyScriptCompiler(libosDir);
   let bench: Promise<EngineBench> | undefined;
+  let native: Promise<string> | undefined;
 
   const openEngine = async (): Promise<EngineBench> => {
     const wasm = await readFile((await engineWasm(cache, stopping.signal)).path);
@@ -71,6 +75,13 @@ export async function openWorkshop(cacheDir: string, libosDir: string): Promise<
     bundler,
     assemblyScript,
     libraries,
+    nativeInputs() {
+      native ??= digestOfBases(context).catch((error: unknown) => {
+        native = undefined;
+        throw error;
+      });
+      return native;
+    },
     engine() {
       bench ??= openEngine().catch((error: unknown) => {
         bench = undefined;

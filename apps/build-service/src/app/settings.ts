@@ -20,7 +20,7 @@ export interface ApiSettings extends CommonSettings {
   port: number;
   /** Origins besides its own that may use the service: the studio's development server. */
   origins: string[];
-  folders: { studio: string; types: string; examples: string };
+  folders: { studio: string; libos: string; examples: string };
 }
 
 export interface WorkerSettings extends CommonSettings {
@@ -43,7 +43,7 @@ export function apiSettings(environment: Environment): ApiSettings {
     origins: (environment['SKERRY_ORIGINS'] ?? '').split(',').filter(Boolean).map(origin),
     folders: {
       studio: environment['SKERRY_STUDIO'] ?? join(checkout, 'apps/studio/dist'),
-      types: join(checkout, 'packages/libos/types'),
+      libos: join(checkout, 'packages/libos'),
       examples: environment['SKERRY_EXAMPLES'] ?? join(checkout, 'examples'),
     },
   };

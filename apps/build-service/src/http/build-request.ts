@@ -10,7 +10,7 @@ export function readBuildRequest(body: unknown): ReadRequest<BuildRequest> & { s
   const parsed = BuildRequest.safeParse(body);
   if (!parsed.success) return { kind: 'refused', error: requestError(parsed.error) };
   const request = parsed.data;
-  const sizes = request.files.map((file) => Buffer.byteLength(file.content));
+  const sizes = request.files.map((file) => Buffer.byteLength(file.content, file.encoding ?? 'utf8'));
   const sourceBytes = sizes.reduce((sum, size) => sum + size, 0);
   const error = sizeError(request, sizes, sourceBytes) ?? clash(request);
   return error ? { kind: 'refused', error } : { kind: 'read', request, sourceBytes };

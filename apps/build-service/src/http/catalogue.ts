@@ -1,19 +1,22 @@
 /** What the studio offers besides a person's own work: declarations for the editor and the gallery's examples. */
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Example, TypeFile } from '@skerry/contracts';
 import { ApplianceManifest, FilePath, limits, targets } from '@skerry/contracts';
+import { Packages } from '@skerry/toolchain/packages';
 import { Router } from 'express';
 
 export interface CatalogueFolders {
-  types: string;
+  /** The guest's side: its declarations, and the list of the packages that an appliance may import. */
+  libos: string;
   examples: string;
 }
 
 export function catalogueRoutes(folders: CatalogueFolders): Router {
   const router = Router();
   router.get('/types', async (_request, response) => {
-    response.json({ files: await readTypes(folders.types) });
+    response.json({ files: await readTypes(folders.libos) });
   });
   router.get('/examples', async (_request, response) => {
     response.json({ examples: await readExamples(folders.examples) });
@@ -21,10 +24,11 @@ export function catalogueRoutes(folders: CatalogueFolders): Router {
   return router;
 }
 
-/** All declaration files below `folder`, sorted by path. */
-async function readTypes(folder: string): Promise<TypeFile[]> {
-  const files = await readFolder(folder);
-  return files.filter(({ path }) => path.endsWith('.d.ts') || path.endsWith('package.json'));
+/** What the guest declares, sorted by path, and what the listed packages do. */
+async function readTypes(libos: string): Promise<TypeFile[]> {
+  const files = await readFolder(join(libos, 'types'));
+  const own = files.filter(({ path }) => path.endsWith('.d.ts'));
+  return [...own.map(({ path, content }) => ({ path, content })), ...new Packages(libos).types()];
 }
 
 /** One example for each folder in `folder`, sorted by the number that its manifest's folder name may begin with. */
@@ -59,13 +63,16 @@ function readManifest(text: string): ApplianceManifest | undefined {
   }
 }
 
-async function readFolder(folder: string): Promise<{ path: string; content: string }[]> {
+/** Text as it is, anything else as base64. */
+async function readFolder(folder: string): Promise<Example['files']> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return await Promise.all(
-    paths.sort().map(async (path) => ({
-      path: relative(folder, path).split(sep).join('/'),
-      content: await readFile(path, 'utf8'),
-    })),
+    paths.sort().map(async (file) => {
+      const path = relative(folder, file).split(sep).join('/');
+      const bytes = await readFile(file);
+      if (isUtf8(bytes)) return { path, content: bytes.toString('utf8') };
+      return { path, content: bytes.toString('base64'), encoding: 'base64' };
+    }),
   );
 }

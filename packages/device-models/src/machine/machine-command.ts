@@ -95,7 +95,7 @@ export function machineCommand(options: MachineOptions): MachineCommand {
     case 'kvm':
       return emulator(options, 'qemu-system-x86_64', [
         '-M',
-        'microvm,x-option-roms=off,pit=off,pic=off,rtc=off,acpi=off,isa-serial=on,auto-kernel-cmdline=off',
+        'microvm,x-option-roms=off,pit=off,pic=off,rtc=off,acpi=off,isa-serial=on',
         '-cpu',
         'max',
       ]);

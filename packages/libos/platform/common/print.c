@@ -26,6 +26,14 @@ void print_hex(print_line_t *line, uint64_t value) {
   for (; shift >= 0; shift -= 4) print_character(line, "0123456789abcdef"[(value >> shift) & 15]);
 }
 
+void print_mac(print_line_t *line, const uint8_t mac[6]) {
+  for (int i = 0; i < 6; i++) {
+    if (i) print_character(line, ':');
+    print_character(line, "0123456789abcdef"[mac[i] >> 4]);
+    print_character(line, "0123456789abcdef"[mac[i] & 15]);
+  }
+}
+
 void print_end(print_line_t *line) {
   line->text[line->length++] = '\n';
   hal_console_write((const uint8_t *)line->text, line->length);

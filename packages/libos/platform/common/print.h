@@ -17,6 +17,9 @@ void print_text(print_line_t *line, const char *text);
 void print_decimal(print_line_t *line, uint64_t value);
 void print_hex(print_line_t *line, uint64_t value);
 
+/* Six bytes as aa:bb:cc:dd:ee:ff. */
+void print_mac(print_line_t *line, const uint8_t mac[6]);
+
 /* Ends the line with "\n", writes it to the console and empties it. */
 void print_end(print_line_t *line);
 

@@ -41,6 +41,21 @@ void cpu_tables_use(uint64_t root);
 /* Writes zeros. `address` and `bytes` are multiples of PAGE_SIZE. */
 void cpu_zero_pages(void *address, uint64_t bytes);
 
+/*
+ * Registers of a device, mapped as PAGE_DEVICE, little-endian. Stores to memory that precede a write are seen
+ * by the device before it. May be called from an interrupt handler.
+ */
+uint8_t cpu_device_read8(uint64_t address);
+uint16_t cpu_device_read16(uint64_t address);
+uint32_t cpu_device_read32(uint64_t address);
+void cpu_device_write32(uint64_t address, uint32_t value);
+
+/* Order of accesses to memory that a device reads and writes too (its rings): those before come before those
+ * after, as the device sees them. */
+void cpu_order_stores(void); /* Stores before stores. */
+void cpu_order_loads(void);  /* Loads before loads and stores. */
+void cpu_order_all(void);    /* All before all: also stores before loads. */
+
 bool cpu_interrupts_enabled(void);
 void cpu_interrupts_off(void);
 void cpu_interrupts_on(void);

@@ -121,7 +121,7 @@ static void start_engine(void) {
   fatal_function = snapshot->fatal_function;
   engine_scratch = QJS(wasm_malloc)(&engine, 16);
   /* The engine throws before the machine has nothing left, so that the error can still be reported. */
-  uint64_t limit = hal_memory_available() + engine.w2c_memory.size;
+  uint64_t limit = engine_sources_start() + engine.w2c_memory.size;
   uint64_t reserve = limit / 8 < (1u << 20) ? limit / 8 : 1u << 20;
   QJS(qjs_set_memory_limit)(&engine, (u32)(limit - reserve > UINT32_MAX ? UINT32_MAX : limit - reserve));
 }
@@ -133,8 +133,6 @@ void skerry_main(void) {
   turn(TURN_BOOT, 0);
   for (;;) {
     hal_ns_t deadline = settle();
-    uint32_t ready = hal_wait(deadline, console_interest());
-    if (ready & HAL_READY_CONSOLE) console_receive();
-    turn(TURN_READY, ready);
+    turn(TURN_READY, engine_wait(deadline));
   }
 }

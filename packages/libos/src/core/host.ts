@@ -2,7 +2,7 @@
  * The host functions that the platform (in an image) or the evaluator (at build time) installs as the global
  * `__skerry` before the bundle is evaluated. This is the only door between the guest's TypeScript and the machine.
  *
- * At build time everything but `consoleWrite*`, `utf8*` and `sourceMap` throws; the libraries refuse first, with
+ * At build time everything but `consoleWrite*`, `utf8*`, `assets`, `blob` and `sourceMap` throws; the libraries refuse first, with
  * a message that names what the application called (see stage.ts).
  */
 export interface Host {
@@ -27,6 +27,10 @@ export interface Host {
   utf8Decode(bytes: Uint8Array): string;
   /** JSON of {@link SourceMap} for the bundle `app.js`; absent when nobody made one. */
   readonly sourceMap?: string;
+  /** At build time only, and only when there are files: what `src/assets` says of them, as JSON. */
+  assets?(): string;
+  /** At build time only: the bytes of that number, a new array each time. */
+  blob?(index: number): Uint8Array<ArrayBuffer>;
   /** Set by {@link file://./start.ts}: the event loop's way in. */
   turn?: (event: number, a?: unknown, b?: unknown, c?: unknown) => number;
   /** Set by {@link file://./start.ts}: reports an error that nothing caught, and exits. */

@@ -21,8 +21,14 @@ export function turnSources(): void {
   for (const source of sources) source.turn();
 }
 
-/** The earliest deadline of all; undefined when no source keeps the appliance alive. */
+/** The earliest deadline of all; undefined when no source keeps the appliance alive. Called at every turn: allocates nothing. */
 export function nextDeadline(): number | undefined {
-  if (!sources.some((source) => source.alive())) return undefined;
-  return Math.min(...sources.map((source) => source.deadline()));
+  let earliest = Infinity;
+  let isAlive = false;
+  for (const source of sources) {
+    if (source.alive()) isAlive = true;
+    const deadline = source.deadline();
+    if (deadline < earliest) earliest = deadline;
+  }
+  return isAlive ? earliest : undefined;
 }

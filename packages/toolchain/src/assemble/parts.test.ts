@@ -32,6 +32,26 @@ describe('partsOfMap', () => {
     ]);
   });
 
+  it("tells the data plane's bytes by protocol, as far as the names of its functions say", () => {
+    const object = '        net+direct+module.c.o:';
+    const text = `          400158           400158      300     1 .text
+          400158           400158       30     1 ${object}(.text.w2c_tcp_segment_input)
+          400188           400188       20     1 ${object}(.text.w2c_tcp_timer_due)
+          4001a8           4001a8       10     1 ${object}(.text.w2c_ipv6_ndp_solicit)
+          4001b8           4001b8       40     1 ${object}(.text.w2c_memory_chain_append)
+          4001f8           4001f8       50     1 ${object}(.text.Z_netZ_input)
+          400248           400248       60     1         net+pump.c.o:(.text.net_pump)
+          401000           401000       20    16 .rodata
+          401000           401000       20    16 ${object}(.rodata.data_segment_data_0)
+`;
+    expect(partsOfMap(text, 0x170)).toEqual([
+      { layer: 'dataplane', library: 'dataplane', bytes: 0xb0 },
+      { layer: 'platform', library: 'net-glue', bytes: 0x60 },
+      { layer: 'dataplane', library: 'tcp', bytes: 0x50 },
+      { layer: 'dataplane', library: 'ipv6', bytes: 0x10 },
+    ]);
+  });
+
   it('sums to the size of the file, whatever that is', () => {
     fc.assert(
       fc.property(fc.nat(10_000), (bytes) => {

@@ -6,7 +6,7 @@ import type { ImagePart } from '@skerry/contracts';
  */
 
 /** Object files are named `<folder>+…+<file>.o` by compile/base.ts. */
-const INPUT_LINE = /^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +\d+ {9}(\S+\.o):\(\S+\)$/;
+const INPUT_LINE = /^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +\d+ {9}(\S+\.o):\((\S+)\)$/;
 const OUTPUT_LINE = /^ *[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +\d+ (\.\S+)$/;
 
 /** Sections that take no bytes of the file, or are replaced by the snapshot. */
@@ -22,18 +22,29 @@ export function partsOfMap(map: string, bytes: number): ImagePart[] {
     const input = isInFile ? INPUT_LINE.exec(line) : null;
     // Address 0: a section that is not loaded (comments, symbols).
     if (!input || Number.parseInt(input[1] ?? '0', 16) === 0) continue;
-    addTo(sums, { ...ownerOf(input[3] ?? ''), bytes: Number.parseInt(input[2] ?? '0', 16) });
+    addTo(sums, { ...ownerOf(input[3] ?? '', input[4] ?? ''), bytes: Number.parseInt(input[2] ?? '0', 16) });
   }
   return withFormat([...sums.values()], bytes);
 }
 
-function ownerOf(object: string): { layer: ImagePart['layer']; library: string } {
+type Owner = Pick<ImagePart, 'layer' | 'library'>;
+
+function ownerOf(object: string, section: string): Owner {
   const [folder = '', name = ''] = object.split('+');
+  if (folder === 'net') return object.includes('+module.') ? dataplane(section) : platform('net-glue');
   if (folder === 'engine') return object.includes('+module.') ? engine('quickjs') : platform('engine-glue');
   if (folder === 'native') return object.includes('+module.') ? application : platform('native-glue');
   return platform(
     folder === 'driver' || folder === 'host' ? `${folder}-${name.replace(/\.[cS]\.o$/, '')}` : folder,
   );
+}
+
+/** The folders of the data plane that are protocols. What is none (memory, handles, devices) is `dataplane`. */
+const PROTOCOL = /^\.text\.w2c_(arp|dhcp|dns|ethernet|http|icmp|ip|ipv4|ipv6|ndp|tcp|udp|websocket)_/;
+
+/** wasm2c calls the function `input` of the file tcp/segment.ts `w2c_tcp_segment_input`; each has its own section. */
+function dataplane(section: string): Owner {
+  return { layer: 'dataplane', library: PROTOCOL.exec(section)?.[1] ?? 'dataplane' };
 }
 
 const application = { layer: 'application', library: 'appliance' } as const;
@@ -49,23 +60,28 @@ export interface BundlePart {
 
 /**
  * The parts of a snapshot. `engineBytes` is what a snapshot takes with no program at all (the engine's data and
- * built-in objects); the rest is shared out in proportion to the bundle's text, which is what there is to go by.
+ * built-in objects), `fileBytes` what frozen files take; the rest is shared out in proportion to the bundle's text, which is what there is to go by.
  */
 export function partsOfSnapshot(
   bytes: number,
   engineBytes: number,
   bundle: readonly BundlePart[],
+  fileBytes = 0,
 ): ImagePart[] {
-  const own = Math.max(0, bytes - engineBytes);
+  const files = Math.min(fileBytes, Math.max(0, bytes - engineBytes));
+  const own = Math.max(0, bytes - engineBytes - files);
   const text = bundle.reduce((sum, part) => sum + part.bytes, 0);
-  const parts: ImagePart[] = [{ ...engine('quickjs-heap'), bytes: bytes - own }];
+  const parts: ImagePart[] = [
+    { ...engine('quickjs-heap'), bytes: bytes - own - files },
+    { layer: 'application', library: 'files', bytes: files },
+  ];
   let left = own;
   for (const part of bundle) {
     const share = Math.min(left, text === 0 ? 0 : Math.floor((own * part.bytes) / text));
     parts.push({ layer: part.layer, library: part.library, bytes: share });
     left -= share;
   }
-  const first = parts.find((part) => part.layer === 'application') ?? parts[0];
+  const first = parts.find(({ library }) => library === 'appliance') ?? parts[0];
   if (first) first.bytes += left;
   return parts.filter((part) => part.bytes > 0);
 }

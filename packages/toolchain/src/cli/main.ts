@@ -13,7 +13,8 @@ const help = `skerry: builds appliances and boots them.
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
-DIR is a folder with a main.ts whose default export is a function (or a main.as.ts in AssemblyScript).
+DIR is a folder with a main.ts whose default export is a function or has a fetch method (or a main.as.ts in
+AssemblyScript).
 While it runs, Ctrl-] ends the machine. \`skerry run\` ends with the appliance's exit code.
 The cache is in $SKERRY_CACHE, else $XDG_CACHE_HOME/skerry, else ~/.cache/skerry.
 `;

@@ -2,10 +2,11 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs
 import { basename, join } from 'node:path';
 import { limits, type Target } from '@skerry/contracts';
 import { type Cache, type CacheEntry, digestOf } from './cache.ts';
-import { engineWasm, translate, wabtInclude } from './engine.ts';
+import { dataplaneOf, digestOfDataplanes } from './dataplane.ts';
+import { engineDigest, engineWasm, translate, wabtInclude } from './engine.ts';
 import { compileFlags, linkFlags } from './flags.ts';
 import { limiter } from './limiter.ts';
-import type { Cpu, Platform, Variant } from './platform.ts';
+import type { FeatureSet, Platform, Variant } from './platform.ts';
 import { requireTool } from './tool.ts';
 import { toolVersion } from './versions.ts';
 
@@ -34,17 +35,29 @@ export interface Base {
 }
 
 /**
- * The platform and the engine of a target, compiled and linked: what every image of the target begins with. Made
- * once per content of libos, the engine and the tools. Throws ToolchainFailure.
+ * The platform and the engine of a target, with a set of features, compiled and linked: what every image of them begins
+ * with. Made once per content of libos, the engine, the data plane and the tools. Throws ToolchainFailure.
  */
-export async function engineBase(context: CompileContext, target: Target): Promise<Base> {
+export async function engineBase(
+  context: CompileContext,
+  target: Target,
+  features: FeatureSet,
+): Promise<Base> {
   const { cache, platform, signal } = context;
   const wasm = await readFile((await engineWasm(cache, signal)).path);
-  const key = digestOf('base/1', target, await digestOfNativeCode(context), digestOf(wasm));
+  const modules = await Promise.all(features.map((feature) => dataplaneOf(context, feature)));
+  const digests = [wasm, ...modules].map((module) => digestOf(module));
+  const key = digestOf('base/2', target, features.join(), await digestOfNativeCode(context), ...digests);
   const entry = await cache.entry('base', key, async (path) => {
-    const generated = (await translate(cache, 'quickjs', wasm, signal)).path;
-    const objects = await objectsOf(context, target, 'engine', platform.sources(target, 'engine'), generated);
-    await linkInto(context, target, objects, path);
+    const engine = (await translate(cache, 'quickjs', wasm, signal)).path;
+    const plain = { target, variant: 'engine', sources: platform.sources(target, 'engine') } as const;
+    const added = features.map(async (feature, index) => {
+      const net = (await translate(cache, 'net', modules[index] ?? wasm, signal)).path;
+      const sources = platform.featureSources(target, feature);
+      return objectsOf(context, { ...plain, sources, generated: [engine, net], isHot: true });
+    });
+    const objects = await Promise.all([objectsOf(context, { ...plain, generated: [engine] }), ...added]);
+    await linkInto(context, target, objects.flat(), path);
   });
   return readBase(entry);
 }
@@ -55,13 +68,14 @@ export async function nativeImage(context: CompileContext, target: Target, wasm:
   const inputs = await digestOfNativeCode(context);
   const key = digestOf('native/1', target, inputs, digestOf(wasm));
   const entry = await cache.entry('native', key, async (path) => {
-    const generated = (await translate(cache, 'app', wasm, signal)).path;
+    const generated = [(await translate(cache, 'app', wasm, signal)).path];
     const sources = platform.sources(target, 'native');
     const isGlue = (source: string): boolean => source.startsWith('platform/native/');
     const shared = sources.filter((source) => !isGlue(source));
+    const plain = { target, variant: 'native' } as const;
     const [rest, glue] = await Promise.all([
-      objectsOf(context, target, 'native', shared, undefined, digestOf('native-objects/1', target, inputs)),
-      objectsOf(context, target, 'native', sources.filter(isGlue), generated),
+      objectsOf(context, { ...plain, sources: shared }, digestOf('native-objects/1', target, inputs)),
+      objectsOf(context, { ...plain, sources: sources.filter(isGlue), generated }),
     ]);
     await linkInto(context, target, [...rest, ...glue], path);
   });
@@ -83,6 +97,16 @@ export async function digestOfNativeCode({ cache, platform }: CompileContext): P
   );
 }
 
+/** Everything that decides the bases of all targets and features. */
+export async function digestOfBases(context: CompileContext): Promise<string> {
+  return digestOf(
+    'bases/1',
+    await digestOfNativeCode(context),
+    await engineDigest(),
+    ...(await digestOfDataplanes()),
+  );
+}
+
 async function readBase(entry: CacheEntry): Promise<Base> {
   const [elf, map] = await Promise.all([
     readFile(join(entry.path, 'base.elf')),
@@ -97,47 +121,52 @@ interface ObjectFile {
   path: string;
 }
 
+/** Sources that are compiled in one way. */
+export interface SourceSet {
+  target: Target;
+  variant: Variant;
+  /** Relative to the libos folder. */
+  sources: readonly string[];
+  /** Folders of translated modules; sources outside of the folders that know modules do not see them. */
+  generated?: readonly string[];
+  /** On the way of every packet: optimised for speed. */
+  isHot?: boolean;
+}
+
 /** Compiles sources, each only when its preprocessed text is new. `setKey` remembers where the whole set is. */
 export async function objectsOf(
   context: CompileContext,
-  target: Target,
-  variant: Variant,
-  sources: readonly string[],
-  generated: string | undefined,
+  set: SourceSet,
   setKey?: string,
 ): Promise<ObjectFile[]> {
-  const cpu = context.platform.rows[target].cpu;
   const compileAll = (): Promise<ObjectFile[]> =>
     Promise.all(
-      sources.map(async (source) => ({
+      set.sources.map(async (source) => ({
         name: `${source.replace(/^platform\//, '').replaceAll('/', '+')}.o`,
-        path: await objectOf(context, cpu, variant, source, generated),
+        path: await objectOf(context, set, source),
       })),
     );
   if (setKey === undefined) return compileAll();
-  const set = await context.cache.entry('objects', setKey, async (path) => {
+  const entry = await context.cache.entry('objects', setKey, async (path) => {
     const objects = await compileAll();
     await mkdir(path);
     for (const { name, path: object } of objects) await copyFile(object, join(path, name));
   });
-  const names = (await readdir(set.path)).sort();
-  return names.map((name) => ({ name, path: join(set.path, name) }));
+  const names = (await readdir(entry.path)).sort();
+  return names.map((name) => ({ name, path: join(entry.path, name) }));
 }
 
-async function objectOf(
-  context: CompileContext,
-  cpu: Cpu,
-  variant: Variant,
-  source: string,
-  generated: string | undefined,
-): Promise<string> {
+async function objectOf(context: CompileContext, set: SourceSet, source: string): Promise<string> {
   const { cache, platform, signal } = context;
+  const { variant } = set;
+  const cpu = platform.rows[set.target].cpu;
   const isModule = source.endsWith('/module.c');
-  const optimise = isModule && (variant === 'native' || cpu === 'x86_64') ? '-O2' : '-Os';
-  const usesModule = source.startsWith(`platform/${variant}/`);
+  const isFast = set.isHot === true || (isModule && (variant === 'native' || cpu === 'x86_64'));
+  const knowsModules = source.startsWith(`platform/${variant}/`) || source.startsWith('platform/net/');
   const headers = await wabtInclude(cache);
-  const module = usesModule ? generated : undefined;
-  const flags = compileFlags({ cpu, source, wabtInclude: headers, optimise, generated: module });
+  const generated = knowsModules ? (set.generated ?? []) : [];
+  const optimise = isFast ? '-O2' : '-Os';
+  const flags = compileFlags({ cpu, source, wabtInclude: headers, optimise, generated });
   const timeoutMs = variant === 'native' && isModule ? NATIVE_TIMEOUT_MS : COMPILE_TIMEOUT_MS;
   const options = { timeoutMs, cwd: platform.libosDir, signal };
   const scratch = await scratchFolder(cache);
@@ -145,7 +174,10 @@ async function objectOf(
     const expanded = join(scratch, 'expanded');
     await compilers(() => requireTool('clang', [...flags, '-E', '-P', source, '-o', expanded], options));
     const named = flags.map((flag) =>
-      flag.replaceAll(headers, 'wabt').replaceAll(module ?? '\0', 'generated'),
+      generated.reduce(
+        (text, folder) => text.replaceAll(folder, 'generated'),
+        flag.replaceAll(headers, 'wabt'),
+      ),
     );
     const key = digestOf(
       'object/1',
@@ -154,7 +186,7 @@ async function objectOf(
       await readFile(expanded),
     );
     const entry = await cache.entry('object', key, async (path) => {
-      if (isModule && variant === 'engine')
+      if (isModule && source.startsWith('platform/engine/'))
         context.onLog?.(`Compiling the engine for ${cpu}: once, about a minute.`);
       const object = join(scratch, 'object.o');
       await compilers(() => requireTool('clang', [...flags, '-c', source, '-o', object], options));

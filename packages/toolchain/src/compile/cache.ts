@@ -144,5 +144,9 @@ async function acquire(
 
 /** SHA-256 of one file's bytes, in hex. */
 export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256Bytes(bytes).toString('hex');
+}
+
+export function sha256Bytes(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }

@@ -95,20 +95,26 @@ export async function binaryenVersion(): Promise<string> {
   return (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version;
 }
 
+const quickjsWasm = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'));
+
+/** The digest of everything that decides engine.wasm. */
+export async function engineDigest(): Promise<string> {
+  return digestOf(
+    'engine-wasm/1',
+    await readFile(quickjsWasm),
+    await binaryenVersion(),
+    ...wasmFeatureFlags,
+    ...engineExports,
+  );
+}
+
 /** The path of engine.wasm: npm's quickjs.wasm with only `engineExports` and what they reach, optimised for size. */
 export async function engineWasm(
   cache: Cache,
   signal?: AbortSignal,
 ): Promise<{ path: string; cached: boolean }> {
-  const source = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'));
-  const bytes = await readFile(source);
-  const key = digestOf(
-    'engine-wasm/1',
-    bytes,
-    await binaryenVersion(),
-    ...wasmFeatureFlags,
-    ...engineExports,
-  );
+  const source = quickjsWasm;
+  const key = await engineDigest();
   return cache.entry('engine', key, async (path) => {
     const folder = `${path}.work`;
     await mkdir(folder, { recursive: true });

@@ -43,16 +43,19 @@ export interface CompileFlags {
   source: string;
   /** Folder with wabt's wasm-rt.h and nothing else: the system's headers must not be found. */
   wabtInclude: string;
-  /** Folder with the translated module, for the variant's own sources. */
-  generated?: string | undefined;
+  /** Folders with translated modules, for the sources that know them. */
+  generated?: readonly string[];
   optimise: '-Os' | '-O2';
 }
 
 /** Flags for one source file, without input and output. They run with the libos folder as working directory. */
-export function compileFlags({ cpu, source, wabtInclude, generated, optimise }: CompileFlags): string[] {
+export function compileFlags({ cpu, source, wabtInclude, generated = [], optimise }: CompileFlags): string[] {
   const warnings = source.endsWith('/module.c') ? ['-w'] : ours;
-  const include =
-    generated === undefined ? [] : ['-isystem', generated, `-ffile-prefix-map=${generated}=generated`];
+  const include = generated.flatMap((folder) => [
+    '-isystem',
+    folder,
+    `-ffile-prefix-map=${folder}=generated`,
+  ]);
   return [...perCpu[cpu], ...common, '-isystem', wabtInclude, optimise, ...warnings, ...include];
 }
 

@@ -7,22 +7,27 @@ import { stripImage } from '../assemble/template.ts';
 import { type CompileContext, digestOfNativeCode, linkInto, objectsOf } from './base.ts';
 import { digestOf } from './cache.ts';
 import { ToolchainFailure } from './failure.ts';
+import type { FeatureSet } from './platform.ts';
 
 /**
- * The image of one C file that defines `skerry_main`. `source` is relative to the libos folder. Throws
- * ToolchainFailure.
+ * The image of one C file that defines `skerry_main`, with the devices of these features. `source` is relative to the
+ * libos folder. Throws ToolchainFailure.
  */
 export async function guestImage(
   context: CompileContext,
   target: Target,
   source: string,
+  features: FeatureSet = [],
 ): Promise<Uint8Array> {
   const { cache, platform } = context;
   const text = await readFile(join(platform.libosDir, source));
-  const key = digestOf('guest/1', target, await digestOfNativeCode(context), source, text);
+  const inputs = await digestOfNativeCode(context);
+  const key = digestOf('guest/2', target, features.join(), inputs, source, text);
   const entry = await cache.entry('guest', key, async (path) => {
     const shared = platform.sources(target, 'native').filter((file) => !file.startsWith('platform/native/'));
-    const objects = await objectsOf(context, target, 'native', [...shared, source], undefined);
+    const devices = features.flatMap((feature) => platform.featureDevices(target, feature));
+    const sources = [...shared, ...devices, source];
+    const objects = await objectsOf(context, { target, variant: 'native', sources });
     await linkInto(context, target, objects, path);
   });
   const elf = await readFile(join(entry.path, 'base.elf'));

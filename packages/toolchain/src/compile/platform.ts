@@ -8,13 +8,24 @@ import { ToolchainFailure } from './failure.ts';
 /**
  * The guest's C as input files: which folders make which target (libos/platform/targets.json). A target is
  * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
+ *
+ * A feature is what only some appliances need. It adds the folders of its name (`net-direct`: platform/net and
+ * platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
  */
+
+/** `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
+export const features = ['net-direct', 'net-host'] as const;
+export type Feature = (typeof features)[number];
+/** Sorted; empty for most appliances. */
+export type FeatureSet = readonly Feature[];
 
 const TargetRow = z.strictObject({
   cpu: z.enum(['x86_64', 'aarch64']),
   host: z.string(),
   drivers: z.array(z.string()),
   format: z.enum(['elf', 'raw']),
+  /** What the target can have, with the folders below platform/ that it takes. */
+  features: z.partialRecord(z.enum(features), z.array(z.string())).default({}),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export type Cpu = TargetRow['cpu'];
@@ -29,6 +40,10 @@ export interface Platform {
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
   sources(target: Target, variant: Variant): string[];
+  /** What a feature adds to these: its own folders and the target's devices for it. */
+  featureSources(target: Target, feature: Feature): string[];
+  /** The devices alone. */
+  featureDevices(target: Target, feature: Feature): string[];
   linkerScript(target: Target): string;
 }
 
@@ -51,22 +66,30 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     );
   }
   const rows = parsed.data;
+  const sourcesIn = (folders: readonly string[]): string[] => {
+    const found = folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
+    return [...new Set(found)];
+  };
+  const sources = (target: Target, variant: Variant): string[] => {
+    const { cpu, host, drivers } = rows[target];
+    const folders = drivers.map((name) => `driver/${name}`);
+    return sourcesIn(['common', variant, `cpu/${cpu}`, `host/${host}`, ...folders]);
+  };
+  const featureDevices = (target: Target, feature: Feature): string[] => {
+    const base = new Set(sources(target, 'engine'));
+    return sourcesIn(rows[target].features[feature] ?? []).filter((source) => !base.has(source));
+  };
   return {
     libosDir,
     rows,
     digest,
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
-    sources(target, variant) {
-      const { cpu, host, drivers } = rows[target];
-      const folders = [
-        'common',
-        variant,
-        `cpu/${cpu}`,
-        `host/${host}`,
-        ...drivers.map((name) => `driver/${name}`),
-      ];
-      return folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
+    sources,
+    featureSources(target, feature) {
+      const [shared = feature, own = ''] = feature.split('-');
+      return [...sourcesIn([shared, `${shared}/${own}`]), ...featureDevices(target, feature)];
     },
+    featureDevices,
   };
 }
 

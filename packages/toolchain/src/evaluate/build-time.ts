@@ -13,6 +13,17 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   exit: 'exit',
   parameters: 'boot parameters',
   mark: 'boot marks',
+  netCall: 'the network',
+  netPut: 'the network',
+  netGet: 'the network',
+  netEvents: 'the network',
+  netSend: 'the network',
+  netReceive: 'the network',
+  netParameters: 'the network',
+  netDevices: 'the network',
+  httpText: 'the network',
+  httpField: 'the network',
+  httpRespond: 'the network',
 };
 
 /** The sentence of the design's build-time error. */

@@ -23,9 +23,18 @@ export interface EvaluationRequestInput {
   readonly sourceMap: string;
   readonly timeoutMs: number;
   readonly memoryMiB: number;
+  /** What `__skerry.blob` and `__skerry.assets` give (libos/src/core/host.ts). Absent: there are no such functions. */
+  readonly given?: { readonly blobs: readonly Uint8Array[]; readonly assets: string } | undefined;
 }
 
-export type EvaluationOutcome = { readonly ok: true; readonly snapshot: Uint8Array } | EvaluationFailure;
+export type EvaluationOutcome =
+  | {
+      readonly ok: true;
+      readonly snapshot: Uint8Array;
+      /** Bytes of the blobs that module scope took. */
+      readonly blobBytes: number;
+    }
+  | EvaluationFailure;
 
 /**
  * The engine's own limit on its stack, of the 1 MiB that its linear memory has for it. It holds in the image
@@ -55,6 +64,7 @@ class Evaluation {
   readonly #unhandled = new Map<bigint, ValuePointer>();
   readonly #decoder = new TextDecoder();
   #isOverTime = false;
+  #blobBytes = 0;
 
   constructor(module: WasmModule, input: EvaluationInput, onConsole: (text: string) => void) {
     this.#input = input;
@@ -99,6 +109,7 @@ class Evaluation {
       'consoleWriteBytes',
       'utf8Encode',
       'utf8Decode',
+      ...(this.#input.given ? ['blob', 'assets'] : []),
     ];
     for (const name of names) {
       const value = this.#engine.withText(name, (pointer, length) =>
@@ -116,6 +127,7 @@ class Evaluation {
   #call(name: string, pointers: readonly ValuePointer[]): ValuePointer {
     const what = runTimeOnly[name];
     if (what !== undefined) throw new BuildTimeError(buildTimeMessage(what));
+    if (name === 'assets') return this.#engine.newString(this.#input.given?.assets ?? '[]');
     const argument = pointers[0];
     if (argument === undefined) throw new TypeError(`${name} needs an argument`);
     switch (name) {
@@ -131,9 +143,18 @@ class Evaluation {
         return this.#engine.newString(
           new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytesOf(argument)),
         );
+      case 'blob':
+        return this.#giveBlob(Number(this.#engine.readText(argument)));
       default:
         throw new TypeError(`there is no host function ${name}`);
     }
+  }
+
+  #giveBlob(number: number): ValuePointer {
+    const blob = this.#input.given?.blobs[number];
+    if (blob === undefined) throw new TypeError(`there is no blob ${number}`);
+    this.#blobBytes += blob.length;
+    return this.#engine.newUint8Array(blob);
   }
 
   #bytesOf(array: ValuePointer): Uint8Array {
@@ -219,7 +240,7 @@ class Evaluation {
       fatalFunction,
       randomState: exports.qjs_get_context_ptr() + this.#input.randomStateOffset,
     });
-    return { ok: true, snapshot };
+    return { ok: true, snapshot, blobBytes: this.#blobBytes };
   }
 }
 

@@ -43,8 +43,8 @@ export function createEvaluator(engineWasm: Uint8Array): Evaluator {
     timeoutMs: graceMs,
   });
   return {
-    async evaluate({ source, sourceMap, timeoutMs, memoryMiB, signal, onConsole }) {
-      const message = { source, sourceMap, timeoutMs, memoryMiB };
+    async evaluate({ signal, onConsole, ...message }) {
+      const { timeoutMs } = message;
       const options = { signal, timeoutMs: timeoutMs + graceMs, onNotice: onConsole };
       const outcome = await thread.ask(message, options);
       switch (outcome.kind) {

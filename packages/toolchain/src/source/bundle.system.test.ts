@@ -15,8 +15,10 @@ function applianceOf(files: Record<string, string>): Appliance {
     kind: 'engine',
     entry: 'main.ts',
     memoryMiB: 32,
+    network: 'direct',
     targets: undefined,
     files: contents,
+    blobs: new Map(),
   };
 }
 
@@ -44,14 +46,24 @@ describe('the bundle', () => {
     expect(librariesOf(parts)).not.toContain('url');
   });
 
-  it('leaves out what main could receive when main takes nothing', async () => {
+  it('gives main what it names, and links nothing else that it could receive', async () => {
     const nothing = await bundleOf({ 'main.ts': 'export default async function main() {}' });
     const something = await bundleOf({
-      'main.ts': 'export default async function main(needs: unknown) { needs; }',
+      'main.ts': 'export default async function main({ clock }: any) { clock; }',
     });
     expect(nothing.source.length).toBeLessThan(something.source.length);
     expect(librariesOf(something.parts)).toContain('clock');
+    expect(librariesOf(something.parts)).not.toContain('random');
     expect(librariesOf(nothing.parts)).not.toContain('clock');
+  });
+
+  it('gives main what the appliance speaks of anywhere, when main does not say', async () => {
+    const { parts } = await bundleOf({
+      'main.ts': "import { run } from './run.ts';\nexport default (all: any) => run(all);",
+      'run.ts': 'export const run = ({ random }: any) => random;',
+    });
+    expect(librariesOf(parts)).toContain('random');
+    expect(librariesOf(parts)).not.toContain('clock');
   });
 
   it('reads a megabyte of spaces where a name could be, in time', async () => {
@@ -95,6 +107,14 @@ describe('the bundle', () => {
       'data.json': '{"n": 21, "unused": "//# sourceMappingURL=none"}',
     });
     expect(source).toContain('21');
+    expect(source).not.toContain('import');
+  });
+
+  it.each(['URL', 'console'])('joins a module that is used as an object, and %s', async (name) => {
+    const { source } = await bundleOf({
+      'main.ts': `import * as lib from './lib.ts';\nexport default (key: 'a') => [lib, lib[key], ${name}];`,
+      'lib.ts': 'export const a = 1;',
+    });
     expect(source).not.toContain('import');
   });
 

@@ -1,23 +1,27 @@
-import { join } from 'node:path';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
-import { type BuildContext, type BuildOptions, context, type Message, type Plugin, stop } from 'esbuild';
+import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
-import { guestOptions, LIBRARY_VARIABLE, Libraries } from './library.ts';
-import { resolveWithin } from './resolve.ts';
+import { APPLIANCE, applianceFiles, type Current, ENTRY, LIBRARY } from './appliance-files.ts';
+import { type EntryFacts, entryFacts } from './entry.ts';
+import {
+  guestOptions,
+  LIBRARY_VARIABLE,
+  Libraries,
+  type LibraryFeature,
+  needName,
+  partsOf,
+} from './library.ts';
+import { Packages } from './packages.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
 import { type Appliance, messageOf, type Refusal } from './validate.ts';
 
 /**
- * All modules of an appliance and the libraries that they use, as one ES module for the engine. The appliance's
- * files are only in memory; the libraries come from libos/src. Nothing else can be imported.
+ * All modules of an appliance, the listed packages and the libraries that they use, as one ES module for the engine. What
+ * can be imported is in appliance-files.ts.
  *
  * The bundle is two scripts in a row: the libraries for what is used (library.ts), and the appliance, whose imports
  * from them become one declaration.
  */
-
-/** Namespace of the appliance's own files; also the prefix of their names in source maps. */
-const APPLIANCE = 'appliance';
-const LIBRARY = 'skerry:library';
 
 /** A bundle takes milliseconds; esbuild has no limit of its own. */
 const BUNDLE_TIMEOUT_MS = 20_000;
@@ -29,27 +33,29 @@ export interface Bundle {
   sourceMap: string;
   /** What each part takes of `source`, in bytes: the appliance's files together, and each library. */
   parts: BundlePart[];
+  /** What its libraries need below the engine. */
+  features: LibraryFeature[];
+  /** Module scope reads files that are no source: some, or the list of those below `public/`. */
+  readsBlobs: boolean;
+  listsPublic: boolean;
   warnings: Diagnostic[];
 }
 
 export type BundleOutcome = { ok: true; bundle: Bundle } | Refusal;
 
-/** The appliance that a rebuild is about. */
-interface Current {
-  appliance: Appliance | undefined;
-}
-
 /** Bundles one appliance after another; esbuild stays warm between calls. */
 export class Bundler {
   readonly #libosDir: string;
   readonly #libraries: Libraries;
-  readonly #current: Current = { appliance: undefined };
+  readonly #packages: Packages;
+  readonly #current: Current = { appliance: undefined, entry: '' };
   #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(libosDir: string) {
     this.#libosDir = libosDir;
     this.#libraries = new Libraries(libosDir);
+    this.#packages = new Packages(libosDir);
   }
 
   bundle(appliance: Appliance): Promise<BundleOutcome> {
@@ -65,7 +71,9 @@ export class Bundler {
   async #bundleNow(appliance: Appliance): Promise<BundleOutcome> {
     this.#context ??= this.#open();
     const opened = await this.#context;
+    const facts = entryFacts(appliance, await this.#libraries.needs());
     this.#current.appliance = appliance;
+    this.#current.entry = entryOf(appliance, facts);
     let isTimeout = false;
     const timer = setTimeout(() => {
       isTimeout = true;
@@ -86,24 +94,31 @@ export class Bundler {
     if ('failed' in result) return refusalOf(result.failed);
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
-    const { names, declaration, length } = readImports(code);
-    const library = await this.#libraries.script(names);
+    const { names, declaration, rest, length } = readImports(code);
+    const library = await this.#libraries.script(names, appliance.network);
     // What is put in front takes whole lines; what is taken away and put in its place is on the appliance's first.
     const prefix = `${library.source}${declaration}\n`;
     const reduced = reduceSourceMap(JSON.parse(map) as FullSourceMap, `${APPLIANCE}:`, {
       lines: prefix.split('\n').length - 1,
       columns: -length,
     });
-    const source = prefix + code.slice(length);
+    const packages = partsOfPackages(result.metafile);
+    const packageBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
+    const ownBytes = Math.max(0, Buffer.byteLength(rest) - packageBytes);
+    const listsPublic = library.parts.some((part) => part.library === 'assets');
     return {
       ok: true,
       bundle: {
-        source,
+        source: prefix + rest,
         sourceMap: JSON.stringify(reduced),
         parts: [
           ...library.parts,
-          { layer: 'application', library: 'appliance', bytes: Buffer.byteLength(code) - length },
+          ...packages,
+          { layer: 'application', library: 'appliance', bytes: ownBytes },
         ],
+        features: library.features,
+        readsBlobs: listsPublic || rest.includes('__skerry.blob('),
+        listsPublic,
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),
       },
     };
@@ -114,7 +129,14 @@ export class Bundler {
     return context({
       ...applianceOptions,
       absWorkingDir: this.#libosDir,
-      plugins: [applianceFiles(this.#current, this.#libosDir, globals)],
+      plugins: [
+        applianceFiles({
+          current: this.#current,
+          libosDir: this.#libosDir,
+          packages: this.#packages,
+          globals,
+        }),
+      ],
     });
   }
 }
@@ -136,107 +158,67 @@ const SILENT_WARNINGS =
 const applianceOptions = {
   ...guestOptions,
   logOverride: Object.fromEntries(SILENT_WARNINGS.split(' ').map((id) => [id, 'silent' as const])),
-  entryPoints: ['skerry:entry'],
+  entryPoints: [ENTRY],
   inject: ['skerry:globals'],
   outfile: 'app.js',
   format: 'esm',
   sourcemap: 'external',
   sourcesContent: false,
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
 } as const satisfies BuildOptions;
 
-/** esbuild's minified imports stand at the start of a module: `import{a,b as c}from"…";` or `import"…";`. */
-const IMPORTS = new RegExp(`^(?:import(?:\\{[^}]*\\}from)?"${LIBRARY}";)*`);
+/**
+ * esbuild's minified imports, `import{a,b as c}from"…";` or `import"…";`: all in a row, behind nothing but its own helper
+ * functions. `start` is always among them.
+ */
+const IMPORTS = new RegExp(`(?:import(?:\\{[^}]*\\}from)?"${LIBRARY}";)+`);
 const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
 
-/** Which names the appliance imports from the libraries, and the declaration that takes the place of the imports. */
-function readImports(code: string): { names: string[]; declaration: string; length: number } {
-  const text = IMPORTS.exec(code)?.[0] ?? '';
+/** What the appliance imports from the libraries. */
+interface Imports {
+  names: string[];
+  /** Takes the place of the imports. */
+  declaration: string;
+  /** The code without them, and how much shorter it is. */
+  rest: string;
+  length: number;
+}
+
+function readImports(code: string): Imports {
+  const { 0: text = '', index = 0 } = IMPORTS.exec(code) ?? {};
   const imported = [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias }));
   const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
   return {
     names: imported.map(({ name }) => name),
     declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
+    rest: code.slice(0, index) + code.slice(index + text.length),
     length: text.length,
   };
 }
 
+/** What was taken from npm, by package. Everything else of the bundle is the appliance's own. */
+function partsOfPackages(metafile: Metafile): BundlePart[] {
+  return partsOf(metafile, (path) => path.includes('node_modules/'));
+}
+
+/** What is given by a call when main is called; everything else that main receives is there before. */
+const CALLED_AT_BOOT = 'parameters';
+
 /** The module that is bundled: it gives the core the appliance's main and what makes its needs. */
-function entryOf(appliance: Appliance): string {
-  const needs = takesNothing(appliance.files.get(appliance.entry) ?? '') ? [] : ['needs'];
+function entryOf({ entry }: Appliance, { needs, mayServe }: EntryFacts): string {
+  const imported = [
+    'start',
+    ...(mayServe ? ['mainOf', 'serve'] : []),
+    ...(needs ?? []).map((name) => `${needName(name)}`),
+  ];
+  const given = needs?.map((name) => `${name}: ${needName(name)}${name === CALLED_AT_BOOT ? '()' : ''}`);
+  const main = mayServe ? 'mainOf(main, serve)' : 'main';
   return [
-    `import { ${['start', ...needs].join(', ')} } from '${LIBRARY}';`,
-    `import main from ${JSON.stringify(`${APPLIANCE}:${appliance.entry}`)};`,
-    `start({ default: main }, ${needs.join()});`,
+    `import { ${imported.join(', ')} } from '${LIBRARY}';`,
+    `import main from ${JSON.stringify(`${APPLIANCE}:${entry}`)};`,
+    `start({ default: ${main} }, ${given ? `() => ({ ${given.join(', ')} })` : ''});`,
   ].join('\n');
-}
-
-/**
- * Whether main is written without parameters, so that what it could receive need not be in the image. Only said
- * when it is certain: the one mention of a default export is a function with an empty list. (The expression takes
- * linear time on any source: no two of its repetitions can share the same characters.)
- */
-function takesNothing(source: string): boolean {
-  const mentions = source.match(/\bdefault\b/g)?.length;
-  return mentions === 1 && /\bexport\s+default\s+(async\s+)?function(\s+[\w$]+)?\s*\(\s*\)/.test(source);
-}
-
-function applianceFiles(current: Current, libosDir: string, globals: readonly string[]): Plugin {
-  const files = (): ReadonlyMap<string, string> => current.appliance?.files ?? new Map();
-  // A statement for each, so that what is not mentioned is left out.
-  const injected = globals.map((name) => `export { ${name} } from '${LIBRARY}';`).join('\n');
-  return {
-    name: 'appliance-files',
-    setup(build) {
-      build.onResolve({ filter: /^skerry:(entry|globals)$/ }, ({ path }) => ({
-        path,
-        namespace: 'skerry',
-        sideEffects: path === 'skerry:entry',
-      }));
-      build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: 'skerry' }, ({ path }) => ({
-        path,
-        external: true,
-        sideEffects: false,
-      }));
-      build.onLoad({ filter: /.*/, namespace: 'skerry' }, ({ path }) => ({
-        contents: path === 'skerry:globals' ? injected : current.appliance ? entryOf(current.appliance) : '',
-        loader: 'ts',
-      }));
-      build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`), namespace: 'skerry' }, ({ path }) => ({
-        path: path.slice(APPLIANCE.length + 1),
-        namespace: APPLIANCE,
-      }));
-      build.onResolve({ filter: /.*/, namespace: APPLIANCE }, ({ path, importer }) => {
-        if (path === 'skerry') return { path: join(libosDir, 'src/index.ts') };
-        const found = resolveWithin(files(), importer, path);
-        if (found !== undefined) return { path: found, namespace: APPLIANCE };
-        return {
-          errors: [{ text: `Cannot find "${path}".`, detail: 'UNRESOLVED_IMPORT' satisfies ErrorCode }],
-        };
-      });
-      // An import whose name is an expression (`import('../' + name)`) is looked up on the disk without asking
-      // onResolve. What it finds there is not the appliance's.
-      const own = join(libosDir, 'src/');
-      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
-        if (path.startsWith(own)) return undefined;
-        const text = 'An import whose name is not a plain string cannot be bundled.';
-        return { errors: [{ text, detail: 'UNRESOLVED_IMPORT' satisfies ErrorCode }] };
-      });
-      build.onLoad({ filter: /.*/, namespace: APPLIANCE }, ({ path }) => {
-        const content = files().get(path) ?? '';
-        return path.endsWith('.json')
-          ? { contents: content, loader: 'json' }
-          : { contents: withoutSourceMap(content), loader: 'ts' };
-      });
-    },
-  };
-}
-
-/**
- * esbuild follows `//# sourceMappingURL=`, to files of this machine too. The last such comment of a file counts, and
- * one that names no file makes it follow none; nothing that the author wrote moves or changes.
- */
-function withoutSourceMap(content: string): string {
-  return content.includes('sourceMappingURL') ? `${content}\n//# sourceMappingURL=none:` : content;
 }
 
 function timeoutRefusal(): Refusal {

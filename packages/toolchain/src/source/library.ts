@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NetworkStack } from '@skerry/contracts';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { z } from 'zod';
 import type { BundlePart } from '../assemble/parts.ts';
 
 /**
@@ -11,13 +14,30 @@ export interface LibraryScript {
   /** Declares `LIBRARY_VARIABLE`, an object that holds the names. Ends with a line end. */
   source: string;
   parts: BundlePart[];
+  /** What the image must have for these libraries, sorted: `features` of their library.json. */
+  features: LibraryFeature[];
 }
+
+/** `net`: a network stack, whichever the appliance chooses. */
+export type LibraryFeature = z.infer<typeof LibraryManifest>['features'][number];
+
+/** The part of a library.json that decides what is linked below the engine. */
+const LibraryManifest = z.object({ features: z.array(z.enum(['net'])).default([]) });
 
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
 
-/** What is not a global but needed by the bundle's entry. */
-export const entryNames = { start: './core/index.ts', needs: './needs.ts' } as const;
+/** What is no global: what the bundle's entry needs, and `skerry:assets`; with the module of libos/src that has it. */
+const entryNames: ReadonlyMap<string, string> = new Map([
+  ['start', './core/index.ts'],
+  ['mainOf', './core/server.ts'],
+  ['serve', './http/serve.ts'],
+  ['assets', './assets/index.ts'],
+]);
+
+/** What main receives has names of its own here, since it may be more than the global of that name. */
+const NEED_PREFIX = 'needs$';
+export const needName = (name: string): string => NEED_PREFIX + name;
 
 /** How TypeScript of the guest becomes JavaScript for the engine. */
 export const guestOptions = {
@@ -46,6 +66,7 @@ export class Libraries {
   readonly #libosDir: string;
   readonly #scripts = new Map<string, Promise<LibraryScript>>();
   #globals: Promise<readonly string[]> | undefined;
+  #needs: Promise<readonly string[]> | undefined;
 
   constructor(libosDir: string) {
     this.#libosDir = libosDir;
@@ -53,21 +74,33 @@ export class Libraries {
 
   /** The globals that are not the engine's own: what libos/src/globals.ts exports. */
   globals(): Promise<readonly string[]> {
-    this.#globals ??= this.#flatten("export * from './globals.ts';").then(({ metafile }) => {
-      return Object.values(metafile.outputs)
-        .flatMap((output) => output.exports)
-        .toSorted();
-    });
+    this.#globals ??= this.#exportsOf('./globals.ts');
     return this.#globals;
   }
 
-  /** The script that declares these names, which are globals or `entryNames`. */
-  script(names: readonly string[]): Promise<LibraryScript> {
+  /** What main can receive: what libos/src/needs.ts exports. */
+  needs(): Promise<readonly string[]> {
+    this.#needs ??= this.#exportsOf('./needs.ts');
+    return this.#needs;
+  }
+
+  async #exportsOf(module: string): Promise<readonly string[]> {
+    const { metafile } = await this.#flatten(`export * from '${module}';`);
+    return Object.values(metafile.outputs)
+      .flatMap((output) => output.exports)
+      .toSorted();
+  }
+
+  /**
+   * The script that declares these names: globals, needs by their `needName`, and what the bundle's entry calls. The
+   * libraries find `network` in SKERRY_STACK, so that of the two stacks one is linked.
+   */
+  script(names: readonly string[], network: NetworkStack): Promise<LibraryScript> {
     const sorted = [...new Set(names)].sort();
-    const key = sorted.join();
+    const key = [network, ...sorted].join();
     const known = this.#scripts.get(key);
     if (known) return known;
-    const made = this.#make(sorted);
+    const made = this.#make(sorted, network);
     made.catch(() => this.#scripts.delete(key));
     this.#scripts.set(key, made);
     const oldest = this.#scripts.keys().next();
@@ -75,15 +108,24 @@ export class Libraries {
     return made;
   }
 
-  async #make(names: readonly string[]): Promise<LibraryScript> {
-    const fromOf = (name: string): string =>
-      name in entryNames ? entryNames[name as 'start'] : './globals.ts';
-    const contents = names.map((name) => `export { ${name} } from '${fromOf(name)}';`).join('\n');
-    const { text, metafile } = await this.#flatten(contents);
-    return { source: text, parts: partsOf(metafile) };
+  async #make(names: readonly string[], network: NetworkStack): Promise<LibraryScript> {
+    const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'), network);
+    const parts = partsOf(metafile);
+    const features = await Promise.all(parts.map(({ library }) => this.#featuresOf(library)));
+    return { source: text, parts, features: [...new Set(features.flat())].sort() };
   }
 
-  async #flatten(contents: string): Promise<{ text: string; metafile: Metafile }> {
+  /** None for a package from npm. */
+  async #featuresOf(library: string): Promise<LibraryFeature[]> {
+    const path = join(this.#libosDir, 'src', library, 'library.json');
+    const text = await readFile(path, 'utf8').catch(() => '{}');
+    return LibraryManifest.parse(JSON.parse(text)).features;
+  }
+
+  async #flatten(
+    contents: string,
+    network: NetworkStack = 'direct',
+  ): Promise<{ text: string; metafile: Metafile }> {
     const result = await build({
       ...guestOptions,
       absWorkingDir: this.#libosDir,
@@ -91,15 +133,25 @@ export class Libraries {
       // ESM for the question which names there are; a script has none.
       format: contents.includes('*') ? 'esm' : 'iife',
       globalName: LIBRARY_VARIABLE,
+      define: { SKERRY_STACK: JSON.stringify(network) },
     });
     return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
   }
 }
 
-function partsOf(metafile: Metafile): BundlePart[] {
+function exportOf(name: string): string {
+  if (name.startsWith(NEED_PREFIX)) {
+    return `export { ${name.slice(NEED_PREFIX.length)} as ${name} } from './needs.ts';`;
+  }
+  return `export { ${name} } from '${entryNames.get(name) ?? './globals.ts'}';`;
+}
+
+/** What each library takes of an output, by name; of the inputs that are wanted. */
+export function partsOf(metafile: Metafile, isWanted: (path: string) => boolean = () => true): BundlePart[] {
   const sums = new Map<string, BundlePart>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      if (bytesInOutput === 0 || !isWanted(path)) continue;
       const library = libraryOf(path);
       const sum = sums.get(library) ?? { layer: 'library', library, bytes: 0 };
       sum.bytes += bytesInOutput;

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Diagnostic } from '@skerry/contracts';
 import ts from 'typescript';
+import { Packages } from './packages.ts';
 import { resolveWithin } from './resolve.ts';
 
 /**
  * The type checker, in a thread of its own: one warm language service for all builds. Its file system is virtual:
- * `/appliance/<path>`, `/types/<file>` (libos/types) and `/lib/<file>` (TypeScript's own). Answers in order.
+ * `/appliance/<path>`, `/types/<file>` (libos/types), `/lib/<file>` (TypeScript's own) and `/node_modules/<package>/…` of
+ * the listed packages. Answers in order.
  */
 
 export interface TypecheckRequest {
@@ -39,6 +41,8 @@ const options: ts.CompilerOptions = {
   strict: true,
   noEmit: true,
   skipLibCheck: true,
+  jsx: ts.JsxEmit.ReactJSX,
+  jsxImportSource: 'hono/jsx',
   types: [],
 };
 
@@ -53,6 +57,9 @@ const typeFiles = readdirSync(join(libosDir, 'types'))
   .sort()
   .map((name) => `/types/${name}`);
 
+const packages = new Packages(libosDir);
+const NODE_MODULES = '/node_modules/';
+
 let current: { files: ReadonlyMap<string, string>; versions: Map<string, number> } = {
   files: new Map(),
   versions: new Map(),
@@ -63,10 +70,10 @@ function contentOf(path: string): string | undefined {
   if (path.startsWith(OWN)) return current.files.get(path.slice(OWN.length));
   const known = fixed.get(path);
   if (known !== undefined) return known;
-  const folder = folders.get(dirname(path));
-  if (folder === undefined || !path.endsWith('.d.ts')) return undefined;
+  const file = fileOf(path);
+  if (file === undefined) return undefined;
   try {
-    const content = readFileSync(join(folder, basename(path)), 'utf8');
+    const content = readFileSync(file, 'utf8');
     fixed.set(path, content);
     return content;
   } catch {
@@ -75,7 +82,18 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-const isProgramFile = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.as.ts');
+/** Where on this machine a declaration, or the package.json of a listed package, is. */
+function fileOf(path: string): string | undefined {
+  if (path.startsWith(NODE_MODULES)) {
+    return /(\.d\.ts|\/package\.json)$/.test(path)
+      ? packages.find(path.slice(NODE_MODULES.length))
+      : undefined;
+  }
+  const folder = folders.get(dirname(path));
+  return folder !== undefined && path.endsWith('.d.ts') ? join(folder, basename(path)) : undefined;
+}
+
+const isProgramFile = (path: string): boolean => /\.tsx?$/.test(path) && !path.endsWith('.as.ts');
 
 const host: ts.LanguageServiceHost = {
   getCompilationSettings: () => options,
@@ -101,6 +119,9 @@ function resolveModule(specifier: string, containing: string): ts.ResolvedModule
     const found = resolveWithin(current.files, containing.slice(OWN.length), specifier);
     if (found !== undefined) return resolved(OWN + found);
   }
+  if (packages.has(specifier) || containing.startsWith(NODE_MODULES)) {
+    return ts.resolveModuleName(specifier, containing, options, host).resolvedModule;
+  }
   const beside = `/types/${specifier.replace(/^\.\//, '').replace(/(\.d)?(\.[jt]s)?$/, '')}.d.ts`;
   return typeFiles.includes(beside) ? resolved(beside) : undefined;
 }
@@ -110,7 +131,9 @@ function resolved(path: string): ts.ResolvedModuleFull {
     ? ts.Extension.Dts
     : path.endsWith('.json')
       ? ts.Extension.Json
-      : ts.Extension.Ts;
+      : path.endsWith('.tsx')
+        ? ts.Extension.Tsx
+        : ts.Extension.Ts;
   return { resolvedFileName: path, extension, isExternalLibraryImport: false };
 }
 
@@ -159,7 +182,7 @@ function describe(findings: readonly ts.Diagnostic[]): Diagnostic[] {
   });
 }
 
-/** The entry must have a default export that can be called. */
+/** The entry must have a default export that can be called, or whose method `fetch` can. */
 function describeEntry(program: ts.Program, entry: string): Diagnostic | undefined {
   const file = program.getSourceFile(OWN + entry);
   if (!file) return undefined;
@@ -171,24 +194,30 @@ function describeEntry(program: ts.Program, entry: string): Diagnostic | undefin
   if (!exported) {
     return {
       ...finding,
-      message: `${entry} has no default export; it must export a function.`,
+      message: `${entry} has no default export; it must export a function, or an object with a fetch method.`,
       line: 1,
       column: 1,
     };
   }
   const type = checker.getTypeOfSymbolAtLocation(exported, file);
-  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never) || type.getCallSignatures().length > 0)
-    return undefined;
+  if (isCallable(type)) return undefined;
+  const fetch = checker.getPropertyOfType(type, 'fetch');
+  if (fetch && isCallable(checker.getTypeOfSymbolAtLocation(fetch, file))) return undefined;
   const declaration = exported.declarations?.[0];
   const at = file.getLineAndCharacterOfPosition(
     declaration?.getSourceFile() === file ? declaration.getStart() : 0,
   );
   return {
     ...finding,
-    message: `The default export of ${entry} is not a function.`,
+    message: `The default export of ${entry} is neither a function nor an object with a fetch method.`,
     line: at.line + 1,
     column: at.character + 1,
   };
+}
+
+function isCallable(type: ts.Type): boolean {
+  const isUnknown = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never)) !== 0;
+  return isUnknown || type.getCallSignatures().length > 0;
 }
 
 /** A tree that is deeper than the thread's stack is the source's fault, not ours. */

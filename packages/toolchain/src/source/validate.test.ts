@@ -68,6 +68,38 @@ describe('validate', () => {
     });
   });
 
+  it('counts the bytes of a binary file, not its base64', () => {
+    const files = [{ path: 'main.ts', content: '' }];
+    const blob = (bytes: number) => {
+      const content = Buffer.alloc(bytes).toString('base64');
+      return { path: 'public/blob.bin', content, encoding: 'base64' } as const;
+    };
+    expect(validate('x', [...files, blob(limits.fileBytes)])).toMatchObject({ ok: true });
+    expect(validate('x', [...files, blob(limits.fileBytes + 1)])).toMatchObject({ code: 'SOURCE_TOO_LARGE' });
+  });
+
+  it.each(['?', 'abc', '=abc', 'ab=c', 'a==='])('refuses %s, which is not base64', (content) => {
+    const file = { path: 'logo.png', content, encoding: 'base64' } as const;
+    expect(validate('x', [file])).toMatchObject({ ok: false, code: 'INVALID_REQUEST' });
+  });
+
+  it('tells text from bytes, in whatever way they came', () => {
+    const base64 = (path: string) => ({ path, content: 'aGk=', encoding: 'base64' }) as const;
+    const plain = (path: string) => ({ path, content: 'hi' });
+    const outcome = validate('x', [
+      ...['main.ts', 'page.html', 'data.json'].map(base64),
+      ...['style.css', 'public/page.html', 'logo.png'].map(plain),
+      base64('font.woff2'),
+    ]);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const { files, blobs } = outcome.appliance;
+    expect([...files]).toEqual(
+      ['main.ts', 'page.html', 'data.json', 'style.css'].map((path) => [path, 'hi']),
+    );
+    expect([...blobs.keys()]).toEqual(['public/page.html', 'logo.png', 'font.woff2']);
+    expect(Buffer.from(blobs.get('logo.png') ?? '').toString()).toBe('hi');
+  });
+
   it('refuses too many files and too much in all', () => {
     const many = Array.from({ length: limits.files + 1 }, (_, index) => ({
       path: `f${index}.ts`,

@@ -4,10 +4,12 @@ import {
   type ErrorCode,
   FilePath,
   limits,
+  type NetworkStack,
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { assetKind } from './asset-kinds.ts';
 
 /**
  * What may enter a build: paths that cannot leave their folder, sizes below the limits, a manifest that says what it
@@ -23,26 +25,34 @@ export interface Appliance {
   kind: 'engine' | 'native';
   entry: string;
   memoryMiB: number;
+  /** Which network stack it gets, should it use one. */
+  network: NetworkStack;
   targets: readonly Target[] | undefined;
+  /** Sources and other text. */
   files: ReadonlyMap<string, string>;
+  /** What is not text, and everything below `public/`. */
+  blobs: ReadonlyMap<string, Uint8Array>;
 }
 
 export type Refusal = { ok: false; code: ErrorCode; message: string; diagnostics: Diagnostic[] };
 export type ValidateOutcome = { ok: true; appliance: Appliance } | Refusal;
 
 const MANIFEST = 'appliance.json';
+/** The first of these that is there, when the manifest names none. */
+const ENTRIES = ['main.ts', 'main.tsx', 'main.as.ts'] as const;
 
 /** `name` is used when the manifest has none. */
 export function validate(name: string, files: readonly SourceFile[]): ValidateOutcome {
-  const refusedPath = checkPaths(files) ?? checkSizes(files);
-  if (refusedPath) return refusedPath;
-  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  const refused = checkPaths(files) ?? checkEncodings(files) ?? checkSizes(files);
+  if (refused) return refused;
+  const isText = (file: SourceFile): boolean => !isBlob(file);
+  const contents = new Map(files.filter(isText).map((file) => [file.path, textOf(file)]));
+  const blobs = new Map(files.filter(isBlob).map((file) => [file.path, bytesOf(file)]));
   const text = contents.get(MANIFEST);
   const parsed: ManifestOutcome = text === undefined ? { ok: true, manifest: {} } : parseManifest(text);
   if (!parsed.ok) return parsed;
   const { manifest } = parsed;
-  const entry =
-    manifest.main ?? (contents.has('main.ts') || !contents.has('main.as.ts') ? 'main.ts' : 'main.as.ts');
+  const entry = manifest.main ?? ENTRIES.find((name) => contents.has(name)) ?? 'main.ts';
   if (!contents.has(entry)) {
     const message =
       manifest.main === undefined
@@ -50,8 +60,9 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
         : `The entry ${entry} of ${MANIFEST} does not exist.`;
     return refuse('NO_ENTRY', message);
   }
-  if (!entry.endsWith('.ts'))
-    return refuse('NO_ENTRY', `The entry ${entry} is not TypeScript: its name must end in .ts.`);
+  if (!/\.tsx?$/.test(entry)) {
+    return refuse('NO_ENTRY', `The entry ${entry} is not TypeScript: its name must end in .ts or .tsx.`);
+  }
   return {
     ok: true,
     appliance: {
@@ -59,8 +70,10 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       kind: entry.endsWith('.as.ts') ? 'native' : 'engine',
       entry,
       memoryMiB: manifest.memoryMiB ?? defaultMemoryMiB,
+      network: manifest.network?.stack ?? 'direct',
       targets: manifest.targets,
       files: contents,
+      blobs,
     },
   };
 }
@@ -83,6 +96,30 @@ function checkPaths(files: readonly SourceFile[]): Refusal | undefined {
   return undefined;
 }
 
+/** A kind of file that a compiler reads is text in whatever way it came. */
+function isBlob({ path, encoding }: SourceFile): boolean {
+  if (path.startsWith('public/') || assetKind(path) === 'bytes') return true;
+  return encoding === 'base64' && assetKind(path) !== 'text' && !/\.(tsx?|json)$/.test(path);
+}
+
+function bytesOf({ content, encoding }: SourceFile): Uint8Array {
+  return Buffer.from(content, encoding ?? 'utf8');
+}
+
+function textOf(file: SourceFile): string {
+  return file.encoding === undefined ? file.content : Buffer.from(file.content, 'base64').toString('utf8');
+}
+
+function checkEncodings(files: readonly SourceFile[]): Refusal | undefined {
+  const wrong = files.find((file) => file.encoding === 'base64' && !isBase64(file.content));
+  return wrong && refuse('INVALID_REQUEST', `The content of ${wrong.path} is not base64.`, wrong.path);
+}
+
+/** RFC 4648, section 4, with padding. */
+function isBase64(content: string): boolean {
+  return content.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(content);
+}
+
 function checkSizes(files: readonly SourceFile[]): Refusal | undefined {
   if (files.length > limits.files) {
     return refuse(
@@ -91,8 +128,8 @@ function checkSizes(files: readonly SourceFile[]): Refusal | undefined {
     );
   }
   let total = 0;
-  for (const { path, content } of files) {
-    const bytes = Buffer.byteLength(content);
+  for (const { path, content, encoding } of files) {
+    const bytes = Buffer.byteLength(content, encoding ?? 'utf8');
     if (bytes > limits.fileBytes) {
       return refuse(
         'SOURCE_TOO_LARGE',
@@ -165,6 +202,19 @@ function refuseManifest(
   });
   const message = `${MANIFEST}: ${findings[0]?.message ?? 'not valid'}`;
   return { ok: false, code: 'MANIFEST_INVALID', message, diagnostics };
+}
+
+/** Where appliance.json says what is at `path`; nothing when it does not, or there is none. */
+export function placeInManifest(
+  files: ReadonlyMap<string, string>,
+  path: readonly string[],
+): Pick<Diagnostic, 'file' | 'line' | 'column'> {
+  const text = files.get(MANIFEST);
+  const tree = text === undefined ? undefined : parseTree(text);
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return text !== undefined && node
+    ? { file: MANIFEST, ...positionOf(text, node.parent?.offset ?? node.offset) }
+    : {};
 }
 
 /** Line and column of an offset, from 1, in UTF-16 units. */

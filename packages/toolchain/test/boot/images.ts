@@ -1,12 +1,12 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SourceFile, type Target, targets } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
+import { readFolder } from '../../src/cli/folder.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
 import { guestImage } from '../../src/compile/guest.ts';
-import { readPlatform } from '../../src/compile/platform.ts';
+import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 
 export const guestsDir = join(defaultLibosDir, 'guests');
 
@@ -24,10 +24,10 @@ export class GuestImages {
     return image;
   }
 
-  /** The image of the C program guests/platform/<name>.c. */
-  async platform(name: string, target: Target): Promise<Uint8Array> {
+  /** The image of the C program guests/platform/<name>.c, with the devices of these features. */
+  async platform(name: string, target: Target, features?: FeatureSet): Promise<Uint8Array> {
     const context = { cache: new Cache(defaultCacheDir()), platform: await readPlatform(defaultLibosDir) };
-    return guestImage(context, target, `guests/platform/${name}.c`);
+    return guestImage(context, target, `guests/platform/${name}.c`, features);
   }
 
   async dispose(): Promise<void> {
@@ -35,18 +35,11 @@ export class GuestImages {
   }
 
   async #build(name: string): Promise<Map<Target, Uint8Array>> {
-    const files = await readSources(join(guestsDir, name));
+    const { files = [] } = (await readFolder(join(guestsDir, name))) ?? {};
     const outcome = await this.#toolchain.build({ name, files, targets });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }
     return new Map([...outcome.images].map(([target, { bytes }]) => [target, bytes]));
   }
-}
-
-async function readSources(folder: string): Promise<SourceFile[]> {
-  const names = (await readdir(folder)).filter((name) => /\.(ts|json)$/.test(name)).sort();
-  return Promise.all(
-    names.map(async (path) => ({ path, content: await readFile(join(folder, path), 'utf8') })),
-  );
 }

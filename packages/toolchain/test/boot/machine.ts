@@ -5,14 +5,22 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Target } from '@skerry/contracts';
 import { type Mark, MarksFilter, machineCommand } from '@skerry/device-models';
+import type { NetNamespace } from '@skerry/testkit/net-namespace';
 
 export interface MachineSetup {
   readonly target: Target;
   readonly image: Uint8Array;
   readonly parameters?: readonly string[];
   readonly memoryMiB?: number;
+  /** More of a process's environment: which network devices it has. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where it runs, when that is not the test's own network namespace. */
+  readonly namespace?: NetNamespace;
+  /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */
+  readonly hasChannel?: boolean;
 }
 
 /** Emulated machines share a busy host with other tests. */
@@ -37,6 +45,7 @@ export class TestMachine {
     this.#child = child;
     this.#folder = folder;
     child.stdin?.on('error', () => undefined);
+    child.stdio[3]?.on('error', () => undefined);
     child.stdout?.on('data', (chunk: Buffer) => {
       const { bytes, marks } = this.#filter.push(chunk);
       this.#output += this.#decoder.decode(bytes, { stream: true });
@@ -63,9 +72,10 @@ export class TestMachine {
       marks: true,
       wallMs: Date.now(),
     });
-    const child = spawn(command.command, command.args, {
-      env: { PATH: process.env['PATH'] ?? '', ...command.env },
-      stdio: ['pipe', 'pipe', 'inherit'],
+    const program = [command.command, command.args] as const;
+    const child = spawn(...(setup.namespace?.command(...program) ?? program), {
+      env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
+      stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : 'ignore'],
     });
     return new TestMachine(target, child, folder);
   }
@@ -81,6 +91,16 @@ export class TestMachine {
 
   mark(name: string): string | undefined {
     return this.#marks.find((mark) => mark.name === name)?.value;
+  }
+
+  /** The test's end of the stream socket that `hasChannel` asked for. */
+  get channel(): Duplex {
+    return this.#child.stdio[3] as Duplex;
+  }
+
+  /** The signal that ended a process; null when none did. */
+  get signal(): NodeJS.Signals | null {
+    return this.#child.signalCode;
   }
 
   type(text: string): void {

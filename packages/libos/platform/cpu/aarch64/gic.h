@@ -9,12 +9,13 @@
 
 #define GIC_PPI(number) (16u + (number))
 #define GIC_SPI(number) (32u + (number))
+#define GIC_SPECIAL 1020u /* From here on: no interrupt, but what the controller says instead of one. */
 #define GIC_NONE 1023u
 
 typedef struct {
   void (*start)(uint64_t distributor, uint64_t interface);
   void (*enable)(uint32_t interrupt);
-  uint32_t (*acknowledge)(void); /* The pending interrupt, now active; ≥ 1020 when there is none. */
+  uint32_t (*acknowledge)(void); /* The pending interrupt, now active; ≥ GIC_SPECIAL when there is none. */
   void (*end)(uint32_t interrupt);
 } gic_t;
 

@@ -52,6 +52,8 @@ static void gate_set(uint32_t vector, const uint8_t *handler, uint8_t ist) {
                            0};
 }
 
+void descriptors_interrupt(uint32_t vector, const uint8_t *handler) { gate_set(vector, handler, IST_NONE); }
+
 void cpu_fault_stack(uint64_t top) { task_state.ist[IST_FAULT - 1] = top; }
 
 void descriptors_start(uint64_t fault_stack_top) {

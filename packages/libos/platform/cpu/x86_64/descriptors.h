@@ -5,6 +5,7 @@
 /* Vectors above the 32 of the architecture. */
 #define VECTOR_TIMER 0x20u
 #define VECTOR_CONSOLE 0x21u
+#define VECTOR_DEVICE 0x22u /* All lines of host_interrupt_enable. */
 #define VECTOR_SPURIOUS 0xffu
 
 /* Selectors; host/pvh/entry.S loads the first two. */
@@ -17,6 +18,9 @@
 
 /* From here on an exception ends in skerry_fault, on the stack that ends at `fault_stack_top`. */
 void descriptors_start(uint64_t fault_stack_top);
+
+/* Interrupts of `vector` go to `handler`, one of vectors.S, on the stack that they interrupt. */
+void descriptors_interrupt(uint32_t vector, const uint8_t *handler);
 #endif
 
 #endif

@@ -13,6 +13,8 @@
 #define LAPIC_ADDRESS 0xfee00000ull
 #define IOAPIC_ADDRESS 0xfec00000ull
 
+#define IOAPIC_PINS 24u
+
 #define LAPIC_TIMER_MAX 0xffffffffu
 
 /* Enables the local APIC in its memory-mapped mode, with the timer silent. Both APICs must be mapped. */
@@ -33,7 +35,8 @@ uint32_t lapic_timer_read(void);
 /* Ends the interrupt that is being handled. */
 void lapic_end_of_interrupt(void);
 
-/* Sends the I/O APIC's `pin` (rising edge, active high: an ISA interrupt) to this processor as `vector`. */
+/* Sends the I/O APIC's `pin`, < IOAPIC_PINS (rising edge, active high: an ISA interrupt) to this processor as
+ * `vector`. */
 void ioapic_route(uint32_t pin, uint32_t vector);
 
 #endif

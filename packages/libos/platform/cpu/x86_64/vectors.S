@@ -81,6 +81,11 @@ exception_common:
         INTERRUPT interrupt_timer, lapic_timer_interrupt
         INTERRUPT interrupt_console, console_interrupt
 
+/* In a section of its own: an image without such devices is linked without it. */
+        .pushsection .text.vectors.device, "ax", @progbits
+        INTERRUPT interrupt_device, device_interrupt
+        .popsection
+
 /* SDM volume 3, 11.9: a spurious interrupt is not acknowledged. */
         .global interrupt_spurious
         .balign 16

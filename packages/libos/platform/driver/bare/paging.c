@@ -87,6 +87,21 @@ bool paging_is_mapped(uint64_t address, uint64_t bytes) {
   return false;
 }
 
+uint64_t paging_physical(uint64_t address) {
+  uint64_t *table = root;
+  for (uint32_t level = 0;; level++) {
+    uint64_t entry = *entry_in(table, address, level);
+    if (entry == 0) {
+      return 0;
+    }
+    uint64_t below = cpu_entry_address(entry);
+    if (level == LEVEL_PAGE) {
+      return below + address % PAGE_SIZE;
+    }
+    table = (uint64_t *)below;
+  }
+}
+
 void paging_map_device(uint64_t physical, uint64_t bytes) {
   uint64_t end = physical + bytes;
   for (uint64_t page = physical & ~(PAGE_SIZE - 1); page < end; page += PAGE_SIZE) {

@@ -15,6 +15,7 @@
 #include "driver/uart16550/uart16550.h"
 #include "host/pvh/start_info.h"
 
+#define IA32_FS_BASE 0xc0000100u
 #define IA32_GS_BASE 0xc0000101u
 #define FAULT_STACK_BYTES 0x8000ull
 #define COMMAND_LINE_MAX 0x10000ull
@@ -67,5 +68,6 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   ioapic_route(UART16550_ISA_INTERRUPT, VECTOR_CONSOLE);
   uart16550_listen();
   msr_write(IA32_GS_BASE, HAL_LINEAR_BASE);
+  msr_write(IA32_FS_BASE, HAL_LINEAR_BASE + HAL_LINEAR_SLOT);
   cpu_run_on_stack(main_stack, skerry_main);
 }

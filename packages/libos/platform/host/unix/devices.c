@@ -6,27 +6,20 @@
 #include "host/unix/syscall.h"
 #include "host/unix/unix.h"
 
-enum { STDIN = 0, STDOUT = 1, POLLIN = 1 };
+enum { STDIN = 0, STDOUT = 1 };
 enum { CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1 };
 
-typedef struct {
-  int32_t fd;
-  int16_t events, revents;
-} pollfd_t;
-
-typedef struct {
-  int64_t seconds, nanoseconds;
-} timespec_t;
-
 /* The end of the standard input was read, and reported to whoever asked. */
-static int is_input_ended;
+static bool is_input_ended;
+
+int unix_console_descriptor(void) { return is_input_ended ? -1 : STDIN; }
 
 void hal_console_write(const uint8_t *bytes, size_t length) {
   while (length) {
     long written = syscall3(SYS_write, STDOUT, (long)bytes, (long)length);
     if (written == -EINTR) continue;
     if (written == -EAGAIN) {
-      pollfd_t poll = {STDOUT, 4 /* POLLOUT */, 0};
+      pollfd_t poll = {STDOUT, POLLOUT, 0};
       syscall6(SYS_ppoll, (long)&poll, 1, 0, 0, 8, 0);
       continue;
     }
@@ -36,23 +29,21 @@ void hal_console_write(const uint8_t *bytes, size_t length) {
   }
 }
 
-/* Waits for input if `is_wanted` and it has not ended; else only for the time. */
-static int is_input_waiting(int is_wanted, const timespec_t *timeout) {
+static bool is_input_waiting(void) {
+  static const timespec_t now = {0, 0};
   pollfd_t poll = {STDIN, POLLIN, 0};
-  long ready = syscall6(SYS_ppoll, (long)&poll, is_wanted && !is_input_ended, (long)timeout, 0, 8, 0);
-  return ready > 0;
+  return syscall6(SYS_ppoll, (long)&poll, 1, (long)&now, 0, 8, 0) > 0;
 }
 
 hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
-  static const timespec_t now = {0, 0};
   *length = 0;
   if (is_input_ended) return HAL_EUNSPEC;
   /* Reading nothing would look like the end of the input. */
-  if (capacity == 0 || !is_input_waiting(1, &now)) return HAL_AGAIN;
+  if (capacity == 0 || !is_input_waiting()) return HAL_AGAIN;
   long count = syscall3(SYS_read, STDIN, (long)bytes, (long)capacity);
   if (count == -EINTR || count == -EAGAIN) return HAL_AGAIN;
   if (count <= 0) {
-    is_input_ended = 1;
+    is_input_ended = true;
     return HAL_EUNSPEC;
   }
   *length = (size_t)count;
@@ -71,17 +62,6 @@ hal_ns_t hal_clock_wall(void) { return read_clock(CLOCK_REALTIME); }
 
 hal_result_t hal_entropy(uint8_t *bytes, size_t length) {
   return syscall3(SYS_getrandom, (long)bytes, (long)length, 0) == (long)length ? HAL_OK : HAL_EUNSPEC;
-}
-
-uint32_t hal_wait(hal_ns_t deadline, uint32_t interest) {
-  timespec_t timeout;
-  const timespec_t *until = NULL;
-  if (deadline != HAL_NEVER) {
-    hal_ns_t now = hal_clock_monotonic(), left = deadline > now ? deadline - now : 0;
-    timeout = (timespec_t){(int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u)};
-    until = &timeout;
-  }
-  return is_input_waiting((interest & HAL_READY_CONSOLE) != 0, until) ? HAL_READY_CONSOLE : 0;
 }
 
 void hal_exit(int code) {

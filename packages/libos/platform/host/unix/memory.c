@@ -3,7 +3,7 @@
 #include "host/unix/syscall.h"
 #include "host/unix/unix.h"
 
-enum { ARCH_SET_GS = 0x1001 };
+enum { ARCH_SET_GS = 0x1001, ARCH_SET_FS = 0x1002 };
 enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2 };
 enum { MAP_PRIVATE = 0x02, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000, MAP_FIXED_NOREPLACE = 0x100000 };
 
@@ -34,8 +34,9 @@ void unix_memory_start(void) {
   if (!area || syscall3(SYS_mprotect, (long)stack_low, STACK_BYTES, PROT_READ | PROT_WRITE) != 0) {
     hal_abort("the kernel gives no memory for a stack");
   }
-  if (syscall3(SYS_arch_prctl, ARCH_SET_GS, (long)HAL_LINEAR_BASE, 0) != 0) {
-    hal_abort("the kernel does not let this process set its GS register");
+  if (syscall3(SYS_arch_prctl, ARCH_SET_GS, (long)HAL_LINEAR_BASE, 0) != 0 ||
+      syscall3(SYS_arch_prctl, ARCH_SET_FS, (long)(HAL_LINEAR_BASE + HAL_LINEAR_SLOT), 0) != 0) {
+    hal_abort("the kernel does not let this process set its GS and FS registers");
   }
   const char *limit = unix_environment("SKERRY_MEMORY_MIB");
   uint64_t mib = limit ? parse_decimal(limit) : 0;

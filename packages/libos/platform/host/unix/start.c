@@ -11,10 +11,10 @@
 #include "host/unix/unix.h"
 
 /* Those of the program, and skerry.marks in front of them. */
-enum { MAX_PARAMETERS = 65 };
+enum { MAX_PARAMETERS = 65, MAX_NET_PARAMETERS = 16 };
 
-static const char *parameters[MAX_PARAMETERS];
-static size_t parameter_count;
+static const char *parameters[MAX_PARAMETERS], *net_parameters[MAX_NET_PARAMETERS];
+static size_t parameter_count, net_parameter_count;
 static char *const *environment;
 
 const char *unix_environment(const char *name) {
@@ -30,17 +30,31 @@ size_t hal_boot_parameters(const char *const **list) {
   return parameter_count;
 }
 
+size_t hal_net_parameters(const char *const **list) {
+  *list = net_parameters;
+  return net_parameter_count;
+}
+
+static void add_parameter(const char *text) {
+  static const char prefix[] = "net.";
+  if (memcmp(text, prefix, sizeof prefix - 1) == 0) {
+    if (net_parameter_count < MAX_NET_PARAMETERS) net_parameters[net_parameter_count++] = text;
+  } else if (parameter_count < MAX_PARAMETERS) {
+    parameters[parameter_count++] = text;
+  }
+}
+
 /* The kernel's initial stack: argc, argv…, NULL, environment…, NULL (System V ABI for AMD64, 3.4.1). */
 __attribute__((used)) static _Noreturn void start(const uint64_t *stack) {
   size_t argc = (size_t)stack[0];
   char *const *argv = (char *const *)(stack + 1);
   environment = argv + argc + 1;
   const char *marks = unix_environment("SKERRY_MARKS");
-  if (marks && *marks == '1') parameters[parameter_count++] = "skerry.marks";
-  for (size_t i = 1; i < argc && parameter_count < MAX_PARAMETERS; i++)
-    parameters[parameter_count++] = argv[i];
+  if (marks && *marks == '1') add_parameter("skerry.marks");
+  for (size_t i = 1; i < argc; i++) add_parameter(argv[i]);
   unix_memory_start();
   unix_signals_start();
+  unix_features_start();
   unix_seccomp_start();
   uint64_t top = unix_stack_top();
   __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall skerry_main\n\tud2" : : "r"(top) : "memory");

@@ -11,21 +11,52 @@
 enum {
   SYS_read = 0,
   SYS_write = 1,
+  SYS_close = 3,
   SYS_mmap = 9,
   SYS_mprotect = 10,
   SYS_rt_sigaction = 13,
   SYS_rt_sigreturn = 15,
+  SYS_ioctl = 16,
+  SYS_readv = 19,
+  SYS_writev = 20,
+  SYS_socket = 41,
+  SYS_connect = 42,
+  SYS_sendto = 44,
+  SYS_recvfrom = 45,
+  SYS_shutdown = 48,
+  SYS_bind = 49,
+  SYS_listen = 50,
+  SYS_getsockname = 51,
+  SYS_setsockopt = 54,
+  SYS_getsockopt = 55,
+  SYS_fcntl = 72,
   SYS_sigaltstack = 131,
   SYS_prctl = 157,
   SYS_arch_prctl = 158,
   SYS_clock_gettime = 228,
   SYS_exit_group = 231,
+  SYS_epoll_ctl = 233,
+  SYS_openat = 257,
   SYS_ppoll = 271,
+  SYS_epoll_pwait = 281,
+  SYS_accept4 = 288,
+  SYS_epoll_create1 = 291,
   SYS_seccomp = 317,
   SYS_getrandom = 318
 };
 
 enum { EINTR = 4, EAGAIN = 11 };
+
+/* struct pollfd, and its bits (asm-generic/poll.h). */
+typedef struct {
+  int32_t fd;
+  int16_t events, revents;
+} pollfd_t;
+enum { POLLIN = 1, POLLOUT = 4 };
+
+typedef struct {
+  int64_t seconds, nanoseconds;
+} timespec_t;
 
 static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
   register long r10 __asm__("r10") = d;

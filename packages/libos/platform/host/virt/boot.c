@@ -10,6 +10,7 @@
 #include "driver/bare/linear.h"
 #include "driver/bare/paging.h"
 #include "driver/bare/ram.h"
+#include "driver/bare/source.h"
 #include "driver/pl011/pl011.h"
 #include "host/virt/host.h"
 
@@ -46,7 +47,7 @@ static void map_devices(void) {
     paging_map_device(host_machine.rtc, PAGE_SIZE);
   }
   for (uint32_t i = 0; i < host_machine.virtio_count; i++) {
-    paging_map_device(host_machine.virtio[i], 1);
+    paging_map_device(host_machine.virtio[i].base, 1);
   }
 }
 
@@ -59,11 +60,15 @@ void interrupt_handle(void) {
     timer_interrupt();
   } else if (interrupt == host_machine.uart_interrupt) {
     pl011_interrupt();
+  } else if (interrupt < GIC_SPECIAL) {
+    source_interrupt();
   } else {
     return; /* Spurious: it is not ended. */
   }
   gic->end(interrupt);
 }
+
+void host_interrupt_enable(uint32_t line) { gic->enable(line); }
 
 _Noreturn void boot(const void *device_tree, uint64_t entry_count);
 

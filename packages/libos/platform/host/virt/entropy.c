@@ -9,8 +9,8 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length) {
     return HAL_OK;
   }
   for (uint32_t i = 0; i < host_machine.virtio_count; i++) {
-    if (virtio_mmio_is(host_machine.virtio[i], VIRTIO_ID_ENTROPY)) {
-      return virtio_rng_fill(host_machine.virtio[i], bytes, length);
+    if (virtio_mmio_is(host_machine.virtio[i].base, VIRTIO_ID_ENTROPY)) {
+      return virtio_rng_fill(host_machine.virtio[i].base, bytes, length);
     }
   }
   return HAL_EUNSPEC;

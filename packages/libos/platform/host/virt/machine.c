@@ -119,7 +119,8 @@ static void node_read(const tree_t *tree, const node_t *node, machine_t *machine
     memory_read(tree, node, machine);
   } else if (has_string(node->compatible, "virtio,mmio")) {
     if (machine->virtio_count < MACHINE_VIRTIO_SLOTS) {
-      machine->virtio[machine->virtio_count++] = reg_address(tree, node->reg);
+      machine->virtio[machine->virtio_count++] =
+          (virtio_slot_t){reg_address(tree, node->reg), interrupt_number(node->interrupts, 0)};
     }
   } else if (has_string(node->compatible, "arm,pl011")) {
     if (machine->uart == 0) {

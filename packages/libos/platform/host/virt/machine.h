@@ -5,6 +5,8 @@
 #ifndef SKERRY_VIRT_MACHINE_H
 #define SKERRY_VIRT_MACHINE_H
 
+#include "driver/virtio_mmio/virtio_mmio.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,8 +21,8 @@ typedef struct {
   const char *bootargs; /* In the device tree, zero-terminated; null when there are none. */
   uint64_t uart;        /* A PL011. */
   uint32_t uart_interrupt;
-  uint64_t rtc; /* A PL031. */
-  uint64_t virtio[MACHINE_VIRTIO_SLOTS];
+  uint64_t rtc;                               /* A PL031. */
+  virtio_slot_t virtio[MACHINE_VIRTIO_SLOTS]; /* In the tree's order. */
   uint32_t virtio_count;
   uint32_t gic_version; /* 2 or 3. */
   uint64_t gic_distributor, gic_distributor_bytes;

@@ -1,0 +1,163 @@
+/** One server in a namespace of its own, and the clients that measure it. */
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { machineCommand } from '@skerry/device-models';
+import { NetNamespace } from '@skerry/testkit/net-namespace';
+import type { ImageFile } from '../images.ts';
+
+export const SERVER = '10.9.0.2';
+const TAP = 'tap0';
+const READY_MS = 20_000;
+
+/** How a server is started: its command line, its environment, and how its TAP is prepared. */
+export interface Contestant {
+  readonly name: string;
+  /** Where clients find it: over the TAP, or on the namespace's loopback. */
+  readonly address: string;
+  readonly port: number;
+  readonly command: (tap: string) => { command: string; args: string[]; env?: Record<string, string> };
+  readonly vnetHeader: boolean;
+  /** Seconds of load before it is measured: a JIT has to be warm. */
+  readonly warmSeconds: number;
+}
+
+/** An image on a TAP, or on the host's sockets when `address` is the loopback. */
+export function imageContestant(
+  name: string,
+  file: ImageFile,
+  options: Partial<Contestant> = {},
+): Contestant {
+  const isUnix = file.image.target === 'unix';
+  const address = options.address ?? SERVER;
+  return {
+    name,
+    address,
+    port: 80,
+    vnetHeader: isUnix,
+    warmSeconds: 0,
+    command: (tap) => {
+      const { command, args, env } = machineCommand({
+        target: file.image.target,
+        imagePath: file.path,
+        memoryMiB: file.image.memoryMiB,
+        parameters: [`net.ip=${SERVER}/24`],
+        marks: false,
+        wallMs: Date.now(),
+      });
+      const network = isUnix
+        ? []
+        : [
+            ...['-netdev', `tap,id=net0,ifname=${tap},script=no,downscript=no`],
+            ...['-device', 'virtio-net-device,netdev=net0,mac=02:00:00:00:00:02'],
+            ...['-global', 'virtio-mmio.force-legacy=false'],
+          ];
+      const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
+      return { command, args: [...plain, ...network], env: { ...env, SKERRY_NET: `tap:${tap}` } };
+    },
+    ...options,
+  };
+}
+
+/** A contestant that runs. Dispose of it: the namespace goes with it. */
+export class Contest {
+  readonly namespace: NetNamespace;
+  readonly #contestant: Contestant;
+  readonly #child: ChildProcess;
+  readonly startedAtMs: number;
+  /** When the first byte of its first answer was there. */
+  answeredAtMs = 0;
+
+  private constructor(
+    namespace: NetNamespace,
+    contestant: Contestant,
+    child: ChildProcess,
+    startedAtMs: number,
+  ) {
+    this.namespace = namespace;
+    this.#contestant = contestant;
+    this.#child = child;
+    this.startedAtMs = startedAtMs;
+  }
+
+  /** Starts it on a fresh TAP, and waits for its first answer. */
+  static async start(contestant: Contestant, scratch: string): Promise<Contest> {
+    const namespace = await NetNamespace.create();
+    try {
+      await namespace.addTap(TAP, { address: '10.9.0.1/24', hasVnetHeader: contestant.vnetHeader });
+      const { command, args, env } = contestant.command(TAP);
+      const startedAtMs = monotonicMs();
+      const child = namespace.start(command, args, env);
+      let said = '';
+      child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
+      const contest = new Contest(namespace, contestant, child, startedAtMs);
+      const probe = await namespace.run(answerProbe(scratch), [
+        contestant.address,
+        String(contestant.port),
+        String(READY_MS),
+      ]);
+      if (probe.exitCode !== 0) throw new Error(`${contestant.name} does not answer: ${said}${probe.stderr}`);
+      contest.answeredAtMs = Number(probe.stdout);
+      if (contestant.warmSeconds > 0) await contest.requestsPerSecond(contestant.warmSeconds);
+      return contest;
+    } catch (error) {
+      await namespace.dispose();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** wrk with one thread. Throws when there were errors: a figure with errors is none. */
+  async requestsPerSecond(seconds: number, connections = 32, path = '/'): Promise<number> {
+    const { address, port, name } = this.#contestant;
+    const url = `http://${address}:${port}${path}`;
+    const { stdout } = await this.namespace.run(
+      'wrk',
+      ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '5s', url],
+      { timeoutMs: (seconds + 20) * 1_000 },
+    );
+    const found = /Requests\/sec: +([\d.]+)/.exec(stdout)?.[1];
+    if (found === undefined || /Non-2xx|Socket errors/.test(stdout)) throw new Error(`${name}: ${stdout}`);
+    return Number(found);
+  }
+
+  /** Gbit/s of one connection in one direction, as the client sees it. */
+  async bulk(client: string, direction: 'send' | 'receive', port: number, seconds: number): Promise<number> {
+    const { stdout, stderr } = await this.namespace.run(
+      client,
+      [this.#contestant.address, String(port), direction, String(seconds)],
+      { timeoutMs: (seconds + 20) * 1_000 },
+    );
+    const bits = Number(stdout);
+    if (!(bits > 0)) throw new Error(`${this.#contestant.name}: ${stderr}`);
+    return bits / 1e9;
+  }
+
+  async dispose(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    await this.namespace.dispose();
+  }
+}
+
+/** The system's monotonic clock, which the probe reads too. */
+const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+const built = new Map<string, string>();
+
+/** Compiles one C file of bench/peers into `scratch`, once. */
+export function compilePeer(source: string, scratch: string): string {
+  const known = built.get(source);
+  if (known !== undefined) return known;
+  const program = join(scratch, source.replace(/\.c$/, ''));
+  const path = join(import.meta.dirname, '..', 'peers', source);
+  execFileSync('clang', ['-O2', '-Wall', path, '-o', program], { stdio: 'pipe' });
+  built.set(source, program);
+  return program;
+}
+
+const answerProbe = (scratch: string): string => compilePeer('answer-probe.c', scratch);

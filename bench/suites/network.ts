@@ -1,0 +1,244 @@
+/**
+ * The network: requests per second, bulk, memory and the first answer, each beside peers in the same run. Contestants take
+ * turns; every turn has a fresh TAP in a fresh namespace; ratios are of neighbours in one round.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NetNamespace } from '@skerry/testkit/net-namespace';
+import { buildImages } from '../images.ts';
+import { Contest, type Contestant, compilePeer, imageContestant, SERVER } from '../network/contest.ts';
+import { buildLwipServer } from '../network/lwip.ts';
+import type { Goal, Row, Unit } from '../result.ts';
+import { summarise } from '../statistics.ts';
+import { rounds, type Suite, type SuiteContext } from '../suite.ts';
+
+const suite = 'Network';
+const fullRounds = 7;
+/** Of one measurement of requests or of bulk, in seconds. */
+const seconds = 3;
+const nodeWarmSeconds = 15;
+const LOOPBACK = '127.0.0.1';
+
+const goals: Record<string, Goal> = {
+  'fetch ÷ node:http': { kind: 'at-least', limit: 2, of: 'median' },
+  'fetch ÷ lwIP': { kind: 'at-least', limit: 0.6, of: 'median' },
+  'memoised ÷ lwIP': { kind: 'at-least', limit: 1, of: 'median' },
+  'stack-host ÷ node:http': { kind: 'at-least', limit: 1.5, of: 'median' },
+  'bulk in ÷ lwIP': { kind: 'at-least', limit: 3, of: 'median' },
+  'bulk out ÷ lwIP': { kind: 'at-least', limit: 3, of: 'median' },
+  'bulk in ÷ kernel': { kind: 'at-least', limit: 0.5, of: 'median' },
+  'bulk out ÷ kernel': { kind: 'at-least', limit: 0.5, of: 'median' },
+  'kvm: launch → first answer': { kind: 'at-most', limit: 120, of: 'median' },
+  'an idle connection': { kind: 'at-most', limit: 2_048, of: 'median' },
+};
+
+export const networkSuite: Suite = {
+  name: 'network',
+  async run(context) {
+    const measured = new Measured();
+    const contestants = await prepare(context);
+    const client = compilePeer('bulk-client.c', context.scratch);
+    const total = rounds(context, fullRounds);
+    for (let round = 1; round <= total; round++) {
+      context.say(`round ${round} of ${total}`);
+      await requestsRound(context, contestants, measured);
+      await bulkRound(context, contestants, client, measured);
+      await firstAnswerRound(context, contestants.kvm, measured);
+    }
+    await connectionsAndMemory(context, contestants.fetch, measured);
+    return measured.rows();
+  },
+};
+
+interface Contestants {
+  node: Contestant;
+  lwip: Contestant;
+  fetch: Contestant;
+  memoised: Contestant;
+  host: Contestant;
+  bulk: Contestant;
+  kvm: Contestant;
+}
+
+class Measured {
+  readonly #values = new Map<string, { unit: Unit; list: number[] }>();
+
+  note(name: string, unit: Unit, value: number): void {
+    const entry = this.#values.get(name) ?? { unit, list: [] };
+    entry.list.push(value);
+    this.#values.set(name, entry);
+  }
+
+  rows(): Row[] {
+    return [...this.#values].map(([name, { unit, list }]) => {
+      const goal = goals[name];
+      return { suite, name, unit, summary: summarise(list), ...(goal && { goal }) };
+    });
+  }
+}
+
+async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestants> {
+  say('building images and peers');
+  const images = async (name: string) => buildImages(join(root, 'bench', 'appliances', name), name, scratch);
+  const file = async (name: string, target: 'unix' | 'kvm') => {
+    const found = (await images(name)).get(target);
+    if (!found) throw new Error(`no image of ${name} for ${target}`);
+    return found;
+  };
+  const lwip = buildLwipServer(root, scratch);
+  const node = join(root, 'bench', 'peers', 'node-http.mjs');
+  return {
+    node: {
+      name: 'node:http on loopback',
+      address: LOOPBACK,
+      port: 8080,
+      vnetHeader: true,
+      warmSeconds: nodeWarmSeconds,
+      command: () => ({ command: process.execPath, args: [node, '8080'] }),
+    },
+    lwip: {
+      name: 'lwIP on TAP',
+      address: SERVER,
+      port: 80,
+      vnetHeader: false,
+      warmSeconds: 0,
+      command: (tap) => ({ command: lwip, args: [tap, SERVER, '255.255.255.0'] }),
+    },
+    fetch: imageContestant('a fetch handler on TAP', await file('web', 'unix')),
+    memoised: imageContestant('a memoised answer on TAP', await file('web-static', 'unix')),
+    host: imageContestant('stack-host on loopback', await file('web-host', 'unix'), { address: LOOPBACK }),
+    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix')),
+    kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
+  };
+}
+
+async function withContest<T>(
+  contestant: Contestant,
+  { scratch }: SuiteContext,
+  use: (contest: Contest) => Promise<T>,
+): Promise<T> {
+  const contest = await Contest.start(contestant, scratch);
+  try {
+    return await use(contest);
+  } finally {
+    await contest.dispose();
+  }
+}
+
+async function requestsRound(context: SuiteContext, all: Contestants, measured: Measured): Promise<void> {
+  const rate = async (contestant: Contestant): Promise<number> => {
+    const found = await withContest(contestant, context, (contest) => contest.requestsPerSecond(seconds));
+    measured.note(contestant.name, 'requests/s', found);
+    return found;
+  };
+  const node = await rate(all.node);
+  const lwip = await rate(all.lwip);
+  const fetched = await rate(all.fetch);
+  const memoised = await rate(all.memoised);
+  const host = await rate(all.host);
+  await rate(all.kvm);
+  measured.note('fetch ÷ node:http', '×', fetched / node);
+  measured.note('fetch ÷ lwIP', '×', fetched / lwip);
+  measured.note('memoised ÷ lwIP', '×', memoised / lwip);
+  measured.note('stack-host ÷ node:http', '×', host / node);
+}
+
+async function bulkRound(
+  context: SuiteContext,
+  all: Contestants,
+  client: string,
+  measured: Measured,
+): Promise<void> {
+  for (const [name, direction, port] of [
+    ['in', 'send', 9],
+    ['out', 'receive', 19],
+  ] as const) {
+    const of = async (contestant: Contestant): Promise<number> => {
+      const found = await withContest(contestant, context, (contest) =>
+        contest.bulk(client, direction, port, seconds),
+      );
+      measured.note(`bulk ${name}: ${contestant.name}`, 'Gbit/s', found);
+      return found;
+    };
+    const lwip = await of({ ...all.lwip, name: 'lwIP' });
+    const ours = await of({ ...all.bulk, name: 'ours' });
+    const kernel = await kernelBulk(context, client);
+    measured.note(`bulk ${name}: the kernel between two TAPs`, 'Gbit/s', kernel);
+    measured.note(`bulk ${name} ÷ lwIP`, '×', ours / lwip);
+    measured.note(`bulk ${name} ÷ kernel`, '×', ours / kernel);
+  }
+}
+
+/** The kernel's own TCP at both ends, each behind a TAP, with a process between that moves the frames. */
+async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<number> {
+  const [near, far] = [await NetNamespace.create(), await NetNamespace.create()];
+  try {
+    await near.addTap('tap0', { address: '10.9.0.1/24' });
+    await far.addTap('tap1', { address: `${SERVER}/24` });
+    const namespace = openSync(`/run/netns/${far.name}`, 'r');
+    const forwarder = spawn(...near.command(compilePeer('tap-forwarder.c', scratch), ['tap0', 'tap1']), {
+      stdio: ['ignore', 'pipe', 'inherit', namespace],
+    });
+    try {
+      await new Promise((resolve) => forwarder.stdout?.once('data', resolve));
+      far.start('sh', ['-c', 'while true; do nc -l -p 9 > /dev/null; done']);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { stdout, stderr } = await near.run(client, [SERVER, '9', 'send', String(seconds)]);
+      if (!(Number(stdout) > 0)) throw new Error(`the kernel between two TAPs: ${stderr}`);
+      return Number(stdout) / 1e9;
+    } finally {
+      forwarder.kill('SIGKILL');
+    }
+  } finally {
+    await near.dispose();
+    await far.dispose();
+  }
+}
+
+async function firstAnswerRound(context: SuiteContext, kvm: Contestant, measured: Measured): Promise<void> {
+  await withContest(kvm, context, async (contest) => {
+    measured.note('kvm: launch → first answer', 'ms', contest.answeredAtMs - contest.startedAtMs);
+  });
+}
+
+/** What a connection costs that nobody uses, and whether cost and memory grow. */
+async function connectionsAndMemory(
+  context: SuiteContext,
+  fetch: Contestant,
+  measured: Measured,
+): Promise<void> {
+  context.say('10,000 connections; a million requests');
+  await withContest(fetch, context, async (contest) => {
+    const before = residentBytes(contest.pid);
+    const count = 10_000;
+    const hold = contest.namespace.start(compilePeer('hold-connections.c', context.scratch), [
+      SERVER,
+      '80',
+      String(count),
+    ]);
+    await new Promise((resolve, reject) => {
+      hold.stdout?.once('data', resolve);
+      hold.once('close', () => reject(new Error('not all connections could be opened')));
+    });
+    measured.note('an idle connection', 'B', (residentBytes(contest.pid) - before) / count);
+    hold.kill('SIGKILL');
+  });
+  await withContest(fetch, context, async (contest) => {
+    await contest.requestsPerSecond(2);
+    const before = residentBytes(contest.pid);
+    const perConnection: number[] = [];
+    for (const connections of [1, 10, 100, 1_000]) {
+      const rate = await contest.requestsPerSecond(seconds, connections);
+      perConnection.push(rate);
+      measured.note(`a fetch handler, ${connections} connections`, 'requests/s', rate);
+    }
+    measured.note('memory that requests leave behind', 'KiB', (residentBytes(contest.pid) - before) / 1_024);
+  });
+}
+
+/** Of the process behind `ip netns exec`, which execs: the same process. */
+function residentBytes(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+  return pages * Number(execFileSync('getconf', ['PAGESIZE']));
+}

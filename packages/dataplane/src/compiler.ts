@@ -1,0 +1,42 @@
+/** How the data plane becomes wasm. What becomes of the wasm in an image is the toolchain's. */
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `direct`: our TCP/IP on network devices. `host`: streams that the host's sockets carry. */
+export type Variant = 'direct' | 'host';
+
+export const sources = fileURLToPath(new URL('../assembly', import.meta.url));
+
+/**
+ * No runtime: nothing is allocated but by the data plane's own pools. No SIMD: wasm2c 1.0.32 does not know it. --debug
+ * keeps the functions' names and changes no code: by them an image's bytes are told apart. Binaryen's optimiser, which
+ * asc ends with, finds nothing more in a second run.
+ */
+export const flags = [
+  ...['-O3', '--runtime', 'stub', '--noAssert', '--initialMemory', '4'],
+  ...['--disable', 'simd', '--use', 'abort=', '--debug'],
+] as const;
+
+/** The module's bytes. Takes seconds of this thread. Rejects with the compiler's words. */
+export async function compile(variant: Variant): Promise<Uint8Array> {
+  const { main: asc } = await import('assemblyscript/asc');
+  let wasm: Uint8Array | undefined;
+  let said = '';
+  const sink = { write: (chunk: string | Uint8Array) => (said += String(chunk)) };
+  const { error } = await asc([`${variant}.ts`, ...flags, '--outFile', 'net.wasm'], {
+    stdout: sink,
+    stderr: sink,
+    readFile: async (name) => {
+      const path = posix.normalize(name);
+      if (path.startsWith('..') || posix.isAbsolute(path)) return null;
+      return readFile(join(sources, path), 'utf8').catch(() => null);
+    },
+    writeFile(name, contents) {
+      if (name === 'net.wasm' && typeof contents !== 'string') wasm = Uint8Array.from(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error || !wasm) throw new Error(`the data plane does not compile:\n${said}${error?.message ?? ''}`);
+  return wasm;
+}

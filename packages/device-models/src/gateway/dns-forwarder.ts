@@ -1,0 +1,115 @@
+/**
+ * The DNS server of one network (RFC 1035): names of its machines are answered here; what the policy opens is asked of
+ * the system's resolvers; all else does not exist. Questions from outside of the network never arrive.
+ */
+import { Resolver } from 'node:dns/promises';
+import {
+  type Answer,
+  decode,
+  encode,
+  type Packet,
+  type Question,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+} from 'dns-packet';
+import { gatewayLimits } from './limits.ts';
+import type { Names } from './names.ts';
+import type { Policy } from './policy.ts';
+
+const NOERROR = 0;
+const FORMERR = 1;
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
+const NOTIMP = 4;
+const REFUSED = 5;
+const OWN_TTL_SECONDS = 5;
+const FORWARDED_TTL_SECONDS = 60;
+
+type Records = { code: number; answers: Answer[] };
+
+export interface DnsForwarderOptions {
+  names: Names;
+  policy: Policy;
+  now: () => number;
+  /** For tests; the system's resolvers unless told. */
+  resolver?: Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
+}
+
+export class DnsForwarder {
+  readonly #options: DnsForwarderOptions;
+  readonly #resolver: Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
+  #waiting = 0;
+
+  constructor(options: DnsForwarderOptions) {
+    this.#options = options;
+    this.#resolver = options.resolver ?? new Resolver({ timeout: gatewayLimits.dnsTimeoutMs, tries: 1 });
+  }
+
+  /** The reply to one message of `asker`; undefined for what is no question. Never rejects. */
+  async answer(bytes: Uint8Array, asker: string): Promise<Uint8Array | undefined> {
+    let query: Packet;
+    try {
+      query = decode(Buffer.from(bytes));
+    } catch {
+      return undefined;
+    }
+    if (query.type !== 'query') return undefined;
+    const [question] = query.questions ?? [];
+    const { code, answers } =
+      (query.questions?.length ?? 0) === 1 && question ? await this.#resolve(question, asker) : none(FORMERR);
+    const flags = RECURSION_AVAILABLE | ((query.flags ?? 0) & RECURSION_DESIRED) | code;
+    try {
+      return encode({
+        type: 'response',
+        id: query.id ?? 0,
+        flags,
+        questions: query.questions ?? [],
+        answers,
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  close(): void {
+    this.#resolver.cancel();
+  }
+
+  async #resolve({ name, type, class: netClass }: Question, asker: string): Promise<Records> {
+    const { names, policy } = this.#options;
+    if (netClass !== undefined && netClass !== 'IN') return none(NOTIMP);
+    if (names.isOwn(name)) return this.#own(name, type, asker);
+    if (!policy.allowsName(name)) return none(NXDOMAIN);
+    if (type !== 'A' && type !== 'AAAA') return none(NOERROR);
+    if (this.#waiting >= gatewayLimits.dnsQuestions) return none(REFUSED);
+    this.#waiting++;
+    try {
+      const found = type === 'A' ? await this.#resolver.resolve4(name) : await this.#resolver.resolve6(name);
+      const open = found.filter((address) => policy.learn(name, address, this.#options.now()));
+      return {
+        code: NOERROR,
+        answers: open.map((data) => ({ type, name, ttl: FORWARDED_TTL_SECONDS, data })),
+      };
+    } catch (error) {
+      const { code } = error as { code?: string };
+      return none(code === 'ENOTFOUND' ? NXDOMAIN : code === 'ENODATA' ? NOERROR : SERVFAIL);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #own(name: string, type: Question['type'], asker: string): Records {
+    const machines = this.#options.names.find(name, asker);
+    if (machines.length === 0) return none(NXDOMAIN);
+    if (type !== 'A' && type !== 'AAAA') return none(NOERROR);
+    const addresses = machines
+      .flatMap((machine) => machine.addresses)
+      .filter((address) => address.includes(':') === (type === 'AAAA'));
+    return {
+      code: NOERROR,
+      answers: addresses.map((data) => ({ type, name, ttl: OWN_TTL_SECONDS, data })),
+    };
+  }
+}
+
+const none = (code: number): Records => ({ code, answers: [] });

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { Policy } from './policy.ts';
+
+describe('a policy', () => {
+  it('opens nothing unless told', () => {
+    const policy = new Policy();
+    expect(policy.allows('192.0.2.1', 80, 0)).toBe(false);
+    expect(policy.allowsName('example.com')).toBe(false);
+  });
+
+  it('opens networks and ports as written', () => {
+    const policy = new Policy(['192.0.2.0/24:80', '[2001:db8::1]:*', '198.51.100.7:443']);
+    expect(policy.allows('192.0.2.9', 80, 0)).toBe(true);
+    expect(policy.allows('192.0.2.9', 81, 0)).toBe(false);
+    expect(policy.allows('2001:db8::1', 5, 0)).toBe(true);
+    expect(policy.allows('2001:db8::2', 5, 0)).toBe(false);
+    expect(policy.allows('198.51.100.7', 443, 0)).toBe(true);
+  });
+
+  it('opens the addresses of a name for an hour after they were answered', () => {
+    const policy = new Policy(['*.example.com:443']);
+    expect(policy.allowsName('a.b.Example.com.')).toBe(true);
+    expect(policy.allowsName('example.com')).toBe(false);
+    expect(policy.allows('203.0.113.5', 443, 0)).toBe(false);
+    expect(policy.learn('a.example.com', '203.0.113.5', 0)).toBe(true);
+    expect(policy.allows('203.0.113.5', 443, 1)).toBe(true);
+    expect(policy.allows('203.0.113.5', 80, 1)).toBe(false);
+    expect(policy.allows('203.0.113.5', 443, 3_600_001)).toBe(false);
+  });
+
+  it('never opens the host itself, and learns no private address for a name', () => {
+    const policy = new Policy(['0.0.0.0/0:*', '::/0:*', '*.example.com:*']);
+    for (const address of ['127.0.0.1', '0.0.0.0', '169.254.169.254', '::1', 'fe80::1']) {
+      expect(policy.allows(address, 80, 0), address).toBe(false);
+    }
+    expect(policy.learn('a.example.com', '127.0.0.1', 0)).toBe(false);
+    expect(policy.learn('a.example.com', '192.168.1.1', 0)).toBe(false);
+  });
+
+  it.each(['example.com', 'a b:80', '1.2.3.4/99:80', 'x:70000', ':80'])(
+    'refuses %j and says how to write it',
+    (entry) => {
+      expect(() => new Policy([entry])).toThrow(/is not a destination: write/);
+    },
+  );
+});

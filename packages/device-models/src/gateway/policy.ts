@@ -1,0 +1,104 @@
+/**
+ * Where a project's machines may go outside of their network: nowhere, unless an entry opens it. An entry is
+ * `<host>:<port>`: the host a name, `*.<name>` or a network as `192.0.2.0/24`; the port a number or `*`.
+ */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+interface Entry {
+  names: string | undefined;
+  network: BlockList | undefined;
+  /** Undefined: every port. */
+  port: number | undefined;
+}
+
+/**
+ * Never reached through a gateway by a name: what belongs to the host itself. An entry that names the network in
+ * digits can open all but loopback and the unspecified addresses.
+ */
+const hostsOwn = new BlockList();
+hostsOwn.addSubnet('127.0.0.0', 8, 'ipv4');
+hostsOwn.addSubnet('0.0.0.0', 8, 'ipv4');
+hostsOwn.addSubnet('169.254.0.0', 16, 'ipv4');
+hostsOwn.addAddress('::1', 'ipv6');
+hostsOwn.addAddress('::', 'ipv6');
+hostsOwn.addSubnet('fe80::', 10, 'ipv6');
+
+/** Addresses that no name of the outside world has: a resolver that says so is wrong or hostile (DNS rebinding). */
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
+privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4');
+privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4');
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+
+const family = (address: string): 'ipv4' | 'ipv6' => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
+/** Addresses that were answered for names are open for so long. */
+const NAME_OPEN_MS = 3_600_000;
+const NAMED_ADDRESSES = 1_024;
+
+export class Policy {
+  readonly #entries: Entry[];
+  /** Address → the names that it was answered for, until when. */
+  readonly #named = new Map<string, { name: string; untilMs: number }>();
+
+  /** Throws TypeError, with what is wrong, on an entry that cannot be understood. */
+  constructor(entries: readonly string[] = []) {
+    this.#entries = entries.map(parseEntry);
+  }
+
+  /** Whether the outside world's resolvers may be asked for a name. */
+  allowsName(name: string): boolean {
+    return this.#entries.some((entry) => matchesName(entry, name));
+  }
+
+  /** A resolver has answered that a name, which is allowed, has this address. False: it must not be passed on. */
+  learn(name: string, address: string, nowMs: number): boolean {
+    if (hostsOwn.check(address, family(address)) || privateNetworks.check(address, family(address)))
+      return false;
+    if (this.#named.size >= NAMED_ADDRESSES) this.#named.clear();
+    this.#named.set(address, { name, untilMs: nowMs + NAME_OPEN_MS });
+    return true;
+  }
+
+  allows(address: string, port: number, nowMs: number): boolean {
+    if (isIP(address) === 0 || hostsOwn.check(address, family(address))) return false;
+    const named = this.#named.get(address);
+    return this.#entries.some((entry) => {
+      if (entry.port !== undefined && entry.port !== port) return false;
+      if (entry.network) return entry.network.check(address, family(address));
+      return named !== undefined && named.untilMs > nowMs && matchesName(entry, named.name);
+    });
+  }
+}
+
+function matchesName({ names }: Entry, name: string): boolean {
+  if (names === undefined) return false;
+  const lower = name.toLowerCase().replace(/\.$/, '');
+  return names.startsWith('*.') ? lower.endsWith(names.slice(1)) : lower === names;
+}
+
+function parseEntry(text: string): Entry {
+  const match = /^(.+):(\*|\d{1,5})$/.exec(text.trim());
+  const host = match?.[1]?.toLowerCase().replace(/^\[(.*)\]$/, '$1') ?? '';
+  const port = match?.[2] === '*' ? undefined : Number(match?.[2]);
+  if (!match || (port !== undefined && (port < 1 || port > 65_535))) throw entryError(text);
+  const [address = '', prefix] = host.split('/');
+  if (isIP(address) !== 0) {
+    const network = new BlockList();
+    const bits = Number(prefix ?? (isIPv6(address) ? 128 : 32));
+    try {
+      network.addSubnet(address, bits, family(address));
+    } catch {
+      throw entryError(text);
+    }
+    return { names: undefined, network, port };
+  }
+  if (!/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host)) throw entryError(text);
+  return { names: host, network: undefined, port };
+}
+
+function entryError(text: string): TypeError {
+  return new TypeError(
+    `"${text}" is not a destination: write "<name or network>:<port>", as "example.com:443", "*.example.com:*" or "192.0.2.0/24:53"`,
+  );
+}

@@ -1,0 +1,32 @@
+/** The boot parameters of the network, `net.<name>=<value>`, and the devices that the machine has. */
+import { net } from './host.ts';
+
+/** Those of one name, in their order. */
+export function netParameters(name: string): string[] {
+  const prefix = `net.${name}=`;
+  return net
+    .netParameters()
+    .split('\0')
+    .filter((one) => one.startsWith(prefix))
+    .map((one) => one.slice(prefix.length));
+}
+
+export interface NetDevice {
+  /** aa:bb:cc:dd:ee:ff */
+  mac: string;
+  mtu: number;
+}
+
+/** By their numbers, from 0. */
+export function netDevices(): NetDevice[] {
+  const lines = net.netDevices().split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [mac = '', mtu = '1500'] = line.split(',');
+      return { mac, mtu: Number(mtu) };
+    });
+}
+
+export const macBytes = (mac: string): Uint8Array =>
+  Uint8Array.from(mac.split(':'), (part) => Number.parseInt(part, 16));

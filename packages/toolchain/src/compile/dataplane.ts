@@ -1,0 +1,22 @@
+import { dataplaneDigest, dataplaneWasm, type Variant } from '@skerry/dataplane';
+import type { CompileContext } from './base.ts';
+import { ToolchainFailure } from './failure.ts';
+import type { Feature } from './platform.ts';
+
+/** The data plane's wasm module that a feature links; Node users of the same cache find the same entry. */
+
+const variants: Record<Feature, Variant> = { 'net-direct': 'direct', 'net-host': 'host' };
+
+/** The module's bytes. Throws ToolchainFailure with the compiler's words. */
+export async function dataplaneOf({ cache }: CompileContext, feature: Feature): Promise<Uint8Array> {
+  try {
+    return await dataplaneWasm(variants[feature], cache.folder);
+  } catch (error) {
+    throw new ToolchainFailure('TOOLCHAIN_FAILED', String(error), { cause: error });
+  }
+}
+
+/** What decides these bytes, for all features. */
+export async function digestOfDataplanes(): Promise<string[]> {
+  return Promise.all(Object.values(variants).map((variant) => dataplaneDigest(variant)));
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { featuresFor, networkOf } from './features.ts';
+
+const everything = { features: { 'net-direct': [], 'net-host': [] } };
+const directOnly = { features: { 'net-direct': [] } };
+const manifest = '{\n  "network": {\n    "stack": "host"\n  }\n}';
+const onHost = { network: 'host', files: new Map([['appliance.json', manifest]]) } as const;
+const direct = { network: 'direct', files: new Map<string, string>() } as const;
+
+it('adds nothing for libraries that need nothing, whatever the manifest says', () => {
+  expect(featuresFor([], onHost, 'kvm', directOnly)).toEqual({ ok: true, features: [] });
+});
+
+it('chooses the stack that the appliance asks for', () => {
+  expect(featuresFor(['net'], direct, 'unix', everything)).toEqual({ ok: true, features: ['net-direct'] });
+  expect(featuresFor(['net'], onHost, 'unix', everything)).toEqual({ ok: true, features: ['net-host'] });
+});
+
+it("refuses the host's sockets where there is no host, at the line that asks for them", () => {
+  const outcome = featuresFor(['net'], onHost, 'kvm', directOnly);
+  expect(outcome).toMatchObject({ ok: false, code: 'FEATURE_UNAVAILABLE' });
+  if (outcome.ok) return;
+  expect(outcome.diagnostics[0]).toMatchObject({ file: 'appliance.json', line: 3, column: 5 });
+  expect(outcome.message).toContain('build for unix only');
+});
+
+it('refuses a target without any network', () => {
+  expect(featuresFor(['net'], direct, 'arm', { features: {} })).toMatchObject({
+    code: 'FEATURE_UNAVAILABLE',
+    diagnostics: [{ message: 'The target arm has no network yet; build for another target.' }],
+  });
+});
+
+it('tells how an image reaches the network', () => {
+  expect([[], ['net-direct'], ['net-host']].map((set) => networkOf(set as never))).toEqual([
+    undefined,
+    'direct',
+    'host',
+  ]);
+});

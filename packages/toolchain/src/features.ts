@@ -1,0 +1,36 @@
+import type { Diagnostic, Target } from '@skerry/contracts';
+import type { Feature, FeatureSet, TargetRow } from './compile/platform.ts';
+import type { LibraryFeature } from './source/library.ts';
+import { type Appliance, placeInManifest, type Refusal } from './source/validate.ts';
+
+/**
+ * From what the bundle's libraries need to what the base of a target must have. Pure. A library says `net`; which stack
+ * that is, the appliance chooses.
+ */
+
+export type FeaturesOutcome = { ok: true; features: FeatureSet } | Refusal;
+
+/** `libraries`: what the libraries that are in the bundle need. Refuses what the target cannot have. */
+export function featuresFor(
+  libraries: readonly LibraryFeature[],
+  appliance: Pick<Appliance, 'network' | 'files'>,
+  target: Target,
+  row: Pick<TargetRow, 'features'>,
+): FeaturesOutcome {
+  if (!libraries.includes('net')) return { ok: true, features: [] };
+  const feature: Feature = `net-${appliance.network}`;
+  if (row.features[feature]) return { ok: true, features: [feature] };
+  const message =
+    appliance.network === 'host'
+      ? `The target ${target} has no sockets of a host; set network.stack to "direct", or build for unix only.`
+      : `The target ${target} has no network yet; build for another target.`;
+  const place = placeInManifest(appliance.files, ['network', 'stack']);
+  const diagnostic: Diagnostic = { severity: 'error', code: 'FEATURE_UNAVAILABLE', message, ...place };
+  return { ok: false, code: 'FEATURE_UNAVAILABLE', message, diagnostics: [diagnostic] };
+}
+
+/** How an image of these features reaches the network. */
+export function networkOf(features: FeatureSet): 'direct' | 'host' | undefined {
+  if (features.includes('net-direct')) return 'direct';
+  return features.includes('net-host') ? 'host' : undefined;
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { ErrorCode } from '@skerry/contracts';
+import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
+import { assetKind } from './asset-kinds.ts';
+import { blobNumbers } from './assets.ts';
+import type { Packages } from './packages.ts';
+import { resolveFile, resolveWithin } from './resolve.ts';
+import type { Appliance } from './validate.ts';
+
+/**
+ * What a bundle can be made of: the appliance's files, which are only in memory, the listed packages, and the names that
+ * the libraries give. Nothing else of this machine is read.
+ */
+
+/** Namespace of the appliance's own files; also the prefix of their names in source maps. */
+export const APPLIANCE = 'appliance';
+/** What the names of the libraries are imported from; see library.ts. */
+export const LIBRARY = 'skerry:library';
+/** The module that is bundled. */
+export const ENTRY = 'skerry:entry';
+/** Modules that are made for each bundle. */
+const MADE = 'skerry';
+/** The files of `public/`; src/assets of the guest has them. */
+const ASSETS = 'skerry:assets';
+
+/** The appliance that a rebuild is about. */
+export interface Current {
+  appliance: Appliance | undefined;
+  /** The text of ENTRY. */
+  entry: string;
+}
+
+export interface ApplianceFilesOptions {
+  current: Current;
+  libosDir: string;
+  packages: Packages;
+  /** Names that are imported from the libraries where they are mentioned. */
+  globals: readonly string[];
+}
+
+export function applianceFiles(options: ApplianceFilesOptions): Plugin {
+  const { current, libosDir, packages, globals } = options;
+  const made = new Map<string, () => string>([
+    [ENTRY, () => current.entry],
+    // A statement for each, so that what is not mentioned is left out.
+    ['skerry:globals', () => globals.map((name) => `export { ${name} } from '${LIBRARY}';`).join('\n')],
+    [ASSETS, () => `export { assets } from '${LIBRARY}';`],
+  ]);
+  return {
+    name: 'appliance-files',
+    setup(build) {
+      build.onResolve({ filter: /^skerry:(entry|globals)$/ }, ({ path }) => ({
+        path,
+        namespace: MADE,
+        sideEffects: path === ENTRY,
+      }));
+      build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: MADE }, ({ path }) => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }));
+      build.onLoad({ filter: /.*/, namespace: MADE }, ({ path }) => ({
+        contents: made.get(path)?.() ?? '',
+        loader: 'ts',
+      }));
+      build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`), namespace: MADE }, ({ path }) => ({
+        path: path.slice(APPLIANCE.length + 1),
+        namespace: APPLIANCE,
+      }));
+      build.onResolve({ filter: /.*/, namespace: APPLIANCE }, (args) => {
+        if (args.path === 'skerry') return { path: join(libosDir, 'src/index.ts') };
+        if (args.path === ASSETS) return { path: ASSETS, namespace: MADE, sideEffects: false };
+        if (/^\.{1,2}\//.test(args.path)) return resolveOwn(args, current.appliance);
+        if (!packages.has(args.path)) return unresolved(packages.refusal(args.path));
+        return build.resolve(args.path, { resolveDir: libosDir, kind: args.kind });
+      });
+      // An import whose name is an expression (`import('../' + name)`) is looked up on the disk without asking
+      // onResolve. What it finds there is not the appliance's.
+      const own = join(libosDir, 'src/');
+      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+        if (path.startsWith(own) || packages.owns(path)) return undefined;
+        return unresolved('An import whose name is not a plain string cannot be bundled.');
+      });
+      build.onLoad({ filter: /.*/, namespace: APPLIANCE }, (args) => loadOwn(args, current.appliance));
+    },
+  };
+}
+
+function unresolved(text: string): { errors: { text: string; detail: ErrorCode }[] } {
+  return { errors: [{ text, detail: 'UNRESOLVED_IMPORT' }] };
+}
+
+function resolveOwn(args: OnResolveArgs, appliance: Appliance | undefined): OnResolveResult {
+  const { path, importer } = args;
+  const source = resolveWithin(appliance?.files ?? new Map(), importer, path);
+  if (source !== undefined) return { path: source, namespace: APPLIANCE };
+  const asset = appliance && resolveFile(appliance, importer, path);
+  if (asset === undefined) return unresolved(`Cannot find "${path}".`);
+  const kind = assetKind(asset);
+  if (!kind)
+    return unresolved(`"${path}" is of no kind that can be imported; a file in public/ may be of any.`);
+  // esbuild gives the attributes of the import in `with`.
+  if (args.with['type'] === kind) return { path: asset, namespace: APPLIANCE, sideEffects: false };
+  return unresolved(`"${path}" has to be imported with { type: '${kind}' }.`);
+}
+
+function loadOwn({ path, with: attributes }: OnLoadArgs, appliance: Appliance | undefined): OnLoadResult {
+  const text = appliance?.files.get(path) ?? '';
+  if (attributes['type'] === 'text') return { contents: text, loader: 'text' };
+  if (attributes['type'] === 'bytes') {
+    const number = appliance && blobNumbers(appliance).get(path);
+    return { contents: `export default /* @__PURE__ */ __skerry.blob(${number});`, loader: 'js' };
+  }
+  if (path.endsWith('.json')) return { contents: text, loader: 'json' };
+  return { contents: withoutSourceMap(text), loader: path.endsWith('.tsx') ? 'tsx' : 'ts' };
+}
+
+/**
+ * esbuild follows `//# sourceMappingURL=`, to files of this machine too. The last such comment of a file counts, and
+ * one that names no file makes it follow none; nothing that the author wrote moves or changes.
+ */
+function withoutSourceMap(content: string): string {
+  return content.includes('sourceMappingURL') ? `${content}\n//# sourceMappingURL=none:` : content;
+}

@@ -1,0 +1,123 @@
+/** An image on a TAP device of a namespace: the address, the console, and the end of it. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '@skerry/contracts';
+import { machineCommand } from '@skerry/device-models';
+import type { NetNamespace } from '@skerry/testkit/net-namespace';
+
+export interface GuestSetup {
+  namespace: NetNamespace;
+  target: Target;
+  image: Uint8Array;
+  parameters?: readonly string[];
+  memoryMiB?: number;
+}
+
+export const GUEST_ADDRESS = '10.9.0.2';
+export const HOST_ADDRESS = '10.9.0.1';
+const PATIENCE_MS = 30_000;
+const DEVICE = 'tap0';
+
+export class NetworkGuest {
+  output = '';
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  readonly #watchers = new Set<() => void>();
+  #isEnded = false;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+    const take = (chunk: Buffer): void => {
+      this.output += chunk.toString('latin1');
+      for (const notice of this.#watchers) notice();
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('close', () => {
+      this.#isEnded = true;
+      for (const notice of this.#watchers) notice();
+    });
+  }
+
+  /** Makes the TAP device in the namespace, and starts the image on it. */
+  static async boot({
+    namespace,
+    target,
+    image,
+    parameters = [],
+    memoryMiB = 64,
+  }: GuestSetup): Promise<NetworkGuest> {
+    await namespace.addTap(DEVICE, {
+      address: `${HOST_ADDRESS}/24`,
+      address6: 'fd09::1/64',
+      hasVnetHeader: target === 'unix',
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'skerry-net-'));
+    const imagePath = join(folder, 'image');
+    await writeFile(imagePath, image, { mode: 0o755 });
+    const network = [`net.ip=${GUEST_ADDRESS}/24`, `net.gateway=${HOST_ADDRESS}`, `net.ip6=fd09::2/64`];
+    const all = [...network, ...parameters];
+    const { command, args, env } = machineCommand({
+      target,
+      imagePath,
+      memoryMiB,
+      parameters: all,
+      marks: false,
+      wallMs: Date.now(),
+    });
+    const device =
+      target === 'unix'
+        ? []
+        : [
+            ...['-netdev', `tap,id=net0,ifname=${DEVICE},script=no,downscript=no`],
+            ...['-device', 'virtio-net-device,netdev=net0,mac=02:00:00:00:00:02'],
+            ...(target === 'kvm' ? ['-global', 'virtio-mmio.force-legacy=false'] : []),
+          ];
+    // QEMU's own sandbox forbids what opening a TAP device by name needs.
+    const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
+    const child = namespace.start(command, [...plain, ...device], {
+      ...env,
+      SKERRY_NET: `tap:${DEVICE}`,
+      SKERRY_MAC: '02:00:00:00:00:02',
+    });
+    return new NetworkGuest(child, folder);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** Resolves when the console has shown `text`. */
+  async shows(text: string): Promise<void> {
+    const isDone = (): boolean => this.output.includes(text) || this.#isEnded;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const notice = (): void => {
+      if (isDone()) resolve();
+    };
+    const timer = setTimeout(
+      () => reject(new Error(`the guest did not show ${JSON.stringify(text)}:\n${this.output}`)),
+      PATIENCE_MS,
+    );
+    this.#watchers.add(notice);
+    notice();
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#watchers.delete(notice);
+    }
+    if (!this.output.includes(text)) throw new Error(`the guest ended:\n${this.output}`);
+  }
+
+  async dispose(): Promise<void> {
+    if (!this.#isEnded) {
+      this.#child.kill('SIGKILL');
+      await once(this.#child, 'close');
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
