@@ -12,7 +12,7 @@ import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/typescript/register';
 import './monaco-features.ts';
-import { manifestPath } from '../design/draft.ts';
+import { manifestPath } from '../design/appliances.ts';
 
 /**
  * Monaco with what an appliance needs and nothing else: TypeScript and JSON with their checkers, Markdown, CSS,
