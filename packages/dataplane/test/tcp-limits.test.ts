@@ -9,7 +9,7 @@ import { flagsText, SegmentPeer } from './segment-peer.ts';
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = await dataplaneWasm('direct');
-}, 120_000);
+}, 300_000);
 
 /** Opens a connection from that port; its handle. Next numbers are 1 and 1. */
 function open(peer: SegmentPeer, listener: number, port: number): number {

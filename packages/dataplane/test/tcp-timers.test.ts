@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = await dataplaneWasm('direct');
-}, 120_000);
+}, 300_000);
 
 /** When segments come while `ms` pass, from now, in milliseconds. */
 function timesOf(peer: SegmentPeer, ms: number): number[] {
