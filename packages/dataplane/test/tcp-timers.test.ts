@@ -138,6 +138,14 @@ describe('acknowledgments', () => {
     peer.expect('A', 1, 2_922);
   });
 
+  test('come at once for what the device has joined', () => {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openActive();
+    peer.send(pattern(20_000, 1), ACK, 1, 1);
+    peer.expect('A', 1, 20_001);
+    expect(peer.read(handle).length).toBe(20_000);
+  });
+
   test('travel with data that is written in the same batch', () => {
     const peer = new SegmentPeer({ wasm });
     const handle = peer.openActive();
