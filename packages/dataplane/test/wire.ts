@@ -102,6 +102,8 @@ export class Wire {
       this.pump();
       for (const plane of this.#next.keys()) this.#next.set(plane, plane.tick(this.nowMs));
     }
-    if (!(isDone?.() ?? false)) this.nowMs = Math.max(this.nowMs, end);
+    if (isDone?.() ?? false) return;
+    this.nowMs = Math.max(this.nowMs, end);
+    for (const plane of this.#next.keys()) this.#next.set(plane, plane.tick(this.nowMs));
   }
 }
