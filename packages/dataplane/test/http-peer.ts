@@ -12,7 +12,7 @@ interface HostExports {
   hostReadCommit(handle: number, count: number): void;
   hostReadEnd(handle: number): void;
   hostClosed(handle: number, reason: number): void;
-  hostWriteSpan(handle: number): number;
+  hostWriteSpans(handle: number, most: number): number;
   hostWritten(handle: number, count: number): void;
   hostNext(): number;
 }
@@ -130,10 +130,11 @@ export class HttpHost {
       }
       let left = this.socketTakes;
       for (;;) {
-        const span = this.exports.hostWriteSpan(handle);
-        const count = Math.min(left, new DataView(this.plane.get(4).buffer).getUint32(0, true));
-        if (count === 0) break;
-        socket.output += Buffer.from(this.plane.exports.memory.buffer, span, count).toString('latin1');
+        if (left === 0 || this.exports.hostWriteSpans(handle, 1) === 0) break;
+        const span = new DataView(this.plane.get(8).buffer);
+        const address = span.getUint32(0, true);
+        const count = Math.min(left, span.getUint32(4, true));
+        socket.output += Buffer.from(this.plane.exports.memory.buffer, address, count).toString('latin1');
         this.exports.hostWritten(handle, count);
         left -= count;
       }

@@ -257,6 +257,24 @@ describe('a body', () => {
     expect(socket.output).toContain('\r\n\r\nhi');
   });
 
+  it('is asked for before an answer that is made from it, and never in the middle of one', () => {
+    const server = new Server();
+    const begin = (how: number) => (request: Request) => {
+      expect(server.head(request.handle, 200, how, '', 2)).toBe(0);
+      server.host.plane.receive(request.handle);
+    };
+    const head = 'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
+    server.answer = begin(abi.RESPOND_STREAM);
+    const streamed = server.host.open(server.listener);
+    streamed.receive(head);
+    expect(streamed.output).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/);
+    server.answer = begin(abi.RESPOND_LENGTH);
+    const told = server.host.open(server.listener);
+    told.receive(head);
+    expect(told.output).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(told.output).not.toContain('100 Continue');
+  });
+
   it('that is streamed out is chunked, and survives a socket that takes little', () => {
     const server = new Server();
     server.host.socketTakes = 3_000;

@@ -4,7 +4,7 @@ import {
   HTTP_OPTION_IDLE_TIMEOUT, HTTP_OPTION_STALL_TIMEOUT, HTTP_TEXT_FIELDS, HTTP_TEXT_METHOD, HTTP_TEXT_REASON,
   HTTP_TEXT_TARGET, OP_HTTP_ABORT, OP_HTTP_ADDRESSES, OP_HTTP_CLIENT, OP_HTTP_CLOSE, OP_HTTP_END, OP_HTTP_FIELD,
   OP_HTTP_FORGET, OP_HTTP_MEMO, OP_HTTP_MEMO_END, OP_HTTP_REQUEST, OP_HTTP_RESPOND, OP_HTTP_SET, OP_HTTP_TEXT,
-  OP_HTTP_UPGRADE, OP_HTTP_WALL,
+  OP_HTTP_UPGRADE, OP_HTTP_WALL, RESPOND_STREAM,
 } from '../abi';
 import { arenaMust } from '../memory/arena';
 import { chainCommit, chainSpanLength, chainTailSpan } from '../memory/chain';
@@ -25,7 +25,7 @@ import { fieldJoin, fieldsWrite } from './fields';
 import { memoBody, memoEnd, memoFind, memoMake, memosForget, memosStart, Memo } from './memo';
 import { namesStart } from './names';
 import { sendCommit, sendResponse, sendSpan, sendSpanLength } from './send';
-import { messageSpan, serverAccept, serverEnd, serverExpired, serverPump } from './server';
+import { messageSpan, serverAccept, serverContinue, serverEnd, serverExpired, serverPump } from './server';
 import { statusesStart } from './status';
 import {
   TIMER_HEAD, TIMER_IDLE, TIMER_STALL, timerExpired, timerSetLength, timersNext, timersStart,
@@ -143,6 +143,8 @@ function messageCall(op: u32, connection: HttpConnection, b: u32, c: u32): i32 {
     case OP_HTTP_RESPOND:
       if (connection.state != STATE_MESSAGE || connection.listener == 0) return E_STATE;
       if (c > BODY_BYTES_AT) return E_ARGUMENT;
+      // An answer without an end in sight may be made from the request's body while that comes.
+      if ((b >> 16) & RESPOND_STREAM && (b & 0xffff) >= 200) serverContinue(connection);
       return sendResponse(connection, b & 0xffff, b >> 16, scratch, c, load<u32>(scratch + BODY_BYTES_AT));
     case OP_HTTP_REQUEST:
       if (c > BODY_BYTES_AT) return E_ARGUMENT;

@@ -148,13 +148,17 @@ export function messageSpan(connection: HttpConnection): usize {
   else if (connection.body == BODY_BROKEN) breakOff(connection);
   else {
     connection.flags |= HTTP_WANTS_BODY;
-    if (connection.flags & HTTP_OWES_CONTINUE) {
-      connection.flags &= ~HTTP_OWES_CONTINUE;
-      sendContinue(connection);
-    }
+    serverContinue(connection);
     timerStart(connection, TIMER_STALL);
   }
   return 0;
+}
+
+/** Tells a client that waits for it to send the body; once the answer has begun it is too late (RFC 9110, 10.1.1). */
+export function serverContinue(connection: HttpConnection): void {
+  if ((connection.flags & (HTTP_OWES_CONTINUE | HTTP_RESPONDED)) != HTTP_OWES_CONTINUE) return;
+  connection.flags &= ~HTTP_OWES_CONTINUE;
+  sendContinue(connection);
 }
 
 /** OP_HTTP_END of a server's message. */

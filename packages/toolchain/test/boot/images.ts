@@ -1,7 +1,7 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
 import { join } from 'node:path';
-import { type Target, targets } from '@skerry/contracts';
+import { type ApplianceManifest, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { readFolder } from '../../src/cli/folder.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
@@ -24,6 +24,12 @@ export class GuestImages {
     return image;
   }
 
+  /** The image of the appliance in guests/<name> on the host's sockets, for unix. Throws when it does not build. */
+  async onHostSockets(name: string): Promise<Uint8Array> {
+    const built = await this.#build(name, { targets: ['unix'], network: { stack: 'host' } });
+    return built.get('unix') ?? new Uint8Array();
+  }
+
   /** The image of the C program guests/platform/<name>.c, with the devices of these features. */
   async platform(name: string, target: Target, features?: FeatureSet): Promise<Uint8Array> {
     const context = { cache: new Cache(defaultCacheDir()), platform: await readPlatform(defaultLibosDir) };
@@ -34,9 +40,10 @@ export class GuestImages {
     await this.#toolchain.dispose();
   }
 
-  async #build(name: string): Promise<Map<Target, Uint8Array>> {
+  async #build(name: string, manifest?: ApplianceManifest): Promise<Map<Target, Uint8Array>> {
     const { files = [] } = (await readFolder(join(guestsDir, name))) ?? {};
-    const outcome = await this.#toolchain.build({ name, files, targets });
+    if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
+    const outcome = await this.#toolchain.build({ name, files, targets: manifest?.targets ?? targets });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }

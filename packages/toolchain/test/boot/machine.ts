@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -23,6 +23,8 @@ export interface MachineSetup {
   readonly namespace?: NetNamespace;
   /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */
   readonly hasChannel?: boolean;
+  /** Gives it this descriptor of the test's as descriptor 3. */
+  readonly descriptor?: number;
 }
 
 /** Emulated machines share a busy host with other tests. */
@@ -77,7 +79,7 @@ export class TestMachine {
     const program = [command.command, [...command.args, ...(setup.devices ?? [])]] as const;
     const child = spawn(...(setup.namespace?.command(...program) ?? program), {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
-      stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : 'ignore'],
+      stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore')],
     });
     return new TestMachine(target, child, folder);
   }
@@ -136,6 +138,11 @@ export class TestMachine {
     const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * clockTickMs;
+  }
+
+  /** How many descriptors the machine's process has open. */
+  async descriptors(): Promise<number> {
+    return (await readdir(`/proc/${this.pid}/fd`)).length;
   }
 
   /** Ends the machine if it runs, and removes its files. Idempotent. */
