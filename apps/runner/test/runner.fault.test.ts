@@ -106,6 +106,7 @@ describe('when something is killed', () => {
       targets: ['unix'],
       capacity: 2,
       sandbox: await detectSandbox(),
+      dataplane: () => Promise.reject(new Error('no network is needed here')),
       store: new FolderStore(harness.dataFolder),
       redis: harness.redis,
       log: pino({ level: 'silent' }),

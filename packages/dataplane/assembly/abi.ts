@@ -183,6 +183,8 @@ export const OP_TCP_ADMIT: u32 = 110;
 export const OP_TCP_REFUSE: u32 = 111;
 /** (handle, index) → a value of the connection: 0 state, 1 smoothed RTT µs, 2 congestion window, 3 retransmitted segments, 4 MSS */
 export const OP_TCP_INFO: u32 = 112;
+/** (what) → 0 connections that have memory, in whatever state; 1 those of them that have a peer (not closed) */
+export const OP_TCP_COUNT: u32 = 113;
 
 /** Flags of OP_TCP_LISTEN: every port that has no listener of its own (a gateway). */
 export const TCP_ANY_PORT: u32 = 1;

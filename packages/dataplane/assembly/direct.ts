@@ -11,6 +11,7 @@ import {
   httpCall, httpIsHandle, httpListenerMake, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
 } from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
+import { loopbackRun, loopbackWaits } from './ip/loopback';
 import { arenaStart, arenaTake, arenaUsed } from './memory/arena';
 import { entitiesStart, entityFree } from './object/entity';
 import { eventCount, eventTake } from './object/events';
@@ -83,9 +84,17 @@ export function outputDone(frame: u32): void {
   frameDone(frame);
 }
 
+/** How often what we send to ourselves is let in before the caller gets its turn again. */
+const LOOPBACK_TURNS: u32 = 16;
+
 function flush(): void {
   httpPump();
   tcpFlush();
+  for (let turn: u32 = 0; turn < LOOPBACK_TURNS && loopbackWaits(); turn++) {
+    loopbackRun();
+    httpPump();
+    tcpFlush();
+  }
 }
 
 /** Any operation of abi.ts. */

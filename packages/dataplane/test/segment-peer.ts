@@ -6,7 +6,17 @@
 import { expect } from 'vitest';
 import * as abi from '../assembly/abi.ts';
 import { DataPlane } from '../src/index.ts';
-import { ACK, frameOf, type Route, RST, readSegment, type Segment, SYN, segmentBytes } from './segment.ts';
+import {
+  ACK,
+  fixSegment,
+  frameOf,
+  type Route,
+  RST,
+  readSegment,
+  type Segment,
+  SYN,
+  segmentBytes,
+} from './segment.ts';
 
 const PLANE_MAC = Uint8Array.of(2, 0, 0, 0, 0, 1);
 const PEER_MAC = Uint8Array.of(2, 0, 0, 0, 0, 2);
@@ -72,7 +82,7 @@ export class SegmentPeer {
   #echo = 0;
   #next: number | undefined;
   readonly #inbox: Segment[] = [];
-  readonly #route: Route = {
+  readonly route: Route = {
     sourceMac: PEER_MAC,
     destinationMac: PLANE_MAC,
     source: PEER,
@@ -148,36 +158,45 @@ export class SegmentPeer {
       ...more,
     };
     if (segment.sack) segment.sack = segment.sack.map(([a, b]) => [this.irs + a, this.irs + b]);
-    this.plane.input(0, frameOf(6, segmentBytes(segment, this.#route), this.#route));
+    this.plane.input(0, frameOf(6, segmentBytes(segment, this.route), this.route));
     this.pump();
   }
 
   /** Any bytes as the segment of an otherwise right frame. */
   sendRaw(segment: Uint8Array): void {
-    this.plane.input(0, frameOf(6, segment, this.#route));
+    this.plane.input(0, frameOf(6, segment, this.route));
     this.pump();
+  }
+
+  /** Makes the checksum of a segment right. */
+  fixChecksum(segment: Uint8Array): void {
+    fixSegment(segment, this.route);
   }
 
   /** ICMP quotes the segment that the data plane sent with that relative number. */
   sendIcmp(type: number, code: number, seq: number, mtu = 0): void {
     const quoted = segmentBytes(
       { sourcePort: this.planePort, destinationPort: this.peerPort, seq: (this.irs + seq) >>> 0 },
-      { ...this.#route, source: PLANE, destination: PEER },
+      { ...this.route, source: PLANE, destination: PEER },
     ).subarray(0, 8);
-    const inner = frameOf(6, quoted, { ...this.#route, source: PLANE, destination: PEER }).subarray(14);
+    const inner = frameOf(6, quoted, { ...this.route, source: PLANE, destination: PEER }).subarray(14);
+    // It was a full one.
+    inner[2] = 1_500 >> 8;
+    inner[3] = 1_500 & 255;
     const icmp = Uint8Array.of(type, code, 0, 0, 0, 0, mtu >> 8, mtu & 255, ...inner);
     let sum = 0;
     for (let at = 0; at < icmp.length; at += 2) sum += ((icmp[at] ?? 0) << 8) | (icmp[at + 1] ?? 0);
     while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
     icmp[2] = (~sum >> 8) & 255;
     icmp[3] = ~sum & 255;
-    this.plane.input(0, frameOf(1, icmp, this.#route));
+    this.plane.input(0, frameOf(1, icmp, this.route));
     this.pump();
   }
 
   /** Lets time pass, deadline by deadline. */
   advance(ms: number): void {
     const end = this.nowMs + ms;
+    this.pump();
     while (this.#next !== undefined && this.#next <= end) {
       this.nowMs = Math.max(this.nowMs, this.#next);
       this.#next = this.plane.tick(this.nowMs);

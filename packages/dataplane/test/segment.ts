@@ -79,8 +79,15 @@ export function segmentBytes(segment: Partial<Segment>, route: Route): Uint8Arra
   view.setUint16(14, segment.window ?? 0);
   bytes.set(options, 20);
   bytes.set(payload, 20 + options.length);
-  view.setUint16(16, checksum(pseudoHeader(route.source, route.destination, bytes.length), bytes));
+  fixSegment(bytes, route);
   return bytes;
+}
+
+/** Makes the checksum of a segment right; its field is zero before. */
+export function fixSegment(bytes: Uint8Array, route: Route): void {
+  const sum = checksum(pseudoHeader(route.source, route.destination, bytes.length), bytes);
+  bytes[16] = sum >> 8;
+  bytes[17] = sum & 255;
 }
 
 /** A transport's bytes under the headers of IPv4 and Ethernet. */

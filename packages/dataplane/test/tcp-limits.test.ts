@@ -82,7 +82,7 @@ describe('a flood of SYN', () => {
     peer.send('GET', ACK, 1, 1);
     expect(peer.read(handle)).toBe('GET');
     peer.write(handle, new Uint8Array(20_000));
-    const sent = peer.take();
+    const sent = peer.take().filter((segment) => segment.payload.length > 0);
     expect(sent[0]?.payload.length).toBe(withTimestamps ? 1_208 : 1_220);
     // Its window of 2,000 is scaled by 5 only when the cookie could keep that.
     if (!withTimestamps)
@@ -148,19 +148,18 @@ describe('limits', () => {
   });
 
   test('without memory for the data it is not acknowledged, and comes again', () => {
-    const peer = new SegmentPeer({ wasm, memoryBytes: 1_400_000 });
+    const peer = new SegmentPeer({ wasm, memoryBytes: 327_680 });
     const handle = peer.openActive({ mss: 1_460, shift: 7 });
-    peer.call(abi.OP_STREAM_SET, handle, abi.STREAM_RECEIVE_LIMIT, 8 << 20);
     const full = new Uint8Array(1_460);
     let acknowledged = 0;
     let seq = 1;
-    for (let i = 0; i < 3_000; i++) {
+    for (let i = 0; i < 100; i++) {
       peer.send(full, ACK, seq, 1);
       peer.advance(50);
       for (const segment of peer.take()) acknowledged = segment.ack - peer.iss;
       seq = acknowledged;
     }
-    expect(peer.plane.exports.memoryUsed()).toBeGreaterThan(1_300_000);
+    expect(acknowledged).toBeLessThan(65_400);
     expect(peer.call(abi.OP_STREAM_READABLE, handle)).toBe(acknowledged - 1);
     expect(peer.read(handle).length).toBe(acknowledged - 1);
     peer.send('more', ACK, seq, 1);

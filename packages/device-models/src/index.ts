@@ -1,4 +1,9 @@
 /** The host's side of an instance's devices: the machine itself and its console. Pure; the wall around it is ./sandbox. */
 export { type Mark, MarksFilter } from './console/marks.ts';
 export { commandLine, quoteParameter } from './machine/command-line.ts';
-export { type MachineCommand, type MachineOptions, machineCommand } from './machine/machine-command.ts';
+export {
+  type MachineCommand,
+  type MachineNetwork,
+  type MachineOptions,
+  machineCommand,
+} from './machine/machine-command.ts';

@@ -42,6 +42,14 @@ describe.each([...libraries])('the library %s', (folder, library) => {
     expect((library.features ?? []).filter((feature) => feature !== 'net')).toEqual([]);
   });
 
+  test('says that it needs the network when it calls the data plane', () => {
+    const files = readdirSync(new URL(folder, src)).filter((file) => /(?<!\.test)\.ts$/.test(file));
+    const calls = files.some((file) =>
+      /\.(net|http)[A-Z]\w+\(|net\/host\.ts'/.test(read(`${folder}/${file}`)),
+    );
+    if (calls) expect(library.features).toEqual(['net']);
+  });
+
   test('imports only the libraries whose interfaces it requires', () => {
     const files = readdirSync(new URL(folder, src)).filter((file) => /(?<!\.test)\.ts$/.test(file));
     const imported = files.flatMap((file) =>

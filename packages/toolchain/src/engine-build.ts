@@ -242,7 +242,13 @@ export async function warmEngine(
     const sets: FeatureSet[] = hasNetwork ? [[], ['net-direct']] : [[]];
     return sets.map((features) => baseOf(workshop, target, features, stages));
   });
-  await Promise.all([workshop.typechecker.prewarm(), warmSource(), workshop.images.prune(), ...bases]);
+  await Promise.all([
+    workshop.typechecker.prewarm(),
+    workshop.nativeInputs(),
+    workshop.images.prune(),
+    warmSource(),
+    ...bases,
+  ]);
 }
 
 /** The first refusal as soon as there is one; undefined when all are fine; rejects with the first error. */

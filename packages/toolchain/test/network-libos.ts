@@ -36,8 +36,7 @@ export async function makeNetworkLibos(root: string): Promise<string> {
   const libos = join(root, 'packages/libos');
   await cp(defaultLibosDir, libos, { recursive: true });
   await symlink(join(defaultLibosDir, '../../node_modules'), join(root, 'node_modules'));
-  for (const folder of ['platform/net', 'src/http'])
-    await rm(join(libos, folder), { recursive: true, force: true });
+  await rm(join(libos, 'platform/net'), { recursive: true });
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(libos, path)), { recursive: true });
     await writeFile(join(libos, path), content);

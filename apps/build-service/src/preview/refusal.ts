@@ -110,7 +110,7 @@ function page({ code, message, advice }: CodedError): string {
 <style>${style}</style>
 </head>
 <body>
-<main>
+<main aria-label="Skerry">
 <h1>${waits ? '<span class="wait"></span>' : ''}${title}</h1>
 <p>${escaped(message)}</p>
 <p class="advice">${escaped(advice)} <code>${code}</code></p>

@@ -1,5 +1,6 @@
 /** The runner's process: reads settings, starts, ends on SIGTERM, SIGINT or when its supervisor is gone. */
 import { FolderStore } from '@skerry/artifact-store';
+import { dataplaneWasm } from '@skerry/dataplane';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { connectRedis, redisAddress } from '@skerry/records';
 import { pino } from 'pino';
@@ -21,6 +22,7 @@ const runner = new Runner({
   capacity: settings.capacity,
   sandbox: await detectSandbox(),
   store: new FolderStore(settings.dataFolder),
+  dataplane: () => dataplaneWasm('direct', settings.cacheFolder),
   redis,
   log,
 });

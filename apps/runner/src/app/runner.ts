@@ -1,13 +1,15 @@
 /** The runner, composed: what it holds, what it does from time to time, and its orderly end. */
-import { limits, type Target } from '@skerry/contracts';
+import { type ForwardEndpoint, limits, type Target } from '@skerry/contracts';
 import { describeSandbox, type Sandbox } from '@skerry/device-models/sandbox';
-import { ConsoleWriter, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
+import { ConsoleWriter, InstanceRecords, PacketWriter, RunnerHeartbeats, StreamHub } from '@skerry/records';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { systemClock } from '../console/clock.ts';
 import type { ImageStore } from '../instances/boot.ts';
 import { BootWorkers } from '../instances/boot-workers.ts';
 import { reportLost } from '../instances/lost-instances.ts';
+import { ForwardServer } from '../network/forward-endpoint.ts';
+import { Networks } from '../network/networks.ts';
 import { endOrphans } from '../tenders/orphans.ts';
 import { ProcessTender } from '../tenders/process.ts';
 import { QemuTender } from '../tenders/qemu.ts';
@@ -19,6 +21,8 @@ export interface RunnerOptions {
   capacity: number;
   sandbox: Sandbox;
   store: ImageStore;
+  /** The data plane, compiled: what the gateways of networks run on. Asked when the first network is needed. */
+  dataplane: () => Promise<Uint8Array>;
   /** Waits for ever; owned by the caller. */
   redis: Redis;
   log: Logger;
@@ -36,8 +40,11 @@ export class Runner {
   readonly #heartbeats: RunnerHeartbeats;
   readonly #hub: StreamHub;
   readonly #workers: BootWorkers;
+  readonly #networks: Networks;
+  readonly #forward: ForwardServer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #onReady = (): void => this.#attempt('reconnect', () => this.#reconnected());
+  #endpoint: ForwardEndpoint | undefined;
   #writableSinceMs = performance.now();
   #closing: Promise<void> | undefined;
 
@@ -47,6 +54,8 @@ export class Runner {
     this.#records = new InstanceRecords(redis);
     this.#heartbeats = new RunnerHeartbeats(redis);
     this.#hub = new StreamHub(redis, (error) => log.warn({ error }, 'input streams'));
+    this.#networks = new Networks(options.dataplane);
+    this.#forward = new ForwardServer((id) => this.#networks.find(id));
     this.#workers = new BootWorkers(redis, options.targets, options.capacity, {
       runnerId: options.id,
       records: this.#records,
@@ -57,6 +66,8 @@ export class Runner {
       bootLimitMs: options.bootLimitMs ?? limits.bootMs,
       lifetimeMs: options.lifetimeMs ?? limits.instanceLifetimeMs,
       idleMs: options.idleMs ?? limits.instanceIdleMs,
+      networks: this.#networks,
+      packets: (id) => new PacketWriter(redis, id),
       store: options.store,
       isAlive: (id) => this.#heartbeats.isAlive(id),
       tenders: [new ProcessTender(sandbox, options.id), new QemuTender(sandbox, options.id)],
@@ -66,6 +77,7 @@ export class Runner {
   /** Resolves when jobs are taken. */
   async start(): Promise<void> {
     const { id, targets, sandbox, redis, log } = this.#options;
+    this.#endpoint = await this.#forward.listen();
     await this.#beat();
     const orphans = endOrphans(isGone);
     if (orphans > 0) log.warn({ orphans }, 'processes of a runner that is gone');
@@ -94,6 +106,8 @@ export class Runner {
     this.#options.redis.off('ready', this.#onReady);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#workers.close();
+    this.#forward.close();
+    this.#networks.close();
     await this.#heartbeats.gone(this.#options.id);
     await this.#hub.close();
   }
@@ -109,6 +123,7 @@ export class Runner {
         instances: this.#workers.held.length,
         capacity,
         sandbox: describeSandbox(sandbox),
+        ...(this.#endpoint && { forward: this.#endpoint }),
       });
       isPrompt = performance.now() - startedAtMs < beatMs;
     } finally {

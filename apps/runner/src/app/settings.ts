@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 const Environment = z.object({
   SKERRY_DATA: z.string().min(1),
+  SKERRY_CACHE: z.string().min(1).optional(),
   RUNNER_ID: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
@@ -17,6 +18,8 @@ const Environment = z.object({
 
 export interface Settings {
   dataFolder: string;
+  /** Where compiled things are kept; a default of this machine unless told. */
+  cacheFolder: string | undefined;
   name: string;
   targets: readonly Target[];
   capacity: number;
@@ -27,10 +30,11 @@ export interface Settings {
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  const { SKERRY_DATA, RUNNER_ID, RUNNER_TARGETS, RUNNER_INSTANCES, LOG_LEVEL } = parsed.data;
+  const { SKERRY_DATA, SKERRY_CACHE, RUNNER_ID, RUNNER_TARGETS, RUNNER_INSTANCES, LOG_LEVEL } = parsed.data;
   const wanted = RUNNER_TARGETS?.split(',').map((name) => Target.parse(name.trim()));
   return {
     dataFolder: SKERRY_DATA,
+    cacheFolder: SKERRY_CACHE,
     name: RUNNER_ID ?? hostname().replace(/[^A-Za-z0-9_-]/g, '-'),
     targets: wanted ?? targets,
     capacity: RUNNER_INSTANCES ?? limits.instances,

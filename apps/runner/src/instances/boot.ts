@@ -4,6 +4,8 @@
  */
 import { type BootJob, codedError, type ErrorCode } from '@skerry/contracts';
 import { type InstanceRecords, isEnded } from '@skerry/records';
+import type { Connection, Networks } from '../network/networks.ts';
+import type { PacketSink } from '../network/packet-feed.ts';
 import type { Tender } from '../tenders/tender.ts';
 import { HeldInstance, type HoldingContext } from './held-instance.ts';
 
@@ -16,6 +18,8 @@ export interface BootContext extends HoldingContext {
   runnerId: string;
   store: ImageStore;
   tenders: readonly Tender[];
+  networks: Networks;
+  packets(instanceId: string): PacketSink;
   /** Whether a runner says that it is there. */
   isAlive(runnerId: string): Promise<boolean>;
 }
@@ -50,10 +54,35 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
     return await fail(records, job.instanceId, 'NO_RUNNER', `This runner boots no ${job.target} images.`);
   const instance = new HeldInstance(job.instanceId, context);
   const { target, memoryMiB, parameters } = job;
-  const started = await tender.start({ target, imagePath: file.path, memoryMiB, parameters }, instance);
-  if (started.kind === 'refused') return await fail(records, job.instanceId, 'BOOT_FAILED', started.message);
-  instance.hold(started.machine);
+  const connection = await connect(job, context, instance);
+  const options = { target, imagePath: file.path, memoryMiB, parameters };
+  const started = await tender.start(connection ? { ...options, nic: connection.nic } : options, instance);
+  if (started.kind === 'refused') {
+    connection?.close();
+    return await fail(records, job.instanceId, 'BOOT_FAILED', started.message);
+  }
+  instance.hold(started.machine, connection);
   return instance;
+}
+
+/** Its place on the network of its project, when its image asks for one. */
+async function connect(
+  job: BootJob,
+  { networks, packets, log }: BootContext,
+  instance: HeldInstance,
+): Promise<Connection | undefined> {
+  const { instanceId, network: stack, name = 'appliance', target } = job;
+  if (stack === undefined) return undefined;
+  return networks.connect({
+    instanceId,
+    project: job.project ?? name,
+    name,
+    target,
+    stack,
+    packets: packets(instanceId),
+    onNetwork: (network) => instance.connected(network),
+    onError: (error) => log.warn({ instance: instanceId, error }, 'packets not written'),
+  });
 }
 
 async function fail(

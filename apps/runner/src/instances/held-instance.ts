@@ -4,7 +4,7 @@
  *
  * Changes of the record go out in order, one at a time; the last one only when Redis has all of the console.
  */
-import { redisKeys } from '@skerry/contracts';
+import { type InstanceNetwork, redisKeys } from '@skerry/contracts';
 import {
   type InstanceChange,
   type InstanceRecords,
@@ -18,6 +18,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../console/clock.ts';
 import { ConsolePump, type ConsoleStream } from '../console/console-pump.ts';
 import { OutputBrake } from '../console/output-brake.ts';
+import type { Connection } from '../network/networks.ts';
 import type { ConsoleSink, Machine, Outcome, StopReason } from '../tenders/tender.ts';
 import { endingOf } from './ending.ts';
 
@@ -47,6 +48,7 @@ export class HeldInstance implements ConsoleSink {
   readonly #context: HoldingContext;
   readonly #pump: ConsolePump;
   #machine: Machine | undefined;
+  #connection: Connection | undefined;
   #brake: OutputBrake | undefined;
   #input: Subscription | undefined;
   #changes: Promise<void> = Promise.resolve();
@@ -69,8 +71,9 @@ export class HeldInstance implements ConsoleSink {
   }
 
   /** The machine is there; its input is followed and its end awaited from now on. Called once. */
-  hold(machine: Machine): void {
+  hold(machine: Machine, connection?: Connection): void {
     this.#machine = machine;
+    this.#connection = connection;
     this.#brake = new OutputBrake(machine, this.#context.clock);
     this.#input = this.#context.hub.subscribe(redisKeys.input(this.id), '0', (entries) =>
       this.#asked(entries),
@@ -88,6 +91,11 @@ export class HeldInstance implements ConsoleSink {
 
   mark(): void {
     this.#sign();
+  }
+
+  /** Its place on its network, as far as it is known. */
+  connected(network: InstanceNetwork): void {
+    this.#change({ network });
   }
 
   /** Ends the instance. Resolves when its record says so. Idempotent. */
@@ -145,6 +153,7 @@ export class HeldInstance implements ConsoleSink {
       const control = parseControl(entry);
       if (control?.kind === 'stop') void this.stop('stopped');
       else if (control?.kind === 'input') this.#machine?.write(Buffer.from(control.text));
+      else if (control?.kind === 'watch-packets') this.#connection?.watchPackets();
     }
     return entries.length;
   }
@@ -163,6 +172,7 @@ export class HeldInstance implements ConsoleSink {
 
   async #finish(outcome: Outcome): Promise<void> {
     this.#input?.close();
+    this.#connection?.close();
     this.#brake?.release();
     const { id } = this;
     const { reason, exitCode, signal, durationMs, diagnostics } = outcome;

@@ -9,7 +9,7 @@ import { type Mark, MarksFilter } from '@skerry/device-models';
 import type { SpawnPlan } from '@skerry/device-models/sandbox';
 import type { InstanceGroup } from './instance-group.ts';
 import { catchesSignal, lowerPriority, preferForOutOfMemory, residentBytes } from './process-status.ts';
-import type { ConsoleSink, Machine, Outcome, StartResult, StopReason } from './tender.ts';
+import type { ConsoleSink, Machine, Nic, Outcome, StartResult, StopReason } from './tender.ts';
 
 /** How the process ended, for the tender to judge. */
 export interface Ending {
@@ -32,15 +32,19 @@ const lastOutputMs = 2_000;
 /** A wall stands within 10 ms, and falls as fast. On a busy machine this long is waited for it before it is torn down. */
 const wallMs = 2_000;
 
-/**
- * Starts `plan` with the image at `imagePath`. `group`, when there are cgroups, is removed with the process.
- */
+export interface ConfinedParts {
+  /** When there are cgroups: it is removed with the process. */
+  group?: InstanceGroup | undefined;
+  nic?: Nic | undefined;
+}
+
+/** Starts `plan` with the image at `imagePath`. */
 export async function startConfined(
   plan: SpawnPlan,
   imagePath: string,
   sink: ConsoleSink,
   judge: Judge,
-  group?: InstanceGroup,
+  { group, nic }: ConfinedParts = {},
 ): Promise<StartResult> {
   const image = await open(imagePath, 'r').catch((error: Error) => error);
   if (image instanceof Error) {
@@ -53,22 +57,29 @@ export async function startConfined(
       ...plan.identity,
       cwd: '/',
       env: plan.env,
-      stdio: [
-        'pipe',
-        'pipe',
-        'pipe',
-        ...plan.descriptors.map((kind) => (kind === 'image' ? image.fd : 'pipe')),
-      ],
+      stdio: ['pipe', 'pipe', 'pipe', ...plan.descriptors.map((kind) => descriptorOf(kind, image.fd, nic))],
     });
     if (child.pid === undefined) {
       const error = await new Promise<Error>((resolve) => child.once('error', resolve));
       group?.remove();
       return { kind: 'refused', message: `cannot start ${plan.command}: ${error.message}` };
     }
+    if (nic?.kind === 'stream') nic.attach(child.stdio[3 + plan.descriptors.indexOf('network')] as Duplex);
     return { kind: 'started', machine: new ConfinedMachine(child, plan, startedAtMs, sink, judge, group) };
   } finally {
     await image.close();
   }
+}
+
+/** What a process inherits: a pipe to us (both ways: a socket), a file, or nothing. */
+function descriptorOf(
+  kind: SpawnPlan['descriptors'][number],
+  image: number,
+  nic: Nic | undefined,
+): 'pipe' | 'ignore' | number {
+  if (kind === 'image') return image;
+  if (kind === 'none') return 'ignore';
+  return kind === 'network' && nic?.kind === 'listen' ? nic.descriptor : 'pipe';
 }
 
 class ConfinedMachine implements Machine {

@@ -4,6 +4,7 @@ import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { instanceGroup } from './instance-group.ts';
+import { machineNetwork } from './nic.ts';
 import { ownedBy } from './orphans.ts';
 import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts';
 
@@ -26,6 +27,7 @@ export class ProcessTender implements Tender {
   start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
     const machine = machineCommand({
       ...options,
+      ...machineNetwork(options.nic),
       imagePath: imagePathBehind(this.#sandbox.wall),
       marks: true,
     });
@@ -34,10 +36,11 @@ export class ProcessTender implements Tender {
       command: { kind: 'image' },
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
+      hasNetwork: options.nic !== undefined,
       dataBytes,
     });
     const group = instanceGroup(this.#sandbox, dataBytes);
-    return startConfined(plan, options.imagePath, sink, judgeProcess, group);
+    return startConfined(plan, options.imagePath, sink, judgeProcess, { group, nic: options.nic });
   }
 }
 

@@ -6,6 +6,7 @@ import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { instanceGroup } from './instance-group.ts';
+import { machineNetwork } from './nic.ts';
 import { ownedBy } from './orphans.ts';
 import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts';
 
@@ -28,6 +29,7 @@ export class QemuTender implements Tender {
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
     const machine = machineCommand({
       ...options,
+      ...machineNetwork(options.nic),
       imagePath: imagePathBehind(this.#sandbox.wall),
       marks: true,
       wallMs: Date.now(),
@@ -39,10 +41,11 @@ export class QemuTender implements Tender {
       command: { kind: 'emulator', path },
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
+      hasNetwork: options.nic !== undefined,
       dataBytes,
     });
     const group = instanceGroup(this.#sandbox, dataBytes);
-    return startConfined(plan, options.imagePath, sink, judgeMachine, group);
+    return startConfined(plan, options.imagePath, sink, judgeMachine, { group, nic: options.nic });
   }
 }
 

@@ -2,6 +2,7 @@
  * A tender starts, feeds and stops instances of one kind of machine. It owns the process and knows nothing of records,
  * queues or limits on time: those are ../instances. What becomes of a process is a value.
  */
+import type { Duplex } from 'node:stream';
 import type { Target } from '@skerry/contracts';
 import type { Mark } from '@skerry/device-models';
 
@@ -11,7 +12,17 @@ export interface BootOptions {
   imagePath: string;
   memoryMiB: number;
   parameters: readonly string[];
+  /** Its connection to a network; none unless told. */
+  nic?: Nic;
 }
+
+/**
+ * `stream`: a network device; the machine's frames come and go on the stream that `attach` is given when the process has
+ * started. `listen`: listening sockets of this host, by file descriptor, that the process serves on.
+ */
+export type Nic =
+  | { kind: 'stream'; mac: string; attach(stream: Duplex): void }
+  | { kind: 'listen'; port: number; descriptor: number };
 
 /** Takes what the instance says, in order. Called from the first byte on, even before `start` has resolved. */
 export interface ConsoleSink {

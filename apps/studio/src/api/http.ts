@@ -61,6 +61,11 @@ export class HttpApi {
     return `${this.#base}/api/builds/${encodeURIComponent(buildId)}/images/${target}`;
   }
 
+  /** Where the browser can download the newest frames of an instance's network from, as pcapng. */
+  captureUrl(instanceId: string): string {
+    return `${this.#base}/api/instances/${encodeURIComponent(instanceId)}/capture`;
+  }
+
   boot(request: z.input<typeof BootRequest>): Promise<Instance> {
     return this.#call('POST', '/api/instances', Instance, request);
   }

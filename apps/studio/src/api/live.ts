@@ -35,7 +35,8 @@ export interface LiveClock {
 }
 
 export interface Watch {
-  readonly kind: 'build' | 'instance';
+  /** The packets of an instance are watched apart from the instance. */
+  readonly kind: 'build' | 'instance' | 'packets';
   readonly id: string;
   /** Begin behind this cursor; without it, from the oldest that is kept. */
   readonly after?: string | undefined;
@@ -44,7 +45,10 @@ export interface Watch {
   onFailed(error: CodedError): void;
 }
 
-export type WatchedMessage = Extract<LiveMessage, { kind: 'build-event' | 'console' | 'instance' }>;
+export type WatchedMessage = Extract<
+  LiveMessage,
+  { kind: 'build-event' | 'console' | 'instance' | 'packets' }
+>;
 
 export const backoff = { firstMs: 250, factor: 2, longestMs: 10_000, jitter: 0.3 } as const;
 /** A connection on which nothing came for this long is asked, and given up after the second period. */
@@ -81,19 +85,21 @@ export class LiveClient {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Watches a build or an instance; an id has one watch at most, a second one replaces the first. */
+  /** Watches something; an id has one watch of each kind at most, a second one replaces the first. */
   watch(watch: Watch): () => void {
     const entry = { watch, cursor: watch.after };
-    this.#watches.set(watch.id, entry);
+    const key = keyOf(watch.kind, watch.id);
+    this.#watches.set(key, entry);
     if (this.#connection.kind === 'open') this.#request(watchRequest(watch, watch.after));
     return () => {
-      if (this.#watches.get(watch.id) !== entry) return;
-      this.#watches.delete(watch.id);
-      if (this.#connection.kind === 'open') this.#request({ kind: 'unwatch', id: watch.id });
+      if (this.#watches.get(key) !== entry) return;
+      this.#watches.delete(key);
+      const kind = watch.kind === 'packets' ? 'unwatch-packets' : 'unwatch';
+      if (this.#connection.kind === 'open') this.#request({ kind, id: watch.id });
     };
   }
 
-  /** The last cursor that was seen of a watched thing. */
+  /** The last cursor that was seen of a watched build or instance. */
   cursor(id: string): string | undefined {
     return this.#watches.get(id)?.cursor;
   }
@@ -145,7 +151,8 @@ export class LiveClient {
       case 'pong':
         return;
       case 'failed': {
-        const entry = message.id === undefined ? undefined : this.#watches.get(message.id);
+        const { id, of } = message;
+        const entry = id === undefined ? undefined : this.#watches.get(of ? keyOf(of, id) : id);
         entry?.watch.onFailed(message.error);
         return;
       }
@@ -153,8 +160,10 @@ export class LiveClient {
         this.#watches.get(message.instance.id)?.watch.onMessage(message);
         return;
       case 'build-event':
-      case 'console': {
-        const entry = this.#watches.get(message.id);
+      case 'console':
+      case 'packets': {
+        const { kind, id } = message;
+        const entry = this.#watches.get(kind === 'packets' ? keyOf(kind, id) : id);
         if (!entry) return;
         entry.cursor = message.cursor;
         entry.watch.onMessage(message);
@@ -199,7 +208,17 @@ export class LiveClient {
   }
 }
 
-function watchRequest(watch: Watch, after: string | undefined): LiveRequest {
-  const kind = watch.kind === 'build' ? 'watch-build' : 'watch-instance';
-  return { kind, id: watch.id, ...(after === undefined ? {} : { after }) };
+/** Ids of builds and instances differ; the packets of an instance are told apart from it. */
+function keyOf(kind: Watch['kind'], id: string): string {
+  return kind === 'packets' ? `packets of ${id}` : id;
+}
+
+const watchKinds = {
+  build: 'watch-build',
+  instance: 'watch-instance',
+  packets: 'watch-packets',
+} as const;
+
+function watchRequest({ kind, id }: Watch, after: string | undefined): LiveRequest {
+  return { kind: watchKinds[kind], id, ...(after === undefined ? {} : { after }) };
 }

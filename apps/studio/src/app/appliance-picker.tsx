@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useServices, useWorkspace } from '../context/services.ts';
 import { useDraft } from '../context/use-draft.ts';
 import { useExamples } from '../context/use-examples.ts';
-import { isEdited, nameOf } from '../design/draft.ts';
+import { nameOf } from '../design/appliances.ts';
+import { isEdited } from '../design/draft.ts';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
 

@@ -2,10 +2,12 @@ import { targets } from '@skerry/contracts';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../build/build-view.ts';
 import { isAlive } from '../console/instances.ts';
-import { useServices, useWorkspace } from '../context/services.ts';
+import { useMachineGroups } from '../console/use-machines.ts';
+import { useServices, useView, useWorkspace } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
 import { useExamples } from '../context/use-examples.ts';
-import { nameOf } from '../design/draft.ts';
+import type { PhonePane } from '../context/view.ts';
+import { nameOf, placeLabel } from '../design/appliances.ts';
 import { targetDescriptions, toggleTarget } from '../design/targets.ts';
 import { focusPaneNamed } from './panes.ts';
 
@@ -24,28 +26,58 @@ export interface PaletteCommand {
 /** What can be done now, by group; what makes no sense at the moment is not listed. */
 export function useCommands(): readonly CommandGroup[] {
   const services = useServices();
-  const { workspace, runs, consoles, theme } = services;
+  const { workspace, runs, consoles, theme, http, view } = services;
   const draft = useDraft();
   const build = useBuild();
   const examples = useExamples();
+  const places = useMachineGroups().flatMap((group) => group.places);
+  const packetsShown = useView((each) => each.packets);
   const drafts = useWorkspace((each) => each.drafts);
   const wrap = useWorkspace((each) => each.wrap);
   const filesShown = useWorkspace((each) => each.filesShown);
   const records = useStore(consoles.instances, (each) => each.records);
   const act = workspace.getState();
 
-  const machines = targets.flatMap((target): PaletteCommand[] => {
-    const machine = draft.machines[target];
+  const machines = places.flatMap(({ place, key, machine }): PaletteCommand[] => {
     if (!machine) return [];
     const session = consoles.existing(machine.instanceId);
-    const alive = isAlive(records[machine.instanceId]?.record);
+    const record = records[machine.instanceId]?.record;
+    const label = placeLabel(place);
+    const showsPackets = packetsShown.includes(key);
+    const network: PaletteCommand[] = [
+      {
+        label: `Open the page of ${label}`,
+        detail: 'preview',
+        run: () => view.getState().preview(key),
+      },
+      {
+        label: showsPackets ? `Console of ${label}` : `Packets of ${label}`,
+        detail: showsPackets ? 'in place of the packets' : 'in place of the console',
+        run: () => {
+          view.getState().togglePackets(key);
+          view.getState().showPhone('machines');
+        },
+      },
+      {
+        label: `Download the packets of ${label}`,
+        detail: 'pcapng',
+        run: () => download(http.captureUrl(machine.instanceId)),
+      },
+    ];
     return [
-      { label: `Type into ${target}`, run: () => session?.focus() },
-      ...(alive ? [{ label: `Stop ${target}`, run: () => void runs.stop(target) }] : []),
-      { label: `Restart ${target}`, run: () => void runs.restart(target) },
-      { label: `Clear the console of ${target}`, run: () => session?.clear() },
+      { label: `Type into ${label}`, run: () => session?.focus() },
+      ...(record?.stack ? network : []),
+      ...(isAlive(record) ? [{ label: `Stop ${label}`, run: () => void runs.stop(place) }] : []),
+      { label: `Restart ${label}`, run: () => void runs.restart(place) },
+      { label: `Clear the console of ${label}`, run: () => session?.clear() },
     ];
   });
+
+  function goTo(pane: PhonePane): void {
+    view.getState().showPhone(pane);
+    if (pane === 'build' || pane === 'preview') view.getState().showSide(pane);
+    requestAnimationFrame(() => focusPaneNamed(pane));
+  }
 
   const groups: CommandGroup[] = [
     {
@@ -83,9 +115,10 @@ export function useCommands(): readonly CommandGroup[] {
             services.editor.current?.focus();
           },
         })),
-        { label: 'Code', detail: 'pane', shortcut: 'F6', run: () => focusPaneNamed('code') },
-        { label: 'Machines', detail: 'pane', run: () => focusPaneNamed('machines') },
-        { label: 'Build', detail: 'pane', run: () => focusPaneNamed('build') },
+        { label: 'Code', detail: 'pane', shortcut: 'F6', run: () => goTo('code') },
+        { label: 'Machines', detail: 'pane', run: () => goTo('machines') },
+        { label: 'Build', detail: 'pane', run: () => goTo('build') },
+        { label: 'Preview', detail: 'pane', run: () => goTo('preview') },
       ],
     },
     {
@@ -136,4 +169,11 @@ export function useCommands(): readonly CommandGroup[] {
     },
   ];
   return groups.filter(({ commands }) => commands.length > 0);
+}
+
+function download(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
 }

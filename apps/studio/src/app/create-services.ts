@@ -7,7 +7,9 @@ import { scrollbackStorage } from '../console/scrollback.ts';
 import { Runs } from '../context/runs.ts';
 import type { Services } from '../context/services.ts';
 import { createThemeStore } from '../context/theme.ts';
+import { createView } from '../context/view.ts';
 import type { LiveProblems } from '../editor/code-editor.ts';
+import { type BeforePaint, Packets } from '../network/packets.ts';
 import { createNotices } from '../workspace/notices.ts';
 import { workspaceStorage } from '../workspace/storage.ts';
 import { createWorkspace, followOtherPages } from '../workspace/store.ts';
@@ -49,7 +51,8 @@ export function createServices(page: Window): Services {
   theme.subscribe(({ terminal }) => consoles.setTheme(terminal));
   consoles.setTheme(theme.getState().terminal);
   const builds = new BuildFollower(live);
-  const runs = new Runs({ http, workspace, builds, consoles, notices });
+  const packets = new Packets(live, calmly(page));
+  const runs = new Runs({ http, workspace, builds, consoles, packets, notices });
 
   followOtherPages(workspace, page, (paths) =>
     notices.getState().show({
@@ -74,10 +77,36 @@ export function createServices(page: Window): Services {
     workspace,
     notices,
     consoles,
+    packets,
     builds,
     runs,
     theme,
+    view: createView(() => page.sessionStorage),
     liveProblems,
     editor: { current: null },
+  };
+}
+
+/** More often a list need not move: nobody reads faster. */
+const calmMs = 100;
+
+function calmly(page: Window): BeforePaint {
+  let lastMs = 0;
+  return (run) => {
+    let frame = 0;
+    const before = (): void => {
+      lastMs = performance.now();
+      run();
+    };
+    const wait = page.setTimeout(
+      () => {
+        frame = page.requestAnimationFrame(before);
+      },
+      Math.max(0, lastMs + calmMs - performance.now()),
+    );
+    return () => {
+      page.clearTimeout(wait);
+      page.cancelAnimationFrame(frame);
+    };
   };
 }

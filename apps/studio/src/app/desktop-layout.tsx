@@ -1,9 +1,9 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { BuildPane } from '../build/build-pane.tsx';
 import { MachinesPane } from '../console/machines-pane.tsx';
 import { EditorPane } from '../editor/editor-pane.tsx';
+import { SideColumn } from './side-column.tsx';
 
-/** Code and build above, machines side by side below; the sizes are the person's and are kept. */
+/** Code above, beside it the build or the page, machines side by side below; the sizes are the person's and are kept. */
 export function DesktopLayout() {
   const rows = useDefaultLayout({ id: 'skerry.rows' });
   const columns = useDefaultLayout({ id: 'skerry.columns' });
@@ -18,9 +18,9 @@ export function DesktopLayout() {
           <Panel id="column-code" defaultSize="68%" minSize={320}>
             <EditorPane />
           </Panel>
-          <Separator className="divider" aria-label="Width of code and build" />
+          <Separator className="divider" aria-label="Width of code and what is beside it" />
           <Panel id="column-build" minSize={260}>
-            <BuildPane />
+            <SideColumn />
           </Panel>
         </Group>
       </Panel>

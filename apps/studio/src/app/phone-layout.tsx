@@ -1,23 +1,28 @@
-import { Code, Hammer, SquareTerminal } from 'lucide-react';
+import { AppWindow, Code, Hammer, SquareTerminal } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { BuildPane } from '../build/build-pane.tsx';
 import { isEnded } from '../build/build-view.ts';
 import { MachinesPane } from '../console/machines-pane.tsx';
-import { useServices } from '../context/services.ts';
+import { useServices, useView } from '../context/services.ts';
 import { useBuild, useDraft, useProblems } from '../context/use-draft.ts';
+import type { PhonePane } from '../context/view.ts';
 import { EditorPane } from '../editor/editor-pane.tsx';
+import { PreviewPane } from '../preview/preview-pane.tsx';
 
 const panes = [
   { id: 'code', label: 'Code', Icon: Code },
   { id: 'machines', label: 'Machines', Icon: SquareTerminal },
   { id: 'build', label: 'Build', Icon: Hammer },
+  { id: 'preview', label: 'Preview', Icon: AppWindow },
 ] as const;
 
 /** One pane at a time, tabs at the thumb. Run goes to the machines; a build that fails, to the build. */
 export function PhoneLayout() {
-  const [pane, setPane] = useState<string>('code');
+  const { view } = useServices();
+  const pane = useView((each) => each.phone);
+  const setPane = view.getState().showPhone;
   const build = useBuild();
   const wrong = useProblems().filter(({ severity }) => severity === 'error').length;
   const { id } = useDraft();
@@ -30,14 +35,14 @@ export function PhoneLayout() {
     if (seen.id === undefined && isEnded(build)) return; // a reload, not a Run
     if (build.state === 'failed' && !isEndedState(seen.state)) setPane('build');
     else if (build.id !== seen.id) setPane('machines');
-  }, [build, seen]);
+  }, [build, seen, setPane]);
 
   useEffect(() => {
     if (refused) setPane('build');
-  }, [refused]);
+  }, [refused, setPane]);
 
   return (
-    <Tabs.Root value={pane} onValueChange={setPane} className="flex h-full flex-col">
+    <Tabs.Root value={pane} onValueChange={(id) => setPane(id as PhonePane)} className="flex h-full flex-col">
       {panes.map(({ id }) => (
         <Tabs.Content
           key={id}
@@ -50,8 +55,10 @@ export function PhoneLayout() {
             <EditorPane compact />
           ) : id === 'machines' ? (
             <MachinesPane compact />
-          ) : (
+          ) : id === 'build' ? (
             <BuildPane />
+          ) : (
+            <PreviewPane shown={pane === 'preview'} />
           )}
         </Tabs.Content>
       ))}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { summarize } from '../build/build-view.ts';
 import { useServices } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
-import { nameOf } from '../design/draft.ts';
+import { nameOf } from '../design/appliances.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DesktopLayout } from './desktop-layout.tsx';
@@ -21,8 +21,8 @@ export function Studio() {
   const [paletteOpen, setPaletteOpen] = useState(false);
 
   useEffect(() => {
-    if (draft.buildId !== null) builds.follow(draft.buildId);
-  }, [builds, draft.buildId]);
+    for (const id of Object.values(draft.builds)) builds.follow(id);
+  }, [builds, draft.builds]);
 
   useEffect(() => {
     document.title = `${nameOf(draft)} · Skerry`;

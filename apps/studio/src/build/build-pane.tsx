@@ -1,33 +1,47 @@
 import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../context/services.ts';
-import { useBuild, useDraft } from '../context/use-draft.ts';
+import { type ApplianceBuild, useBuild, useBuilds, useDraft } from '../context/use-draft.ts';
 import { formatMs } from '../design/units.ts';
 import { Button } from '../ui/button.tsx';
+import { Dot, type DotState } from '../ui/dot.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Pane } from '../ui/pane.tsx';
 import { BuildLog } from './build-log.tsx';
-import { type BuildView, isFromCache, isUnderWay, summarize } from './build-view.ts';
+import { type BuildView, isEnded, isFromCache, isUnderWay, summarize } from './build-view.ts';
 import { ImageSizes } from './image-sizes.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** The last build: where it is or how it ended, its stages in time, the images it made, its log. */
-export function BuildPane() {
+/** The last build of each appliance: where it is or how it ended, its stages, the images it made, its log. */
+export function BuildPane({ tabs }: { tabs?: ReactNode }) {
   const { runs } = useServices();
-  const build = useBuild();
+  const builds = useBuilds();
+  const pressing = useBuild();
   const { id } = useDraft();
   const requesting = useStore(runs.store, (each) => each.requesting);
   const refusal = useStore(runs.store, ({ refusals }) => refusals[id]);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // A person's choice holds until another build asks for attention.
+  const [attended, setAttended] = useState(pressing?.id);
+  if (pressing && pressing.id !== attended && (chosen === null || pressing.state === 'failed')) {
+    setAttended(pressing.id);
+    setChosen(null);
+  }
+  const build =
+    builds.find(({ appliance }) => appliance.folder === chosen)?.build ??
+    (chosen === null ? pressing : undefined);
   return (
     <Pane
       id="build"
       title="Build"
+      tabs={tabs}
       actions={
         <>
           <span role="status" aria-live="polite" className="truncate pr-1 text-xs text-muted">
             {requesting ? 'Sending the sources' : build ? status(build) : ''}
           </span>
-          {build && isUnderWay(build) && (
+          {pressing && isUnderWay(pressing) && (
             <Button look="quiet" className="h-6! px-2! text-xs" onClick={() => void runs.cancel()}>
               <X size={12} /> Cancel
             </Button>
@@ -35,12 +49,51 @@ export function BuildPane() {
         </>
       }
     >
+      {builds.length > 1 && <Appliances builds={builds} shown={build?.id} onChoose={setChosen} />}
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
         {refusal && <ErrorNote error={refusal} />}
-        {build ? <BuildBody build={build} /> : !refusal && <Empty />}
+        {build ? <BuildBody key={build.id} build={build} /> : !refusal && <Empty />}
       </div>
     </Pane>
   );
+}
+
+/** The appliances of a project, with how the build of each stands. */
+function Appliances({
+  builds,
+  shown,
+  onChoose,
+}: {
+  builds: readonly ApplianceBuild[];
+  shown: string | undefined;
+  onChoose: (folder: string) => void;
+}) {
+  return (
+    <fieldset className="flex h-8 shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-bg px-2">
+      <legend className="sr-only">Appliance</legend>
+      {builds.map(({ appliance: { folder }, build }) => (
+        <button
+          key={folder}
+          type="button"
+          aria-pressed={build !== undefined && build.id === shown}
+          className={`inline-flex h-6 items-center gap-1.5 rounded-md px-2 font-mono text-xs whitespace-nowrap ${
+            build !== undefined && build.id === shown ? 'bg-hover text-text' : 'text-muted hover:bg-raised'
+          }`}
+          onClick={() => onChoose(folder)}
+        >
+          <Dot state={dotOf(build)} />
+          {folder}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function dotOf(build: BuildView | undefined): DotState {
+  if (!build) return 'none';
+  if (build.state === 'succeeded') return 'running';
+  if (build.state === 'failed') return 'failed';
+  return isEnded(build) ? 'ended' : 'waiting';
 }
 
 function BuildBody({ build }: { build: BuildView }) {

@@ -1,11 +1,13 @@
 import type { Build, BuildEvent, Image, Target } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
 import {
+  type BuildView,
   foldBuild,
   foldRecord,
   isEnded,
   isFromCache,
   mostLogLines,
+  mostPressing,
   newBuildView,
   summarize,
 } from './build-view.ts';
@@ -98,4 +100,13 @@ describe('a build as it is told', () => {
     });
     expect(foldRecord(fold([started]), record).state).toBe('running');
   });
+});
+
+test('of builds that belong together one at work is told first, then one that failed', () => {
+  const view = (id: string, state: BuildView['state']): BuildView => ({ ...newBuildView(id), state });
+  const pressing = (...views: BuildView[]): string | undefined => mostPressing(views)?.id;
+  expect(pressing(view('a', 'succeeded'), view('b', 'failed'), view('c', 'queued'))).toBe('c');
+  expect(pressing(view('a', 'succeeded'), view('b', 'failed'))).toBe('b');
+  expect(pressing(view('a', 'succeeded'), view('b', 'succeeded'))).toBe('a');
+  expect(pressing()).toBeUndefined();
 });

@@ -129,6 +129,11 @@ export function isEnded(view: BuildView): boolean {
   return view.state !== 'requested' && view.state !== 'queued' && view.state !== 'running';
 }
 
+/** Of builds that belong together, the one to tell of: one at work, else one that failed, else the first. */
+export function mostPressing(builds: readonly BuildView[]): BuildView | undefined {
+  return builds.find((each) => !isEnded(each)) ?? builds.find(({ state }) => state === 'failed') ?? builds[0];
+}
+
 /** True when nothing had to be made: every image was there already. */
 export function isFromCache(view: BuildView): boolean {
   const images = Object.values(view.images);

@@ -5,7 +5,16 @@ import { Dot } from '../ui/dot.tsx';
 import { Keys } from '../ui/keys.tsx';
 
 /** The place of a machine that is not there yet: what it will be, or how far its image is. */
-export function EmptyMachine({ target, build }: { target: Target; build: BuildView | undefined }) {
+export function EmptyMachine({
+  target,
+  build,
+  grouped,
+}: {
+  target: Target;
+  build: BuildView | undefined;
+  grouped: boolean;
+}) {
+  const Heading = grouped ? 'h4' : 'h3';
   const { label, summary, explanation } = targetDescriptions[target];
   const coming = build !== undefined && isUnderWay(build);
   return (
@@ -16,7 +25,7 @@ export function EmptyMachine({ target, build }: { target: Target; build: BuildVi
         <span className="truncate text-xs text-muted">{coming ? summarize(build) : 'not booted'}</span>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4">
-        <h3 className="font-semibold">{summary}</h3>
+        <Heading className="font-semibold">{summary}</Heading>
         <p className="mt-1 max-w-96 text-muted">{explanation}</p>
         {!coming && (
           <p className="mt-3 text-xs text-muted">

@@ -1,12 +1,14 @@
-import type { CodedError, Target } from '@skerry/contracts';
+import type { Build, CodedError, Target } from '@skerry/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type HttpApi, RequestFailed } from '../api/http.ts';
 import { isEnded } from '../build/build-view.ts';
 import type { BuildFollower } from '../build/builds.ts';
 import type { Consoles } from '../console/consoles.ts';
 import { isAlive } from '../console/instances.ts';
-import { type Draft, nameOf } from '../design/draft.ts';
+import { type Appliance, appliancesOf, type Place, placeKey, sourcesOf } from '../design/appliances.ts';
+import type { Draft } from '../design/draft.ts';
 import { parseParameters } from '../design/parameters.ts';
+import type { Packets } from '../network/packets.ts';
 import { type Notices, noticeOf } from '../workspace/notices.ts';
 import { currentDraft, type WorkspaceStore } from '../workspace/store.ts';
 
@@ -22,6 +24,7 @@ export interface RunsHost {
   readonly workspace: WorkspaceStore;
   readonly builds: BuildFollower;
   readonly consoles: Consoles;
+  readonly packets: Packets;
   readonly notices: StoreApi<Notices>;
 }
 
@@ -35,7 +38,7 @@ export class Runs {
     host.builds.onInstance((buildId, target, instanceId) => this.#place(buildId, target, instanceId));
   }
 
-  /** Builds the current draft and boots what comes out. Ends the draft's build that still runs. */
+  /** Builds every appliance of the current draft and boots what comes out. Ends its builds that still run. */
   async run(): Promise<void> {
     if (this.store.getState().requesting) return;
     const draft = currentDraft(this.#host.workspace.getState());
@@ -44,33 +47,48 @@ export class Runs {
     this.store.setState(({ refusals: { [draft.id]: _, ...refusals } }) => ({ requesting: true, refusals }));
     try {
       const sentAt = Date.now();
-      const superseded = this.#runningBuild(draft);
-      const build = await this.#host.http.startBuild({
-        name: nameOf(draft),
-        files: draft.files.map(({ path, content }) => ({ path, content })),
-        targets: draft.targets,
-        boot: true,
-        parameters,
-      });
-      this.#host.workspace.getState().setBuild(draft.id, build.id, sentAt);
-      this.#host.builds.follow(build.id, build);
-      if (superseded !== undefined && superseded !== build.id)
-        void this.#quietly(this.#host.http.cancelBuild(superseded));
-    } catch (thrown) {
-      const { error } = asFailure(thrown);
-      this.store.setState(({ refusals }) => ({ refusals: { ...refusals, [draft.id]: error } }));
+      const superseded = this.#runningBuilds(draft);
+      const outcomes = await Promise.allSettled(
+        appliancesOf(draft).map(async (appliance) => {
+          const build = await this.#request(draft, appliance, parameters);
+          return { folder: appliance.folder, build };
+        }),
+      );
+      const begun = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      const builds = Object.fromEntries(begun.map(({ folder, build }) => [folder, build.id]));
+      this.#host.workspace.getState().setBuilds(draft.id, builds, sentAt);
+      for (const { build } of begun) this.#host.builds.follow(build.id, build);
+      const ids = new Set(Object.values(builds));
+      for (const id of superseded.filter((each) => !ids.has(each)))
+        void this.#quietly(this.#host.http.cancelBuild(id));
+      const failed = outcomes.find((each) => each.status === 'rejected');
+      if (failed) {
+        const { error } = asFailure(failed.reason);
+        this.store.setState(({ refusals }) => ({ refusals: { ...refusals, [draft.id]: error } }));
+      }
     } finally {
       this.store.setState({ requesting: false });
     }
   }
 
-  async cancel(): Promise<void> {
-    const running = this.#runningBuild(currentDraft(this.#host.workspace.getState()));
-    if (running !== undefined) await this.#reported(this.#host.http.cancelBuild(running));
+  #request(draft: Draft, appliance: Appliance, parameters: string[]): Promise<Build> {
+    return this.#host.http.startBuild({
+      name: appliance.name,
+      project: this.#host.workspace.getState().projectOf(draft.id),
+      files: sourcesOf(draft, appliance),
+      targets: draft.targets,
+      boot: true,
+      parameters,
+    });
   }
 
-  async stop(target: Target): Promise<void> {
-    const machine = currentDraft(this.#host.workspace.getState()).machines[target];
+  async cancel(): Promise<void> {
+    const running = this.#runningBuilds(currentDraft(this.#host.workspace.getState()));
+    await Promise.all(running.map((id) => this.#reported(this.#host.http.cancelBuild(id))));
+  }
+
+  async stop(place: Place): Promise<void> {
+    const machine = currentDraft(this.#host.workspace.getState()).machines[placeKey(place)];
     if (machine) await this.#reported(this.#host.http.stop(machine.instanceId));
   }
 
@@ -84,41 +102,52 @@ export class Runs {
   }
 
   /** Boots the same image again; the old machine is stopped when the new one is there. */
-  async restart(target: Target): Promise<void> {
-    const draft = currentDraft(this.#host.workspace.getState());
-    const machine = draft.machines[target];
+  async restart(place: Place): Promise<void> {
+    const { workspace, http } = this.#host;
+    const draft = currentDraft(workspace.getState());
+    const machine = draft.machines[placeKey(place)];
     const parameters = this.#parametersOf(draft);
     if (!machine || !parameters) return;
     const { buildId } = machine;
-    const instance = await this.#reported(this.#host.http.boot({ buildId, target, parameters }));
+    const project = workspace.getState().projectOf(draft.id);
+    const request = { buildId, target: place.target, project, parameters };
+    const instance = await this.#reported(http.boot(request));
     if (!instance) return;
     this.#replace(machine.instanceId);
-    this.#host.workspace.getState().setMachine(draft.id, target, { instanceId: instance.id, buildId });
+    workspace.getState().setMachine(draft.id, place, { instanceId: instance.id, buildId });
   }
 
   /** A build has booted an image. Replays tell of it again, also after a restart: the first word counts. */
   #place(buildId: string, target: Target, instanceId: string): void {
     const { drafts, setMachine } = this.#host.workspace.getState();
-    const draft = drafts.find((each) => each.buildId === buildId);
-    const before = draft?.machines[target];
-    if (!draft || before?.buildId === buildId) return;
-    if (before) this.#replace(before.instanceId);
-    setMachine(draft.id, target, { instanceId, buildId });
+    for (const draft of drafts) {
+      const folder = Object.keys(draft.builds).find((each) => draft.builds[each] === buildId);
+      if (folder === undefined) continue;
+      const place = { folder, target };
+      const before = draft.machines[placeKey(place)];
+      if (before?.buildId === buildId) return;
+      if (before) this.#replace(before.instanceId);
+      setMachine(draft.id, place, { instanceId, buildId });
+    }
   }
 
   #replace(instanceId: string): void {
     const record = this.#host.consoles.instances.getState().records[instanceId];
     if (!record || this.#alive(instanceId)) void this.#quietly(this.#host.http.stop(instanceId));
     this.#host.consoles.close(instanceId);
+    this.#host.packets.close(instanceId);
   }
 
   #alive(instanceId: string): boolean {
     return isAlive(this.#host.consoles.instances.getState().records[instanceId]?.record);
   }
 
-  #runningBuild(draft: Draft): string | undefined {
-    const view = draft.buildId === null ? undefined : this.#host.builds.store.getState().views[draft.buildId];
-    return view && !isEnded(view) ? view.id : undefined;
+  #runningBuilds(draft: Draft): string[] {
+    const { views } = this.#host.builds.store.getState();
+    return Object.values(draft.builds).filter((id) => {
+      const view = views[id];
+      return view !== undefined && !isEnded(view);
+    });
   }
 
   #parametersOf(draft: Draft): string[] | undefined {

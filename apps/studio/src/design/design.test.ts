@@ -1,6 +1,7 @@
 import { targets } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
-import { draftOf, isEdited, nameOf, type Template } from './draft.ts';
+import { nameOf } from './appliances.ts';
+import { draftOf, isEdited, type Template } from './draft.ts';
 import { fileKind } from './file-kind.ts';
 import { parseParameters } from './parameters.ts';
 import { closeTab, openTab, renameTab } from './tabs.ts';

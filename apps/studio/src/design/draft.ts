@@ -1,5 +1,6 @@
-import { ApplianceManifest, type SourceFile, Target, targets } from '@skerry/contracts';
+import { ProjectId, type SourceFile, Target, targets } from '@skerry/contracts';
 import { z } from 'zod';
+import { firstEntry } from './appliances.ts';
 import { EditedFile, inOrder } from './files.ts';
 
 /**
@@ -13,7 +14,7 @@ export type Cursor = z.infer<typeof Cursor>;
 export const Machine = z.object({ instanceId: z.string(), buildId: z.string() });
 export type Machine = z.infer<typeof Machine>;
 
-export const Draft = z.object({
+const fields = z.object({
   id: z.string(),
   /** The example that it was opened from; null for one that was begun empty. */
   example: z.string().nullable(),
@@ -24,11 +25,22 @@ export const Draft = z.object({
   open: z.array(z.string()),
   active: z.string().nullable(),
   cursors: z.record(z.string(), Cursor),
-  buildId: z.string().nullable(),
-  /** When the sources of that build were sent, in ms since 1970: findings about files edited later are stale. */
+  /** Whose network its machines join; given at the first Run. */
+  project: ProjectId.optional(),
+  /** The last build of each appliance, by its folder. */
+  builds: z.record(z.string(), z.string()),
+  /** When the sources of those builds were sent, in ms since 1970: findings about files edited later are stale. */
   builtAt: z.number(),
-  machines: z.partialRecord(Target, Machine),
+  /** By the key of their place. */
+  machines: z.record(z.string(), Machine),
 });
+
+/** Drafts that were kept before there were projects have one build, that of the appliance at the top. */
+export const Draft = z.preprocess((kept) => {
+  if (typeof kept !== 'object' || kept === null || 'builds' in kept) return kept;
+  const { buildId } = kept as { buildId?: unknown };
+  return { ...kept, builds: typeof buildId === 'string' ? { '': buildId } : {} };
+}, fields);
 export type Draft = z.infer<typeof Draft>;
 
 /** What a draft starts from. */
@@ -46,7 +58,7 @@ export function exampleDraftId(name: string): string {
 /** `editedAt` is 0 for files that nobody has touched yet: any edit is later than that. */
 export function draftOf(id: string, template: Template, example: string | null, editedAt = 0): Draft {
   const files = inOrder(template.files.map((file) => ({ ...file, editedAt })));
-  const first = files[0]?.path ?? null;
+  const first = firstEntry({ files, example }) ?? files[0]?.path ?? null;
   return {
     id,
     example,
@@ -56,7 +68,7 @@ export function draftOf(id: string, template: Template, example: string | null, 
     open: first === null ? [] : [first],
     active: first,
     cursors: {},
-    buildId: null,
+    builds: {},
     builtAt: 0,
     machines: {},
   };
@@ -67,23 +79,6 @@ export const blankTemplate: Template = {
   name: 'appliance',
   files: [{ path: 'main.ts', content: "export default function main() {\n  console.log('hello');\n}\n" }],
 };
-
-export const manifestPath = 'appliance.json';
-
-/** The appliance's name: from appliance.json when that says a valid one, else the example's, else "appliance". */
-export function nameOf(draft: Pick<Draft, 'files' | 'example'>): string {
-  const manifest = draft.files.find((file) => file.path === manifestPath);
-  return parseManifest(manifest?.content)?.name ?? draft.example ?? 'appliance';
-}
-
-function parseManifest(text: string | undefined): ApplianceManifest | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return ApplianceManifest.partial().safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // half-typed JSON is normal in an editor; the build reports it on its line
-  }
-}
 
 /** Whether the sources differ from what the draft started from. */
 export function isEdited(draft: Draft, template: Template): boolean {

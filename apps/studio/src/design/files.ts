@@ -1,13 +1,11 @@
-import { FilePath, limits } from '@skerry/contracts';
+import { FilePath, limits, SourceFile } from '@skerry/contracts';
 import { z } from 'zod';
 
 /**
  * The files of an appliance under edit. Every change returns a new list or says why it was refused; the order
- * is the one that is shown (entry first, then by path).
+ * is the one that is shown (see `inOrder`).
  */
-export const EditedFile = z.object({
-  path: FilePath,
-  content: z.string(),
+export const EditedFile = SourceFile.extend({
   /** When this file last changed here, in ms since 1970: decides between two open pages. */
   editedAt: z.number(),
 });
@@ -83,8 +81,8 @@ export function explainRefusal(refusal: FileRefusal): string {
 
 const entries = ['main.ts', 'main.as.ts'];
 
-/** Entry first, then by path. */
+/** Entry first, then the files at the top, then those in folders, each by path. */
 export function inOrder(files: readonly EditedFile[]): EditedFile[] {
-  const rank = (path: string): number => (entries.includes(path) ? 0 : 1);
+  const rank = (path: string): number => (entries.includes(path) ? 0 : path.includes('/') ? 2 : 1);
   return [...files].sort((a, b) => rank(a.path) - rank(b.path) || a.path.localeCompare(b.path, 'en'));
 }

@@ -2,7 +2,7 @@ import { PanelLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useServices, useWorkspace } from '../context/services.ts';
 import { useDraft } from '../context/use-draft.ts';
-import { nameOf } from '../design/draft.ts';
+import { nameOf } from '../design/appliances.ts';
 import { IconButton } from '../ui/button.tsx';
 import { CodeArea } from './code-area.tsx';
 import { FileList } from './file-list.tsx';

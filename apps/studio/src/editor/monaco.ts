@@ -12,7 +12,7 @@ import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/typescript/register';
 import './monaco-features.ts';
-import { manifestPath } from '../design/draft.ts';
+import { manifestPath } from '../design/appliances.ts';
 
 /**
  * Monaco with what an appliance needs and nothing else: TypeScript and JSON with their checkers, Markdown, CSS,
@@ -38,6 +38,7 @@ const moduleResolutionBundler = 100;
 const moduleDetectionForce = 3;
 const targetEs2023 = 10;
 const moduleEsNext = 99;
+const jsxReact = 4;
 
 /** As the toolchain compiles, so that what is red here is what a build refuses. */
 export const compilerOptions = {
@@ -55,6 +56,8 @@ export const compilerOptions = {
   resolveJsonModule: true,
   noEmit: true,
   skipLibCheck: true,
+  jsx: jsxReact,
+  jsxImportSource: 'hono/jsx',
   types: [],
 };
 

@@ -1,5 +1,7 @@
 import type { DotState } from '../console/instances.ts';
 
+export type { DotState };
+
 const looks: Record<DotState, string> = {
   none: 'border border-line-strong',
   waiting: 'bg-warn dot-waiting',

@@ -4,12 +4,15 @@ import type { ReactNode } from 'react';
 export function Pane({
   id,
   title,
+  tabs,
   actions,
   children,
   className = '',
 }: {
   id: string;
-  title: ReactNode;
+  title: string;
+  /** In the place of the title, for panes that share a place. */
+  tabs?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
   className?: string;
@@ -22,7 +25,11 @@ export function Pane({
       className={`flex h-full min-h-0 min-w-0 flex-col bg-surface outline-none ${className}`}
     >
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
-        <h2 id={`${id}-title`} className="text-xs font-semibold tracking-wide text-muted">
+        {tabs}
+        <h2
+          id={`${id}-title`}
+          className={tabs ? 'sr-only' : 'text-xs font-semibold tracking-wide text-muted'}
+        >
           {title}
         </h2>
         <div className="ml-auto flex min-w-0 items-center gap-1">{actions}</div>

@@ -1,6 +1,7 @@
 import type { Target } from '@skerry/contracts';
 import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { nameOf, type Place, placeKey } from '../design/appliances.ts';
 import {
   blankTemplate,
   type Cursor,
@@ -8,7 +9,6 @@ import {
   draftOf,
   exampleDraftId,
   type Machine,
-  nameOf,
   type Template,
 } from '../design/draft.ts';
 import {
@@ -46,8 +46,11 @@ export interface Workspace extends Kept {
 
   setTargets(targets: Target[]): void;
   setParameters(text: string): void;
-  setBuild(draftId: string, buildId: string, builtAt: number): void;
-  setMachine(draftId: string, target: Target, machine: Machine): void;
+  /** The project of a draft, which gets one at the first call. */
+  projectOf(draftId: string): string;
+  /** The builds of a draft's appliances, by folder; those of others stay. */
+  setBuilds(draftId: string, builds: Readonly<Record<string, string>>, builtAt: number): void;
+  setMachine(draftId: string, place: Place, machine: Machine): void;
   setFilesShown(shown: boolean): void;
   setWrap(wrap: boolean): void;
 
@@ -146,9 +149,20 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
 
           setTargets: (targets) => update((each) => ({ ...each, targets })),
           setParameters: (parameters) => update((each) => ({ ...each, parameters })),
-          setBuild: (draftId, buildId, builtAt) => update((each) => ({ ...each, buildId, builtAt }), draftId),
-          setMachine: (draftId, target, machine) =>
-            update((each) => ({ ...each, machines: { ...each.machines, [target]: machine } }), draftId),
+          projectOf: (draftId) => {
+            const known = get().drafts.find((each) => each.id === draftId)?.project;
+            if (known !== undefined) return known;
+            const project = newId();
+            update((each) => ({ ...each, project }), draftId);
+            return project;
+          },
+          setBuilds: (draftId, builds, builtAt) =>
+            update((each) => ({ ...each, builds: { ...each.builds, ...builds }, builtAt }), draftId),
+          setMachine: (draftId, place, machine) =>
+            update(
+              (each) => ({ ...each, machines: { ...each.machines, [placeKey(place)]: machine } }),
+              draftId,
+            ),
           setFilesShown: (filesShown) => set({ filesShown }),
           setWrap: (wrap) => set({ wrap }),
 

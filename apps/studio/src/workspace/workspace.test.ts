@@ -73,10 +73,43 @@ describe('the workspace', () => {
     act.setParameters('Ada');
     const { id } = currentDraft(before.store.getState());
     act.setCursor(id, 'greet.ts', { line: 3, column: 4, scrollTop: 20 });
-    act.setBuild(id, 'b1', 100);
-    act.setMachine(id, 'kvm', { instanceId: 'i1', buildId: 'b1' });
+    act.setBuilds(id, { '': 'b1' }, 100);
+    act.setMachine(id, { folder: '', target: 'kvm' }, { instanceId: 'i1', buildId: 'b1' });
     before.keep();
     expect(currentDraft(page().store.getState())).toEqual(currentDraft(before.store.getState()));
+  });
+
+  test('a draft that was kept before there were projects keeps its build and its machines', () => {
+    const before = page();
+    const { id } = currentDraft(before.store.getState());
+    before.store
+      .getState()
+      .setMachine(id, { folder: '', target: 'kvm' }, { instanceId: 'i1', buildId: 'b1' });
+    before.keep();
+    const kept = JSON.parse(shelf.getItem(workspaceKey) ?? '');
+    const { builds: _, ...old } = kept.state.drafts[0];
+    kept.state.drafts[0] = { ...old, buildId: 'b1' };
+    shelf.setItem(workspaceKey, JSON.stringify(kept));
+    expect(currentDraft(page().store.getState())).toMatchObject({
+      builds: { '': 'b1' },
+      machines: { kvm: { instanceId: 'i1', buildId: 'b1' } },
+    });
+  });
+
+  test('a draft has one project, and machines of each of its appliances', () => {
+    const { store } = page();
+    const act = store.getState();
+    const { id } = currentDraft(store.getState());
+    const project = act.projectOf(id);
+    expect(act.projectOf(id)).toBe(project);
+    act.setBuilds(id, { web: 'b1' }, 1);
+    act.setBuilds(id, { kv: 'b2' }, 2);
+    act.setMachine(id, { folder: 'web', target: 'arm' }, { instanceId: 'i1', buildId: 'b1' });
+    expect(currentDraft(store.getState())).toMatchObject({
+      project,
+      builds: { web: 'b1', kv: 'b2' },
+      machines: { 'web/arm': { instanceId: 'i1' } },
+    });
   });
 
   test('there is always a draft, also after the last one was removed', () => {

@@ -31,5 +31,5 @@ function echo(device: Device, message: usize, length: u32, local: usize, remote:
   store<u8>(message, ICMP_ECHO_REPLY);
   store<u16>(message, 0, ICMP_CHECKSUM);
   store<u16>(message, checksumOf(sumBytes(0, message, length)), ICMP_CHECKSUM);
-  ipSendBytes(device.number, PROTOCOL_ICMP, local, remote, message, length, 64);
+  ipSendBytes(device.number, PROTOCOL_ICMP, local, remote, message, length, 0);
 }

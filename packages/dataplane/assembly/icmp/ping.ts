@@ -117,7 +117,7 @@ function send(pinger: Pinger, timeoutMs: u32): i32 {
   pinger.sentNs = nowNs;
   pinger.dueMs = nowMs + timeoutMs;
   if (pinger.dueMs < dueMs) dueMs = pinger.dueMs;
-  const result = ipSendBytes(<u32>device, isV4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6, local, remote, message, total, 64);
+  const result = ipSendBytes(<u32>device, isV4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6, local, remote, message, total, 0);
   if (result < 0) pinger.dueMs = NEVER;
   return result;
 }

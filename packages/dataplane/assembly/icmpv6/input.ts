@@ -50,5 +50,5 @@ function echo(device: Device, message: usize, length: u32, local: usize, remote:
   store<u16>(message, 0, ICMP_CHECKSUM);
   const sum = pseudoHeaderSum(local, remote, PROTOCOL_ICMPV6, length);
   store<u16>(message, checksumOf(sumBytes(sum, message, length)), ICMP_CHECKSUM);
-  ipSendBytes(device.number, PROTOCOL_ICMPV6, local, remote, message, length, 64);
+  ipSendBytes(device.number, PROTOCOL_ICMPV6, local, remote, message, length, 0);
 }

@@ -51,7 +51,7 @@ export function icmpv6Error(device: u32, type: u8, code: u8, parameter: u32, pac
   store<u32>(message, bswap<u32>(parameter), ICMP_PARAMETER);
   memory.copy(message + ICMP_HEADER, packet, quoted);
   deviceCountUp(at, COUNT_ICMP_ERRORS);
-  icmpv6Send(device, frame, ICMP_HEADER + quoted, local, remote, 64);
+  icmpv6Send(device, frame, ICMP_HEADER + quoted, local, remote, 0);
 }
 
 /** Whether a packet is an error or a redirect itself, as far as its first headers show. */

@@ -6,7 +6,7 @@ import {
   OP_PING_CLOSE, OP_UDP_CLOSE, OP_UDP_GROUP, OP_UDP_OPEN, OP_UDP_PORT, OP_UDP_RECEIVE, OP_UDP_SEND,
 } from '../abi';
 import { arpAnnounceStart, arpProbeStart, arpTick } from '../arp/announce';
-import { NEVER } from '../clock';
+import { NEVER, nowMs } from '../clock';
 import { deviceAt, deviceCount, deviceCounter } from '../device/device';
 import { ethernetClose, ethernetOpen, ethernetReceive, ethernetSend } from '../ethernet/socket';
 import { macStore } from '../ethernet/wire';
@@ -28,6 +28,7 @@ import { destinationsStart } from './destination';
 import { groupCall, groupsStart } from './groups';
 import { identificationsStart } from './identification';
 import { interfaceAt, interfacesStart, routesChanged } from './interface';
+import { loopbackRun, loopbackWaits } from './loopback';
 import { NEIGHBOUR_FREE, Neighbour, neighbourAt, neighboursStart } from './neighbour';
 import { pmtuStart } from './pmtu';
 import { reassemblyTick } from './reassembly';
@@ -145,6 +146,8 @@ export function ipTick(): u64 {
   for (let i: u32 = 0; i < deviceCount(); i++) {
     next = min(next, min(min(arpTick(i), discoveryTick(i)), min(mldTick(i), advertiseTick(i))));
   }
+  loopbackRun();
+  if (loopbackWaits()) next = nowMs;
   // Last: all of the others may have sent to a neighbour.
   next = min(next, neighboursTick());
   return next == NEVER ? NEVER : next * 1_000_000;

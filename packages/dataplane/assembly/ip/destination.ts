@@ -7,6 +7,7 @@ import { ipv6NextHop } from '../ipv6/route';
 import { arenaMust } from '../memory/arena';
 import { addressIsV4 } from './address';
 import { routeVersion } from './interface';
+import { isLoopback } from './loopback';
 import { Neighbour, neighbourFind, neighbourMake } from './neighbour';
 import { nextHopV4 } from './route';
 
@@ -49,6 +50,7 @@ export function destinationFind(device: Device, remote: usize): usize {
 }
 
 function lookUp(device: Device, remote: usize, entry: Destination): usize {
+  if (isLoopback(remote)) return 0;
   const isFound = addressIsV4(remote) ? nextHopV4(device, remote, hop) : ipv6NextHop(device.number, remote, hop) >= 0;
   if (!isFound) return 0;
   let neighbour = neighbourFind(device.number, hop);

@@ -14,6 +14,7 @@ import { IPV6_HEADER, isMulticastV6 } from '../ipv6/wire';
 import { addressIsV4, addressV4 } from './address';
 import { destinationFind } from './destination';
 import { interfaceAt } from './interface';
+import { isLoopback, loopbackSend } from './loopback';
 import { Neighbour } from './neighbour';
 import { MIN_MTU_V4, pmtuFind } from './pmtu';
 import { neighbourConfirm, neighbourSend } from './resolve';
@@ -26,6 +27,9 @@ import { isBroadcast, isMulticastV4, routeFindV4, routeFindV6 } from './route';
 export function routeFind(remote: usize, local: usize): i32 {
   return addressIsV4(remote) ? routeFindV4(remote, local) : routeFindV6(remote, local);
 }
+
+/** RFC 1122, 3.2.1.7: what has become usual. IPv6 has what routers advertise. */
+const TTL: u32 = 64;
 
 /** The largest IP packet of the link itself. */
 // @ts-ignore: decorator
@@ -44,11 +48,12 @@ export function routeMtu(device: u32, remote: usize): u32 {
 /**
  * Sends `frame`, whose transport segment begins at FRAME_TRANSPORT, its checksum stored or offloaded. Puts the IP and the
  * Ethernet header in front, waits for the neighbour's address if need be. Takes the frame, whatever the result: 0, or
- * E_ROUTE, E_SIZE (larger than the MTU and not to be segmented by the device), E_MEMORY (dropped).
+ * E_ROUTE, E_SIZE (larger than the MTU and not to be segmented by the device), E_MEMORY (dropped). Hop limit 0: the usual.
  */
-export function ipSend(device: u32, frame: usize, protocol: u8, local: usize, remote: usize, hopLimit: u32 = 64): i32 {
+export function ipSend(device: u32, frame: usize, protocol: u8, local: usize, remote: usize, hopLimit: u32 = 0): i32 {
   const at = deviceAt(device);
   const isV4 = addressIsV4(remote);
+  if (hopLimit == 0) hopLimit = isV4 ? TTL : <u32>interfaceAt(device).hopLimit;
   const length = changetype<Frame>(frame).length + (isV4 ? IPV4_HEADER : IPV6_HEADER);
   if (length > linkMtu(at, isV4) && (!frameIsSegmented(frame) || length > 65_535)) {
     frameDone(frame);
@@ -65,6 +70,7 @@ export function packetSend(device: Device, frame: usize, isV4: bool, remote: usi
   if (isGroup) return groupSend(device, frame, isV4, remote);
   const neighbour = destinationFind(device, remote);
   if (neighbour != 0) return neighbourSend(changetype<Neighbour>(neighbour), frame);
+  if (isLoopback(remote)) return loopbackSend(device, frame);
   frameDone(frame);
   return E_ROUTE;
 }

@@ -7,6 +7,7 @@ import { Device, deviceAt, deviceCount } from '../device/device';
 import { ipv6HasAddress, ipv6OwnerOf } from '../ipv6/addresses';
 import { ipv6NextHop } from '../ipv6/route';
 import { ipv6Select } from '../ipv6/select';
+import { isLoopbackV6 } from '../ipv6/wire';
 import { addressCopy, addressIsAny, addressIsV4, addressSetV4, addressV4 } from './address';
 import { interfaceAt } from './interface';
 
@@ -79,7 +80,7 @@ export function routeFindV4(remote: usize, local: usize): i32 {
   if (to == 0) return E_ROUTE;
   const owner = ownerV4(to);
   let device = owner != NO_DEVICE ? owner : deviceForV4(to);
-  if (isLoopbackV4(to)) device = 0;
+  if (isLoopbackV4(to)) device = deviceCount() == 0 ? NO_DEVICE : 0;
   if (device == NO_DEVICE) return E_ROUTE;
   if (addressIsAny(local)) {
     addressSetV4(local, isLoopbackV4(to) ? to : interfaceAt(<u32>device).address);
@@ -104,6 +105,10 @@ export function nextHopV4(device: Device, remote: usize, hop: usize): bool {
 
 /** See routeFind of output.ts, for IPv6. */
 export function routeFindV6(remote: usize, local: usize): i32 {
+  if (isLoopbackV6(remote)) {
+    if (addressIsAny(local)) addressCopy(local, remote);
+    return deviceCount() == 0 ? E_ROUTE : 0;
+  }
   const owner = ipv6OwnerOf(remote);
   if (!addressIsAny(local)) {
     const from = ipv6OwnerOf(local);

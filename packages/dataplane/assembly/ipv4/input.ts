@@ -30,17 +30,22 @@ const TO_ANY: u32 = 3;
 const local: usize = memory.data(16);
 const remote: usize = memory.data(16);
 
-/** A packet in `length` bytes, of which padding may follow. `isGroup`: its frame was sent to a group. */
-export function ipv4Input(device: u32, packet: usize, length: u32, isGroup: bool, isChecked: bool): void {
+/**
+ * A packet in `length` bytes, of which padding may follow. `isGroup`: its frame was sent to a group; `isLoop`: we have
+ * sent it ourselves, to ourselves.
+ */
+export function ipv4Input(
+  device: u32, packet: usize, length: u32, isGroup: bool, isChecked: bool, isLoop: bool = false,
+): void {
   const at = deviceAt(device);
   const fault = ipv4Check(packet, length);
   if (fault != IPV4_GOOD) return deviceDrop(at, fault == IPV4_CHECKSUM_WRONG ? COUNT_RX_CHECKSUM : COUNT_RX_MALFORMED);
   const protocol = load<u8>(packet, IPV4_PROTOCOL);
   const source = load32(packet + IPV4_SOURCE);
   const destination = load32(packet + IPV4_DESTINATION);
-  const to = recipient(at, protocol, destination, isGroup);
+  const to = isLoop ? TO_US : recipient(at, protocol, destination, isGroup);
   if (to == TO_NOBODY) return deviceDrop(at, COUNT_RX_NOT_OURS);
-  if (isMartian(device, protocol, source, destination)) return deviceDrop(at, COUNT_RX_MARTIAN);
+  if (!isLoop && isMartian(device, protocol, source, destination)) return deviceDrop(at, COUNT_RX_MARTIAN);
   const header = ipv4HeaderBytes(packet);
   if (header > IPV4_HEADER) {
     const options = optionsCheck(packet, header);

@@ -34,9 +34,9 @@ export function ipv4HeaderBytes(packet: usize): u32 {
 export function ipv4Write(
   at: usize, total: u32, protocol: u8, local: usize, remote: usize, hopLimit: u32, isWhole: bool,
 ): void {
-  const first = 0x45 | (bswap<u16>(<u16>total) as u32) << 16;
-  const second = isWhole ? <u32>bswap<u16>(<u16>IPV4_DF) << 16 : identification(local, remote, protocol) & 0xffff;
-  const third = (hopLimit & 0xff) | (<u32>protocol << 8);
+  const first: u32 = 0x45 | (<u32>bswap<u16>(<u16>total) << 16);
+  const second: u32 = isWhole ? <u32>bswap<u16>(<u16>IPV4_DF) << 16 : identification(local, remote, protocol) & 0xffff;
+  const third: u32 = (hopLimit & 0xff) | (<u32>protocol << 8);
   const source = load<u32>(local, 12);
   const destination = load<u32>(remote, 12);
   const sum = <u64>first + <u64>second + <u64>third + <u64>source + <u64>destination;

@@ -26,14 +26,19 @@ const TO_US: u32 = 1;
 const TO_GROUP: u32 = 2;
 const TO_ANY: u32 = 3;
 
-/** A packet in `length` bytes, of which padding may follow. `isGroup`: its frame was sent to a group. */
-export function ipv6Input(device: u32, packet: usize, length: u32, isGroup: bool, isChecked: bool): void {
+/**
+ * A packet in `length` bytes, of which padding may follow. `isGroup`: its frame was sent to a group; `isLoop`: we have
+ * sent it ourselves, to ourselves.
+ */
+export function ipv6Input(
+  device: u32, packet: usize, length: u32, isGroup: bool, isChecked: bool, isLoop: bool = false,
+): void {
   const at = deviceAt(device);
   if (length < IPV6_HEADER || load<u8>(packet) >> 4 != 6) return deviceDrop(at, COUNT_RX_MALFORMED);
   const total = load16(packet + IPV6_LENGTH) + IPV6_HEADER;
   if (total > length) return deviceDrop(at, COUNT_RX_MALFORMED);
-  if (isMartian(packet)) return deviceDrop(at, COUNT_RX_MARTIAN);
-  const to = recipient(at, packet + IPV6_DESTINATION, isGroup);
+  if (!isLoop && isMartian(packet)) return deviceDrop(at, COUNT_RX_MARTIAN);
+  const to = isLoop ? TO_US : recipient(at, packet + IPV6_DESTINATION, isGroup);
   if (to == TO_NOBODY) return deviceDrop(at, COUNT_RX_NOT_OURS);
   walk(at, packet, total, to, isGroup, isChecked);
 }

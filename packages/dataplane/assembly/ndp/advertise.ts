@@ -83,7 +83,7 @@ function send(device: u32, advertiser: Advertiser): void {
   if (advertiser.lifetime != 0) store16(message + RA_LIFETIME, ROUTER_LIFETIME_S);
   macOption(message + ROUTER_ADVERTISEMENT, OPTION_SOURCE_MAC, device);
   const mtu = message + ROUTER_ADVERTISEMENT + MAC_OPTION;
-  store<u32>(mtu, OPTION_MTU | (1 << 8));
+  store<u32>(mtu, <u32>OPTION_MTU | 0x100);
   store32(mtu + 4, deviceAt(device).mtu);
   const option = mtu + MTU_OPTION;
   store<u8>(option, OPTION_PREFIX);

@@ -1,7 +1,7 @@
 /** The operations 100 to 139 of `call`, TCP's timers, and what the network layer tells TCP. */
 import {
   E_ARGUMENT, E_HANDLE, E_OPERATION, E_STATE, OP_STREAM_ABORT, OP_STREAM_ADDRESSES, OP_STREAM_READABLE, OP_STREAM_RELEASE,
-  OP_STREAM_ROOM, OP_STREAM_SET, OP_STREAM_SHUTDOWN, OP_TCP_ACCEPT, OP_TCP_ADMIT, OP_TCP_CONNECT, OP_TCP_INFO, OP_TCP_LISTEN,
+  OP_STREAM_ROOM, OP_STREAM_SET, OP_STREAM_SHUTDOWN, OP_TCP_ACCEPT, OP_TCP_ADMIT, OP_TCP_CONNECT, OP_TCP_COUNT, OP_TCP_INFO, OP_TCP_LISTEN,
   OP_TCP_REFUSE, REASON_ABORTED, STREAM_CONGESTION, STREAM_KEEPALIVE, STREAM_NO_DELAY, STREAM_RECEIVE_LIMIT, STREAM_SEND_LIMIT,
 } from '../abi';
 import { NEVER } from '../clock';
@@ -22,8 +22,8 @@ import { output } from './output';
 import { unreachable as icmpUnreachable } from './pmtu';
 import { holesStart } from './reassembly';
 import { sentStart } from './sent';
-import { tableStart } from './table';
-import { ASKED, CLOSED, NO_DELAY, SEND_SYN, SYN_RECEIVED, Tcb, tcbsStart } from './tcb';
+import { tableCount, tableStart } from './table';
+import { ASKED, CLOSED, NO_DELAY, SEND_SYN, SYN_RECEIVED, Tcb, tcbsStart, tcbsUsed } from './tcb';
 import { timeoutsRun } from './timeouts';
 import { timersNext, timersStart, timersTurn } from './timers';
 
@@ -51,6 +51,7 @@ export function tcpCall(op: u32, a: u32, b: u32, c: u32): i32 {
     const listener = entityFind(a, KIND_TCP_LISTENER);
     return listener == 0 ? E_HANDLE : listenerAccept(changetype<Listener>(listener));
   }
+  if (op == OP_TCP_COUNT) return <i32>(a == 0 ? tcbsUsed() : tableCount());
   const stream = streamFind(a);
   if (changetype<usize>(stream) != 0) return streamCall(op, changetype<Tcb>(changetype<usize>(stream)), b, c);
   const listener = entityFind(a, KIND_TCP_LISTENER);

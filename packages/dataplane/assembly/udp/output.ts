@@ -18,8 +18,8 @@ import { UDP_CHECKSUM, UDP_DESTINATION, UDP_HEADER, UDP_LENGTH, UDP_MAX } from '
 const PAYLOAD: usize = 64;
 /** Where a socket for any port finds its source. */
 const SOURCE: usize = 16;
-/** Groups are not left by default (RFC 1112, 6.1). */
-const TTL: u32 = 64;
+/** The usual hop limit; groups are not left by default (RFC 1112, 6.1). */
+const TTL: u32 = 0;
 const TTL_GROUP: u32 = 1;
 
 const local: usize = memory.data(16);

@@ -37,7 +37,10 @@ describe('a policy', () => {
     expect(policy.learn('a.example.com', '192.168.1.1', 0)).toBe(false);
   });
 
-  it.each(['example.com', 'a b:80', '1.2.3.4/99:80', 'x:70000', ':80'])('refuses %j and says how to write it', (entry) => {
-    expect(() => new Policy([entry])).toThrow(/is not a destination: write/);
-  });
+  it.each(['example.com', 'a b:80', '1.2.3.4/99:80', 'x:70000', ':80'])(
+    'refuses %j and says how to write it',
+    (entry) => {
+      expect(() => new Policy([entry])).toThrow(/is not a destination: write/);
+    },
+  );
 });

@@ -16,9 +16,20 @@ export interface MachineOptions {
   parameters: readonly string[];
   /** Ask the platform for boot marks on the console (see ../console/marks.ts). Only for one who strips them. */
   marks: boolean;
+  /** Its network device or the host's sockets that it may use; none unless told. */
+  network?: MachineNetwork;
   /** Milliseconds since 1970 at launch, for a virtual machine whose board has no real-time clock. */
   wallMs?: number;
 }
+
+/**
+ * `stream`: a network device whose frames pass through an inherited stream socket, each behind its length (4 bytes,
+ * big-endian). `listen`: a Unix process without a device of its own, which serves on inherited listening sockets.
+ * Descriptors are numbers in the machine's process.
+ */
+export type MachineNetwork =
+  | { kind: 'stream'; mac: string; descriptor: number }
+  | { kind: 'listen'; sockets: readonly { port: number; descriptor: number }[] };
 
 export interface MachineCommand {
   /** A name for the PATH (an emulator) or the image itself. */
@@ -45,6 +56,29 @@ const memoryVariable = 'SKERRY_MEMORY_MIB';
  * of which one run translates a part.
  */
 const translationCacheMiB = 32;
+
+/** A Unix process: its network device and the device's address; listening sockets as `<port>:<descriptor>,…`. */
+const networkVariable = 'SKERRY_NET';
+const macVariable = 'SKERRY_MAC';
+const listenVariable = 'SKERRY_LISTEN';
+
+function networkEnvironment(network: MachineNetwork | undefined): Record<string, string> {
+  if (!network) return {};
+  if (network.kind === 'stream') {
+    return { [networkVariable]: `stream:${network.descriptor}`, [macVariable]: network.mac };
+  }
+  return { [listenVariable]: network.sockets.map(({ port, descriptor }) => `${port}:${descriptor}`).join() };
+}
+
+/** QEMU ≥ 7.2. */
+function networkDevice(network: MachineNetwork | undefined): string[] {
+  if (network?.kind !== 'stream') return [];
+  const { descriptor, mac } = network;
+  return [
+    ...['-netdev', `stream,id=net0,server=off,addr.type=fd,addr.str=${descriptor}`],
+    ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
+  ];
+}
 
 /** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */
 const bareMachine = ['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'];
@@ -73,6 +107,7 @@ function emulator(options: MachineOptions, command: string, machine: readonly st
     ...bareMachine,
     ...emulatorSandbox,
     ...serialConsole,
+    ...networkDevice(options.network),
     '-kernel',
     options.imagePath,
   ];
@@ -90,6 +125,7 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         env: {
           [memoryVariable]: String(options.memoryMiB),
           ...(options.marks && { [marksVariable]: '1' }),
+          ...networkEnvironment(options.network),
         },
       };
     case 'kvm':
@@ -98,6 +134,8 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         'microvm,x-option-roms=off,pit=off,pic=off,rtc=off,acpi=off,isa-serial=on',
         '-cpu',
         'max',
+        '-global',
+        'virtio-mmio.force-legacy=false',
       ]);
     case 'arm':
       return emulator(options, 'qemu-system-aarch64', [

@@ -4,6 +4,7 @@ export {
   type Confined,
   confine,
   imagePathBehind,
+  networkDescriptor,
   type Sandbox,
   type SpawnPlan,
   type Wall,

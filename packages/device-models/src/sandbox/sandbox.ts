@@ -26,6 +26,8 @@ export interface Confined {
   command: { kind: 'image' } | { kind: 'emulator'; path: string };
   args: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** Whether it inherits a socket: its network, as descriptor `networkDescriptor`. */
+  hasNetwork?: boolean;
   /** Private writable memory (RLIMIT_DATA), in bytes. Reserved address space does not count. */
   dataBytes: number;
 }
@@ -38,14 +40,17 @@ export interface SpawnPlan {
   identity: { uid: number; gid: number } | undefined;
   /**
    * In order from 3. `image`: the image, open for reading. `info`: a pipe on which the wall tells the process id of the
-   * instance. `gate`: a pipe; the instance starts when a byte arrives.
+   * instance. `gate`: a pipe; the instance starts when a byte arrives. `network`: a socket. `none`: closed.
    */
-  descriptors: ('image' | 'info' | 'gate')[];
+  descriptors: ('image' | 'info' | 'gate' | 'network' | 'none')[];
 }
 
 const imageDescriptor = 3;
 const infoDescriptor = 4;
 const gateDescriptor = 5;
+
+/** The instance's network, when it has one. */
+export const networkDescriptor = 6;
 
 /** Descriptors that an instance may hold. An emulator needs about 20. */
 const openFiles = 64;
@@ -60,6 +65,11 @@ export function confine(sandbox: Sandbox, confined: Confined): SpawnPlan {
   const image = imagePathBehind(sandbox.wall);
   const inner = [confined.command.kind === 'image' ? image : confined.command.path, ...confined.args];
   const plan = { env: { ...confined.env }, identity: sandbox.identity };
+  const inherited = (own: SpawnPlan['descriptors']): SpawnPlan['descriptors'] => {
+    if (!confined.hasNetwork) return own;
+    const gap = new Array<'none'>(networkDescriptor - imageDescriptor - own.length).fill('none');
+    return [...own, ...gap, 'network'];
+  };
   const limited = (outer: readonly string[]): string[] => [
     '-c',
     // A hard limit that is lower already is stricter and stays.
@@ -72,17 +82,27 @@ export function confine(sandbox: Sandbox, confined: Confined): SpawnPlan {
     case 'bubblewrap': {
       const outer = ['bwrap', ...walls(confined.command.kind), '--info-fd', String(infoDescriptor)];
       if (sandbox.cgroup === undefined) {
-        return { ...plan, command: '/bin/sh', args: limited(outer), descriptors: ['image', 'info'] };
+        return {
+          ...plan,
+          command: '/bin/sh',
+          args: limited(outer),
+          descriptors: inherited(['image', 'info']),
+        };
       }
       outer.push('--block-fd', String(gateDescriptor));
-      return { ...plan, command: '/bin/sh', args: limited(outer), descriptors: ['image', 'info', 'gate'] };
+      return {
+        ...plan,
+        command: '/bin/sh',
+        args: limited(outer),
+        descriptors: inherited(['image', 'info', 'gate']),
+      };
     }
     case 'setpriv': {
       const outer = ['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', '--inh-caps', '-all'];
-      return { ...plan, command: '/bin/sh', args: limited(outer), descriptors: ['image'] };
+      return { ...plan, command: '/bin/sh', args: limited(outer), descriptors: inherited(['image']) };
     }
     case 'none':
-      return { ...plan, command: '/bin/sh', args: limited([]), descriptors: ['image'] };
+      return { ...plan, command: '/bin/sh', args: limited([]), descriptors: inherited(['image']) };
   }
 }
 

@@ -92,15 +92,19 @@ function unresolved(text: string): { errors: { text: string; detail: ErrorCode }
 
 function resolveOwn(args: OnResolveArgs, appliance: Appliance | undefined): OnResolveResult {
   const { path, importer } = args;
+  // esbuild gives the attributes of the import in `with`.
+  const wanted = args.with['type'];
   const source = resolveWithin(appliance?.files ?? new Map(), importer, path);
-  if (source !== undefined) return { path: source, namespace: APPLIANCE };
+  if (source !== undefined) {
+    if (wanted === undefined || wanted === 'json') return { path: source, namespace: APPLIANCE };
+    return unresolved(`"${path}" is a source; it cannot be imported with { type: '${wanted}' }.`);
+  }
   const asset = appliance && resolveFile(appliance, importer, path);
   if (asset === undefined) return unresolved(`Cannot find "${path}".`);
   const kind = assetKind(asset);
   if (!kind)
     return unresolved(`"${path}" is of no kind that can be imported; a file in public/ may be of any.`);
-  // esbuild gives the attributes of the import in `with`.
-  if (args.with['type'] === kind) return { path: asset, namespace: APPLIANCE, sideEffects: false };
+  if (wanted === kind) return { path: asset, namespace: APPLIANCE, sideEffects: false };
   return unresolved(`"${path}" has to be imported with { type: '${kind}' }.`);
 }
 

@@ -5,6 +5,8 @@ import { type Appliance, messageOf, type Refusal } from './validate.ts';
 
 /** Types can be written that take for ever to check; the thread is then thrown away. */
 const TYPECHECK_TIMEOUT_MS = 20_000;
+/** Loading the compiler takes a second, and many on a machine that is busy; no source is to blame for that. */
+const LOAD_TIMEOUT_MS = 120_000;
 const TYPECHECK_MEMORY_MIB = 512;
 
 export type TypecheckOutcome = { ok: true; warnings: Diagnostic[] } | Refusal;
@@ -14,6 +16,7 @@ const codes = { syntax: 'SYNTAX_ERROR', types: 'TYPE_ERROR', entry: 'NO_ENTRY' }
 /** Checks appliances one after another in a warm thread. */
 export class Typechecker {
   readonly #thread: WarmThread<TypecheckRequest, TypecheckReply>;
+  #loading: Promise<void> | undefined;
 
   constructor(libosDir: string) {
     this.#thread = new WarmThread({
@@ -24,14 +27,25 @@ export class Typechecker {
     });
   }
 
-  /** Loads the compiler and its libraries, which takes about a second. */
+  /** Loads the compiler and its libraries, which takes about a second. Does nothing when they are there. */
   async prewarm(): Promise<void> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    await this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const files = new Map([['main.ts', 'export default function main() { console.log(1); }']]);
-    await this.#thread.ask({ files, entry: 'main.ts' });
+    await this.#thread.ask({ files, entry: 'main.ts' }, { timeoutMs: LOAD_TIMEOUT_MS });
   }
 
   async check({ files, entry }: Pick<Appliance, 'files' | 'entry'>): Promise<TypecheckOutcome> {
+    await this.prewarm();
     const outcome = await this.#thread.ask({ files, entry });
+    // Otherwise the thread was thrown away, and the next one has to load again.
+    if (outcome.kind !== 'reply') this.#loading = undefined;
     switch (outcome.kind) {
       case 'timeout':
         return refuse(

@@ -17,6 +17,8 @@ export interface MachineSetup {
   readonly memoryMiB?: number;
   /** More of a process's environment: which network devices it has. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** More of an emulator's arguments: which network devices it has. */
+  readonly devices?: readonly string[];
   /** Where it runs, when that is not the test's own network namespace. */
   readonly namespace?: NetNamespace;
   /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */
@@ -74,7 +76,7 @@ export class TestMachine {
       marks: true,
       wallMs: Date.now(),
     });
-    const program = [command.command, command.args] as const;
+    const program = [command.command, [...command.args, ...(setup.devices ?? [])]] as const;
     const child = spawn(...(setup.namespace?.command(...program) ?? program), {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
       stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore')],

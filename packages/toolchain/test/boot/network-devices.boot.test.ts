@@ -3,12 +3,11 @@
  * with the kernel's own ping behind it, a stream socket whose other end is this test; and what the process may still call.
  */
 
-import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';
+import { collect, endFrame, frameOf, returned, stream, writeInPieces } from './wire.ts';
 
 const images = new GuestImages();
 afterAll(() => images.dispose());
@@ -65,9 +64,7 @@ describe('a stream socket', () => {
   test('carries frames of every length, whole and in their order, however they are cut', async () => {
     const machine = await boot({ environment, hasChannel: true });
     const frames = Array.from({ length: 3_000 }, (_, index) => frameOf(index, 15 + ((index * 37) % 1_500)));
-    const expected = frames.map((frame) =>
-      Buffer.concat([frame.subarray(6, 12), frame.subarray(0, 6), frame.subarray(12)]),
-    );
+    const expected = frames.map(returned);
     const received = collect(machine.channel, stream(expected).length);
     writeInPieces(machine.channel, stream(frames));
     expect((await received).equals(stream(expected))).toBe(true);
@@ -143,43 +140,3 @@ describe('the system call filter', () => {
     expect(await call('socket', ['net-host'])).toBe(0);
   });
 });
-
-/** Ends the guest: an EtherType for local experiments (IEEE 802, 9.2.4). */
-const endFrame = Buffer.from([...new Uint8Array(12), 0x88, 0xb5, 0]);
-
-function frameOf(index: number, length: number): Buffer {
-  const frame = Buffer.alloc(length, index);
-  frame.fill(0xaa, 0, 6).fill(0xbb, 6, 12).writeUInt16BE(0x1234, 12);
-  return frame;
-}
-
-/** Frames as they stand in the stream: each behind its length. */
-function stream(frames: readonly Buffer[]): Buffer {
-  return Buffer.concat(
-    frames.flatMap((frame) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(frame.length);
-      return [length, frame];
-    }),
-  );
-}
-
-/** Pieces that cut frames and their lengths at every place. */
-function writeInPieces(channel: Duplex, bytes: Buffer): void {
-  for (let at = 0, piece = 1; at < bytes.length; at += piece, piece = (piece * 7) % 9_973)
-    channel.write(bytes.subarray(at, at + piece));
-}
-
-async function collect(channel: Duplex, length: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let held = 0;
-  channel.on('data', (part: Buffer) => {
-    parts.push(part);
-    held += part.length;
-    if (held >= length) channel.emit('collected');
-  });
-  channel.resume();
-  await once(channel, 'collected');
-  channel.removeAllListeners('data');
-  return Buffer.concat(parts);
-}

@@ -11,8 +11,8 @@
 typedef struct source {
   uint32_t ready_bit; /* HAL_READY_… */
 
-  /* Whether it has work. With `arm`, when it has none: from now on an interrupt comes when it has. What falls
-   * between the two is not lost: it is either told or interrupted for. Called with interrupts off. */
+  /* Whether it has work. With `arm`, before the machine sleeps: when it has none, an interrupt comes from now
+   * on when it has, and its devices know of all that they were given. Called with interrupts off. */
   bool (*is_ready)(bool arm);
 
   /* Takes the interrupt lines of its devices down. Called in an interrupt that may be another device's. */

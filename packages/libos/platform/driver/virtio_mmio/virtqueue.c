@@ -45,20 +45,29 @@ void virtqueue_publish(virtqueue_t *queue) {
   queue->avail->idx = queue->published;
 }
 
-bool virtqueue_should_notify(virtqueue_t *queue) {
-  uint16_t before = queue->asked;
-  queue->asked = queue->published;
-  if (before == queue->asked) {
-    return false;
-  }
-  /* The index is seen before what the device wishes is read: it writes its wish before it looks at the index
-   * for the last time (2.7.13.4.1). */
-  cpu_order_all();
+static bool device_wants(const virtqueue_t *queue, uint16_t count) {
   if (!queue->event_idx) {
     return (queue->used->flags & VIRTQ_USED_F_NO_NOTIFY) == 0;
   }
-  /* Whether the index has gone over avail_event since `before` (2.7.10). */
-  return (uint16_t)(queue->asked - *queue->avail_event - 1) < (uint16_t)(queue->asked - before);
+  /* Whether avail_event is among the last `count` indices (2.7.10). */
+  return (uint16_t)(queue->published - *queue->avail_event - 1) < count;
+}
+
+bool virtqueue_should_notify(virtqueue_t *queue) {
+  uint16_t count = queue->published - queue->notified;
+  if (count == 0) {
+    return false;
+  }
+  /* A device that waits has taken all before its wish, so the wish is no older than the ring is long. */
+  count = count < queue->size ? count : queue->size;
+  /* The index is seen before what the device wishes is read: it writes its wish before it looks at the index
+   * for the last time (2.7.13.4.1). */
+  cpu_order_all();
+  if (!device_wants(queue, count)) {
+    return false;
+  }
+  queue->notified = queue->published;
+  return true;
 }
 
 uint16_t virtqueue_used(const virtqueue_t *queue) {

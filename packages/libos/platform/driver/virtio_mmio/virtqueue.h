@@ -47,7 +47,7 @@ typedef struct {
   /* Counts that run freely, modulo 2^16. */
   uint16_t offered;   /* Chains put into the available ring, published or not. */
   uint16_t published; /* The available index that the device sees. */
-  uint16_t asked;     /* The same when virtqueue_should_notify was last asked. */
+  uint16_t notified;  /* The same when virtqueue_should_notify last said yes. */
   uint16_t taken;     /* Entries of the used ring that were taken. */
 } virtqueue_t;
 
@@ -64,7 +64,8 @@ void virtqueue_offer(virtqueue_t *queue, uint16_t head);
 /* Shows the device all that was offered. */
 void virtqueue_publish(virtqueue_t *queue);
 
-/* Whether the device wants to be told of what was published since this was last asked. */
+/* Whether the device wants to be told of what was published since this last said yes; who asks then tells it.
+ * To ask again costs nothing, and finds a wish that came to light too late the last time. */
 bool virtqueue_should_notify(virtqueue_t *queue);
 
 /* How many chains have come back and were not taken yet. */

@@ -105,8 +105,15 @@ static hal_result_t nic_open(nic_t *nic, uint64_t base) {
 static bool is_ready(bool arm) {
   bool ready = false;
   for (uint32_t i = 0; i < nic_count && !ready; i++) {
-    ready = nics[i].receiver.area != NULL &&
-            (receiver_is_ready(&nics[i].receiver, arm) || transmitter_is_ready(&nics[i].transmitter, arm));
+    nic_t *nic = &nics[i];
+    if (nic->receiver.area == NULL) {
+      continue;
+    }
+    if (arm) {
+      nic_notify(nic, RECEIVEQ1, &nic->receiver.queue);
+      nic_notify(nic, TRANSMITQ1, &nic->transmitter.queue);
+    }
+    ready = receiver_is_ready(&nic->receiver, arm) || transmitter_is_ready(&nic->transmitter, arm);
   }
   return ready;
 }

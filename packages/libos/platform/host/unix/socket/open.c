@@ -37,6 +37,10 @@ hal_result_t hal_socket_listen(const hal_address_t *local, uint32_t backlog, uin
       close_socket(socket);
       return outcome;
     }
+  } else if (syscall3(SYS_listen, socket, backlog, 0) != 0) {
+    /* An inherited one may be bound only; to one that listens already this gives the backlog. */
+    close_socket(socket);
+    return HAL_EUNSPEC;
   }
   set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
   *result = (uint32_t)socket;

@@ -1,0 +1,50 @@
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** What of the page is in front. Kept for a reload of this tab; a new tab begins with the code and the build. */
+export interface View {
+  /** Beside the code. */
+  readonly side: 'build' | 'preview';
+  /** On a phone, where one pane is shown at a time. */
+  readonly phone: PhonePane;
+  /** Keys of the places whose machine shows its packets in place of its console. */
+  readonly packets: readonly string[];
+  /** Key of the place whose page is shown; null: the first that has one. */
+  readonly previewed: string | null;
+  showSide(side: View['side']): void;
+  showPhone(pane: PhonePane): void;
+  togglePackets(key: string): void;
+  /** Brings the page of a machine to the front, or whichever was there. */
+  preview(key?: string): void;
+}
+
+export type PhonePane = 'code' | 'machines' | 'build' | 'preview';
+
+export type ViewStore = StoreApi<View>;
+
+export function createView(storage: () => Storage): ViewStore {
+  return createStore<View>()(
+    persist(
+      (set) => ({
+        side: 'build',
+        phone: 'code',
+        packets: [],
+        previewed: null,
+        showSide: (side) => set({ side }),
+        showPhone: (phone) => set({ phone }),
+        togglePackets: (key) =>
+          set(({ packets }) => ({
+            packets: packets.includes(key) ? packets.filter((each) => each !== key) : [...packets, key],
+          })),
+        preview: (key) =>
+          set(({ previewed }) => ({ side: 'preview', phone: 'preview', previewed: key ?? previewed })),
+      }),
+      {
+        name: 'skerry.view',
+        version: 1,
+        storage: createJSONStorage(storage),
+        partialize: ({ side, packets, previewed }) => ({ side, packets, previewed }),
+      },
+    ),
+  );
+}

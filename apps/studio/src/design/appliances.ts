@@ -1,0 +1,137 @@
+import { ApplianceManifest, ApplianceName, type SourceFile, type Target, targets } from '@skerry/contracts';
+import type { Draft } from './draft.ts';
+
+/**
+ * The appliances of a draft. Usually the draft is one. When it has no entry at its top, each top-level folder that has
+ * one, or an `appliance.json`, is an appliance, and together they are a project: they share a network. Files in no such
+ * folder are shared by all of them.
+ */
+export interface Appliance {
+  /** Without a slash; empty when the draft is the appliance. */
+  readonly folder: string;
+  /** By which the others of the project reach it. */
+  readonly name: string;
+}
+
+/** Where a machine stands on the page: one per appliance and target. */
+export interface Place {
+  readonly folder: string;
+  readonly target: Target;
+}
+
+export const manifestPath = 'appliance.json';
+const entryNames = ['main.ts', 'main.as.ts'];
+
+type Files = Pick<Draft, 'files' | 'example'>;
+
+export function appliancesOf(draft: Files): Appliance[] {
+  const folders = foldersOf(draft.files);
+  if (folders.length === 0) return [{ folder: '', name: nameOf(draft) }];
+  return folders.map((folder) => ({ folder, name: nameOfFolder(draft.files, folder) }));
+}
+
+/** The draft's name: from appliance.json when that says a valid one, else the example's, else "appliance". */
+export function nameOf({ files, example }: Files): string {
+  return manifestOf(files, manifestPath)?.name ?? example ?? 'appliance';
+}
+
+/**
+ * What the build of an appliance is given. In a project that is its own folder and the shared files, under the paths that
+ * they have on the page, so that every finding names them; its manifest comes to the top and says where the entry is.
+ */
+export function sourcesOf({ files }: Files, { folder }: Appliance): SourceFile[] {
+  const plain = files.map(({ editedAt: _, ...file }) => file);
+  if (folder === '') return plain;
+  const others = foldersOf(files).filter((each) => each !== folder);
+  const kept = plain.filter(
+    ({ path }) =>
+      path !== manifestPath &&
+      path !== `${folder}/${manifestPath}` &&
+      !others.some((other) => path.startsWith(`${other}/`)),
+  );
+  return [...kept, { path: manifestPath, content: manifestFor(files, folder) }];
+}
+
+/** The path on the page of a file that a build of this appliance names. */
+export function pathOnPage({ folder }: Appliance, path: string): string {
+  return folder !== '' && path === manifestPath ? `${folder}/${manifestPath}` : path;
+}
+
+/** The entry that a person sees first: in a project that of an appliance that serves pages. */
+export function firstEntry(draft: Files): string | undefined {
+  const appliances = appliancesOf(draft);
+  const first = appliances.find(({ folder }) => servesPages(draft.files, folder)) ?? appliances[0];
+  const prefix = first && first.folder !== '' ? `${first.folder}/` : '';
+  return draft.files.find(({ path }) => entryNames.some((name) => path === prefix + name))?.path;
+}
+
+/** Whether an appliance seems to serve pages: its entry speaks of what such a one needs. Only for a first guess. */
+export function servesPages(files: Draft['files'], folder: string): boolean {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const entry = files.find(({ path }) => entryNames.some((name) => path === prefix + name));
+  return /\b(?:fetch|http|hono)\b/i.test(entry?.content ?? '');
+}
+
+/** The name of a place as a key: `kvm`, `web/kvm`. */
+export function placeKey({ folder, target }: Place): string {
+  return folder === '' ? target : `${folder}/${target}`;
+}
+
+/** Undefined for what is no key of a place. */
+export function parsePlaceKey(key: string): Place | undefined {
+  const at = key.lastIndexOf('/');
+  const target = targets.find((each) => each === key.slice(at + 1));
+  return target && { folder: key.slice(0, Math.max(0, at)), target };
+}
+
+/** A place in words: `kvm`, `web kvm`. */
+export function placeLabel({ folder, target }: Place): string {
+  return folder === '' ? target : `${folder} ${target}`;
+}
+
+function foldersOf(files: Draft['files']): string[] {
+  const root = manifestOf(files, manifestPath);
+  if (root?.main !== undefined || files.some(({ path }) => entryNames.includes(path))) return [];
+  const folders = files.flatMap(({ path }) => {
+    const [folder = '', file = '', ...deeper] = path.split('/');
+    return deeper.length === 0 && [...entryNames, manifestPath].includes(file) ? [folder] : [];
+  });
+  return [...new Set(folders)].sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+function nameOfFolder(files: Draft['files'], folder: string): string {
+  const said = manifestOf(files, `${folder}/${manifestPath}`)?.name;
+  if (said !== undefined) return said;
+  const plain = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 40);
+  return ApplianceName.safeParse(plain).data ?? 'appliance';
+}
+
+/** A manifest that cannot be read goes as it is: the build says what is wrong with it. */
+function manifestFor(files: Draft['files'], folder: string): string {
+  const text = files.find(({ path }) => path === `${folder}/${manifestPath}`)?.content ?? '{}';
+  const manifest = parseJson(text);
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) return text;
+  const { main } = manifest as { main?: unknown };
+  const has = (name: string): boolean => files.some(({ path }) => path === `${folder}/${name}`);
+  const entry = main ?? (has('main.ts') || !has('main.as.ts') ? 'main.ts' : 'main.as.ts');
+  if (typeof entry !== 'string') return text;
+  return JSON.stringify({ ...manifest, main: `${folder}/${entry}` }, null, 2);
+}
+
+function manifestOf(files: Draft['files'], path: string): ApplianceManifest | undefined {
+  const text = files.find((file) => file.path === path)?.content;
+  // Half-typed JSON is normal in an editor; the build reports it on its line.
+  return text === undefined ? undefined : ApplianceManifest.partial().safeParse(parseJson(text)).data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
