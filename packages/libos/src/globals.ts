@@ -8,7 +8,9 @@ export { crypto } from './crypto/index.ts';
 export { TextDecoder, TextEncoder } from './encoding/index.ts';
 export { AbortController, AbortSignal, CustomEvent, Event, EventTarget } from './events/index.ts';
 export { Blob, File, FormData, Headers, Request, Response } from './fetch-api/index.ts';
+export { fetch } from './http/fetch.ts';
 export { performance } from './performance/index.ts';
+export { staticFiles } from './static-files/index.ts';
 export {
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
@@ -21,3 +23,4 @@ export {
 export { structuredClone } from './structured-clone/index.ts';
 export { clearInterval, clearTimeout, setInterval, setTimeout } from './timers/index.ts';
 export { URL, URLSearchParams } from './url/index.ts';
+export { CloseEvent, MessageEvent, upgradeWebSocket, WebSocket } from './websocket/index.ts';

@@ -266,3 +266,351 @@ interface DOMException extends Error {
   readonly code: number;
 }
 declare var DOMException: { prototype: DOMException; new (message?: string, name?: string): DOMException };
+
+/** A stream of chunks that are pulled as fast as they are read. There are default readers and no BYOB readers. */
+interface ReadableStream<T = unknown> extends AsyncIterable<T> {
+  readonly locked: boolean;
+  cancel(reason?: unknown): Promise<undefined>;
+  getReader(options?: { mode?: undefined }): ReadableStreamDefaultReader<T>;
+  tee(): [ReadableStream<T>, ReadableStream<T>];
+  pipeTo(destination: WritableStream<T>, options?: PipeOptions): Promise<undefined>;
+  pipeThrough<U>(
+    pair: { readable: ReadableStream<U>; writable: WritableStream<T> },
+    options?: PipeOptions,
+  ): ReadableStream<U>;
+  values(options?: { preventCancel?: boolean }): AsyncGenerator<T, void, undefined>;
+}
+declare var ReadableStream: {
+  prototype: ReadableStream;
+  new <T = unknown>(source?: UnderlyingSource<T>, strategy?: QueuingStrategy<T>): ReadableStream<T>;
+  /** A stream of what is iterated over. */
+  from<T>(iterable: Iterable<T> | AsyncIterable<T>): ReadableStream<T>;
+};
+interface ReadableStreamDefaultReader<T = unknown> {
+  readonly closed: Promise<undefined>;
+  read(): Promise<{ done: false; value: T } | { done: true; value: undefined }>;
+  cancel(reason?: unknown): Promise<undefined>;
+  releaseLock(): void;
+}
+interface ReadableStreamDefaultController<T = unknown> {
+  readonly desiredSize: number | null;
+  enqueue(chunk: T): void;
+  close(): void;
+  error(error?: unknown): void;
+}
+interface UnderlyingSource<T = unknown> {
+  start?(controller: ReadableStreamDefaultController<T>): unknown;
+  pull?(controller: ReadableStreamDefaultController<T>): unknown;
+  cancel?(reason: unknown): unknown;
+  type?: 'bytes' | undefined;
+}
+interface QueuingStrategy<T = unknown> {
+  highWaterMark?: number;
+  size?: (chunk: T) => number;
+}
+interface PipeOptions {
+  preventClose?: boolean;
+  preventAbort?: boolean;
+  preventCancel?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** Something that takes chunks, one after another. */
+interface WritableStream<T = unknown> {
+  readonly locked: boolean;
+  getWriter(): WritableStreamDefaultWriter<T>;
+  close(): Promise<undefined>;
+  abort(reason?: unknown): Promise<undefined>;
+}
+declare var WritableStream: {
+  prototype: WritableStream;
+  new <T = unknown>(sink?: UnderlyingSink<T>, strategy?: QueuingStrategy<T>): WritableStream<T>;
+};
+interface WritableStreamDefaultWriter<T = unknown> {
+  readonly closed: Promise<undefined>;
+  readonly ready: Promise<undefined>;
+  readonly desiredSize: number | null;
+  write(chunk: T): Promise<undefined>;
+  close(): Promise<undefined>;
+  abort(reason?: unknown): Promise<undefined>;
+  releaseLock(): void;
+}
+interface WritableStreamDefaultController {
+  readonly signal: AbortSignal;
+  error(error?: unknown): void;
+}
+interface UnderlyingSink<T = unknown> {
+  start?(controller: WritableStreamDefaultController): unknown;
+  write?(chunk: T, controller: WritableStreamDefaultController): unknown;
+  close?(): unknown;
+  abort?(reason: unknown): unknown;
+  type?: undefined;
+}
+
+/** What goes into `writable` comes out of `readable`, changed. */
+interface TransformStream<I = unknown, O = unknown> {
+  readonly readable: ReadableStream<O>;
+  readonly writable: WritableStream<I>;
+}
+declare var TransformStream: {
+  prototype: TransformStream;
+  new <I = unknown, O = unknown>(
+    transformer?: Transformer<I, O>,
+    writableStrategy?: QueuingStrategy<I>,
+    readableStrategy?: QueuingStrategy<O>,
+  ): TransformStream<I, O>;
+};
+interface Transformer<I = unknown, O = unknown> {
+  start?(controller: TransformStreamDefaultController<O>): unknown;
+  transform?(chunk: I, controller: TransformStreamDefaultController<O>): unknown;
+  flush?(controller: TransformStreamDefaultController<O>): unknown;
+  cancel?(reason: unknown): unknown;
+}
+interface TransformStreamDefaultController<O = unknown> {
+  readonly desiredSize: number | null;
+  enqueue(chunk: O): void;
+  error(error?: unknown): void;
+  terminate(): void;
+}
+/** Text to UTF-8. */
+interface TextEncoderStream extends TransformStream<string, Uint8Array> {
+  readonly encoding: string;
+}
+declare var TextEncoderStream: { prototype: TextEncoderStream; new (): TextEncoderStream };
+/** Bytes to text. */
+interface TextDecoderStream extends TransformStream<Uint8Array | ArrayBuffer, string> {
+  readonly encoding: string;
+}
+declare var TextDecoderStream: {
+  prototype: TextDecoderStream;
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoderStream;
+};
+/** Lets a stream's queue hold so many chunks. */
+interface CountQueuingStrategy extends QueuingStrategy {
+  readonly highWaterMark: number;
+}
+declare var CountQueuingStrategy: {
+  prototype: CountQueuingStrategy;
+  new (init: { highWaterMark: number }): CountQueuingStrategy;
+};
+/** Lets a stream's queue hold so many bytes. */
+interface ByteLengthQueuingStrategy extends QueuingStrategy<ArrayBufferView> {
+  readonly highWaterMark: number;
+}
+declare var ByteLengthQueuingStrategy: {
+  prototype: ByteLengthQueuingStrategy;
+  new (init: { highWaterMark: number }): ByteLengthQueuingStrategy;
+};
+
+type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+/** Bytes with a media type. */
+interface Blob {
+  readonly size: number;
+  readonly type: string;
+  slice(start?: number, end?: number, type?: string): Blob;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  stream(): ReadableStream<Uint8Array>;
+}
+declare var Blob: { prototype: Blob; new (parts?: Iterable<BlobPart>, options?: { type?: string }): Blob };
+/** A blob with a name, as forms have them. */
+interface File extends Blob {
+  readonly name: string;
+  readonly lastModified: number;
+}
+declare var File: {
+  prototype: File;
+  new (parts: Iterable<BlobPart>, name: string, options?: { type?: string; lastModified?: number }): File;
+};
+/** The fields of a form. */
+interface FormData extends Iterable<[string, string | File]> {
+  append(name: string, value: string | Blob, filename?: string): void;
+  set(name: string, value: string | Blob, filename?: string): void;
+  delete(name: string): void;
+  get(name: string): string | File | null;
+  getAll(name: string): (string | File)[];
+  has(name: string): boolean;
+  forEach(
+    callback: (value: string | File, name: string, parent: FormData) => void,
+    thisArgument?: unknown,
+  ): void;
+  entries(): IterableIterator<[string, string | File]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string | File>;
+}
+declare var FormData: { prototype: FormData; new (): FormData };
+
+type HeadersInit = Headers | Iterable<readonly string[]> | Record<string, string>;
+/** The header fields of a message. */
+interface Headers extends Iterable<[string, string]> {
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  /** Each `Set-Cookie` on its own. */
+  getSetCookie(): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  forEach(callback: (value: string, name: string, parent: Headers) => void, thisArgument?: unknown): void;
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+}
+declare var Headers: { prototype: Headers; new (init?: HeadersInit): Headers };
+
+type BodyInit =
+  | string
+  | ArrayBuffer
+  | ArrayBufferView
+  | ReadableStream<Uint8Array>
+  | Blob
+  | FormData
+  | URLSearchParams
+  | AsyncIterable<Uint8Array>;
+
+/** What requests and responses have in common. A body can be read once. */
+interface Body {
+  /** A stream, which is only made when it is asked for. */
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly bodyUsed: boolean;
+  text(): Promise<string>;
+  // biome-ignore lint/suspicious/noExplicitAny: as on the web
+  json(): Promise<any>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<Blob>;
+  formData(): Promise<FormData>;
+}
+
+interface RequestInit {
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  /** Stops the request when it aborts. */
+  signal?: AbortSignal | null;
+  redirect?: 'follow' | 'error' | 'manual';
+  duplex?: 'half';
+}
+/** A request: one that a server has received, or one for {@link fetch}. What a server was not asked for in time is gone with its answer. */
+interface Request extends Body {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** Of a request that a server has received: aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly redirect: 'follow' | 'error' | 'manual';
+  clone(): Request;
+}
+declare var Request: { prototype: Request; new (input: string | URL | Request, init?: RequestInit): Request };
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+/** A response. Bytes that it is made of are not copied: leave them as they are. */
+interface Response extends Body {
+  readonly status: number;
+  readonly statusText: string;
+  /** Whether the status is from 200 to 299. */
+  readonly ok: boolean;
+  readonly type: string;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly headers: Headers;
+  clone(): Response;
+}
+declare var Response: {
+  prototype: Response;
+  new (body?: BodyInit | null, init?: ResponseInit): Response;
+  json(data: unknown, init?: ResponseInit): Response;
+  redirect(url: string | URL, status?: number): Response;
+  error(): Response;
+};
+
+/** Sends a request over HTTP. Rejects with TypeError when there is no response. There is no TLS yet: `http:` only. */
+declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+interface MessageEventInit<T = unknown> extends EventInit {
+  data?: T;
+  origin?: string;
+}
+/** A message that a {@link WebSocket} has received. */
+// biome-ignore lint/suspicious/noExplicitAny: as on the web
+interface MessageEvent<T = any> extends Event {
+  readonly data: T;
+  readonly origin: string;
+}
+declare var MessageEvent: {
+  prototype: MessageEvent;
+  new <T>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
+};
+interface CloseEventInit extends EventInit {
+  wasClean?: boolean;
+  code?: number;
+  reason?: string;
+}
+/** The end of a {@link WebSocket}. */
+interface CloseEvent extends Event {
+  readonly wasClean: boolean;
+  readonly code: number;
+  readonly reason: string;
+}
+declare var CloseEvent: { prototype: CloseEvent; new (type: string, init?: CloseEventInit): CloseEvent };
+
+/** Messages both ways (RFC 6455). */
+interface WebSocket extends EventTarget {
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  binaryType: 'blob' | 'arraybuffer';
+  onopen: ((event: Event) => unknown) | null;
+  onmessage: ((event: MessageEvent) => unknown) | null;
+  onclose: ((event: CloseEvent) => unknown) | null;
+  onerror: ((event: Event) => unknown) | null;
+  send(data: string | ArrayBuffer | ArrayBufferView | Blob): void;
+  close(code?: number, reason?: string): void;
+}
+declare var WebSocket: {
+  prototype: WebSocket;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+  /** Connects to a `ws:` address. */
+  new (url: string | URL, protocols?: string | readonly string[]): WebSocket;
+};
+/**
+ * Makes a WebSocket of a request that asks for one (TypeError otherwise): return `response` from the handler, and
+ * `socket` opens.
+ */
+declare function upgradeWebSocket(
+  request: Request,
+  options?: { protocol?: string; maxMessageBytes?: number },
+): { socket: WebSocket; response: Response };
+
+/**
+ * A handler of files that are frozen in the image, as `skerry:assets` has them: answers GET and HEAD with entity tags,
+ * ranges and what was compressed by the build, and gives undefined for everything else. As `files` of a server most of
+ * its answers never reach the program.
+ *
+ * ```ts
+ * import { assets } from 'skerry:assets';
+ * export default { files: staticFiles(assets), fetch: () => new Response('not found', { status: 404 }) };
+ * ```
+ */
+declare function staticFiles(
+  assets: readonly StaticAsset[],
+  options?: { prefix?: string; maxAgeSeconds?: number },
+): StaticFiles;
+interface StaticAsset {
+  readonly path: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+  readonly encodings: { readonly gzip?: Uint8Array; readonly br?: Uint8Array };
+}
+type StaticFiles = (request: Request) => Response | undefined;

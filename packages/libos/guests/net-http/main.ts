@@ -38,4 +38,6 @@ function ranged(range: string | null): Response {
   });
 }
 
-export default { fetch: (request: Request) => (request.url.endsWith('/now') ? new Response('now') : answer(request)) };
+export default {
+  fetch: (request: Request) => (request.url.endsWith('/now') ? new Response('now') : answer(request)),
+};

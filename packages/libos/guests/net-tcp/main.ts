@@ -10,7 +10,8 @@ export default async function main({ tcp, console, parameters }: Needs) {
     }
   };
   serve(7, async (connection) => {
-    for (let bytes = await connection.read(); bytes; bytes = await connection.read()) await connection.write(bytes);
+    for (let bytes = await connection.read(); bytes; bytes = await connection.read())
+      await connection.write(bytes);
     connection.close();
   });
   serve(9, async (connection) => {

@@ -95,7 +95,12 @@ export function writeMessage(message: ClientMessage): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const word = (value: number): number[] => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+const word = (value: number): number[] => [
+  value >>> 24,
+  (value >>> 16) & 255,
+  (value >>> 8) & 255,
+  value & 255,
+];
 
 /** Undefined when it is no answer of a DHCP server to the client with that MAC. */
 export function readMessage(bytes: Uint8Array, mac: Uint8Array): ServerMessage | undefined {

@@ -40,7 +40,12 @@ function randomId(): number {
 
 type IsAnswer = (message: DnsMessage | undefined) => message is DnsMessage;
 
-function overUdp(server: AddressBytes, query: Uint8Array, isAnswer: IsAnswer, timeoutMs: number): Promise<DnsMessage> {
+function overUdp(
+  server: AddressBytes,
+  query: Uint8Array,
+  isAnswer: IsAnswer,
+  timeoutMs: number,
+): Promise<DnsMessage> {
   return new Promise((resolve, reject) => {
     const receive = (): void => {
       for (let next = socket.receive(); next; next = socket.receive()) {
@@ -58,7 +63,12 @@ function overUdp(server: AddressBytes, query: Uint8Array, isAnswer: IsAnswer, ti
       end();
       reject(error);
     };
-    const timer = schedule(() => fail(new NetError('TIMEOUT', 'dns: the server did not answer')), timeoutMs, undefined, false);
+    const timer = schedule(
+      () => fail(new NetError('TIMEOUT', 'dns: the server did not answer')),
+      timeoutMs,
+      undefined,
+      false,
+    );
     const end = (): void => {
       clearTimeout(timer);
       socket.close();
@@ -79,7 +89,9 @@ async function overTcp(
   const connection = await TcpConnection.connect('dns', server, PORT);
   const timer = schedule(() => connection.abort(), timeoutMs, undefined, false);
   try {
-    await connection.write(joinBytes([Uint8Array.of(query.length >> 8, query.length & 255), query], query.length + 2));
+    await connection.write(
+      joinBytes([Uint8Array.of(query.length >> 8, query.length & 255), query], query.length + 2),
+    );
     const head = await readExactly(connection, 2);
     const bytes = await readExactly(connection, ((head[0] as number) << 8) | (head[1] as number));
     const message = readDnsMessage(bytes);

@@ -43,7 +43,10 @@ async function find<T extends RecordType>(name: string, type: T): Promise<Known>
 
 async function query<T extends RecordType>(name: string, type: T): Promise<Known> {
   await stack.ready();
-  const servers = stack.nameservers().map(parseAddress).filter((one) => one !== undefined);
+  const servers = stack
+    .nameservers()
+    .map(parseAddress)
+    .filter((one) => one !== undefined);
   if (servers.length === 0) throw new NetError('NO_ROUTE', `dns: "${name}": the network has no name server`);
   let last: unknown;
   for (const waitMs of WAITS_MS) {
@@ -72,7 +75,8 @@ async function queryServer<T extends RecordType>(
   if (code !== NO_ERROR && code !== NO_SUCH_NAME) return undefined;
   const { data, ttlSeconds } = answersOf(message, name, type);
   const known = { data, code };
-  const lastsMs = data.length > 0 ? ttlSeconds * 1_000 : Math.min(NEGATIVE_MS, negativeSeconds(message) * 1_000);
+  const lastsMs =
+    data.length > 0 ? ttlSeconds * 1_000 : Math.min(NEGATIVE_MS, negativeSeconds(message) * 1_000);
   cache?.set(`${type} ${name}`, known, lastsMs, host.monotonicMs());
   return known;
 }

@@ -53,7 +53,8 @@ export interface DnsMessage {
 /** Undefined when it is no name of a host or a record. */
 export function normalDnsName(name: string): string | undefined {
   const text = name.replace(/\.$/, '').toLowerCase();
-  const isGood = text.length < NAME_BYTES - 1 && text.split('.').every((label) => /^[!-~]{1,63}$/.test(label));
+  const isGood =
+    text.length < NAME_BYTES - 1 && text.split('.').every((label) => /^[!-~]{1,63}$/.test(label));
   return isGood ? text : undefined;
 }
 

@@ -57,7 +57,9 @@ export function answersOf<T extends RecordType>(
   for (let aliases = 0; aliases <= ALIASES; aliases++) {
     const own = message.answers.filter((record) => record.name === owner);
     const found = own.filter((record) => record.type === TYPES[type]);
-    const data = found.map((record) => dataOf(message.bytes, record, type)).filter((one) => one !== undefined);
+    const data = found
+      .map((record) => dataOf(message.bytes, record, type))
+      .filter((one) => one !== undefined);
     if (data.length > 0) {
       return { data, ttlSeconds: Math.min(ttlSeconds, ...found.map((record) => record.ttlSeconds)) };
     }
@@ -77,7 +79,11 @@ export function negativeSeconds(message: DnsMessage): number {
   return soa && data ? Math.min(soa.ttlSeconds, data.minimum) : 0;
 }
 
-function dataOf<T extends RecordType>(bytes: Uint8Array, record: DnsRecord, type: T): RecordData[T] | undefined {
+function dataOf<T extends RecordType>(
+  bytes: Uint8Array,
+  record: DnsRecord,
+  type: T,
+): RecordData[T] | undefined {
   const data = bytes.subarray(record.at, record.at + record.length);
   return readers[type](data, bytes, record.at) as RecordData[T] | undefined;
 }
@@ -89,7 +95,9 @@ const word = (data: Uint8Array, at: number): number => ((data[at] ?? 0) << 8) | 
 
 const readers: { [Type in RecordType]: Read } = {
   A: (data) =>
-    data.length === 4 ? formatAddress(addressOfV4(new DataView(data.buffer, data.byteOffset).getUint32(0))) : undefined,
+    data.length === 4
+      ? formatAddress(addressOfV4(new DataView(data.buffer, data.byteOffset).getUint32(0)))
+      : undefined,
   AAAA: (data) => (data.length === 16 ? formatAddress(data) : undefined),
   CNAME: nameAt,
   NS: nameAt,

@@ -4,7 +4,8 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
 import type { ReadableStream } from '../streams/readable.ts';
 import { BODY, type BodyObject, readText, streamOf } from './body.ts';
 
-export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+/** Blobs as types/globals.d.ts declares them too. */
+export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob | globalThis.Blob;
 
 export interface BlobInit {
   type?: string;

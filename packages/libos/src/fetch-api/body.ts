@@ -25,16 +25,6 @@ export interface IncomingBody {
 
 export type Source = string | Uint8Array | ReadableStream<Uint8Array> | IncomingBody | null;
 
-export type BodyInit =
-  | string
-  | ArrayBuffer
-  | ArrayBufferView
-  | ReadableStream
-  | BodyObject
-  | URLSearchParams
-  | AsyncIterable<Uint8Array>
-  | Iterable<Uint8Array>;
-
 export const TEXT_TYPE = 'text/plain;charset=UTF-8';
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 
@@ -91,7 +81,8 @@ export async function readBytes(source: Source): Promise<Uint8Array<ArrayBuffer>
 
 /** UTF-8 decode: a byte order mark is left out, invalid sequences become U+FFFD. */
 export async function readText(source: Source): Promise<string> {
-  if (typeof source === 'string') return (source.isWellFormed() ? source : source.toWellFormed()).replace(/^\ufeff/, '');
+  if (typeof source === 'string')
+    return (source.isWellFormed() ? source : source.toWellFormed()).replace(/^\ufeff/, '');
   const bytes = source instanceof Uint8Array ? source : await readBytes(source);
   return new TextDecoder().decode(bytes);
 }

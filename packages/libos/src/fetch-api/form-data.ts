@@ -43,7 +43,10 @@ export class FormData implements BodyObject {
     return this.get(name) !== null;
   }
 
-  forEach(callback: (value: FormDataEntry, name: string, parent: FormData) => void, thisArgument?: unknown): void {
+  forEach(
+    callback: (value: FormDataEntry, name: string, parent: FormData) => void,
+    thisArgument?: unknown,
+  ): void {
     for (const [name, value] of this) callback.call(thisArgument, value, name, this);
   }
 
@@ -92,8 +95,7 @@ export class FormData implements BodyObject {
 const wellFormed = (text: string): string => String(text).toWellFormed();
 
 /** HTML, 4.10.21.8. */
-const quoted = (text: string): string =>
-  text.replace(/\r\n|\r|\n/g, '%0D%0A').replace(/"/g, '%22');
+const quoted = (text: string): string => text.replace(/\r\n|\r|\n/g, '%0D%0A').replace(/"/g, '%22');
 
 function entryOf(value: string | Blob, filename: string | undefined): FormDataEntry {
   if (!(value instanceof Blob)) return wellFormed(value);

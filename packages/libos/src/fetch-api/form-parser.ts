@@ -16,7 +16,8 @@ const CR = 13;
 /** Throws TypeError when `type` is no form's, or the bytes are no form. */
 export function parseForm(type: string, bytes: Uint8Array): FormData {
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim());
-  if (essence.toLowerCase() === 'application/x-www-form-urlencoded') return parseUrlEncoded(decodeUtf8(bytes));
+  if (essence.toLowerCase() === 'application/x-www-form-urlencoded')
+    return parseUrlEncoded(decodeUtf8(bytes));
   if (essence.toLowerCase() !== 'multipart/form-data') {
     throw new TypeError(`formData: the content type "${type}" is no form`);
   }
@@ -46,7 +47,8 @@ function percentDecoded(text: string): string {
   const bytes: number[] = [];
   const source = encodeUtf8(plain);
   for (let at = 0; at < source.length; at++) {
-    const code = source[at] === 37 ? /^%([0-9a-f]{2})/i.exec(String.fromCharCode(...source.subarray(at, at + 3))) : null;
+    const code =
+      source[at] === 37 ? /^%([0-9a-f]{2})/i.exec(String.fromCharCode(...source.subarray(at, at + 3))) : null;
     bytes.push(code ? Number.parseInt(code[1] as string, 16) : (source[at] as number));
     if (code) at += 2;
   }
@@ -76,7 +78,10 @@ function addPart(form: FormData, part: Uint8Array): void {
   const head = new Map(
     decodeUtf8(part.subarray(0, cut))
       .split('\r\n')
-      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+      .map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
   );
   const disposition = head.get('content-disposition') ?? '';
   const name = parameter(disposition, 'name');

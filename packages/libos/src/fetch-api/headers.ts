@@ -74,7 +74,8 @@ export function normalValue(name: string, value: unknown): string {
   return text;
 }
 
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11 && code !== 12);
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13 && code !== 11 && code !== 12);
 
 function trim(text: string): string {
   let start = 0;
@@ -123,7 +124,8 @@ export class Headers {
     const list = this.#entries();
     let value: string | null = null;
     for (let at = 0; at < list.length; at += 2) {
-      if (list[at] === wanted) value = value === null ? (list[at + 1] as string) : `${value}, ${list[at + 1]}`;
+      if (list[at] === wanted)
+        value = value === null ? (list[at + 1] as string) : `${value}, ${list[at + 1]}`;
     }
     return value;
   }
@@ -206,10 +208,13 @@ export class Headers {
       throw new TypeError('Headers: the argument must be an object');
     }
     const pairs =
-      Symbol.iterator in init ? (init as Iterable<readonly string[]>) : (Object.entries(init) as [string, string][]);
+      Symbol.iterator in init
+        ? (init as Iterable<readonly string[]>)
+        : (Object.entries(init) as [string, string][]);
     for (const pair of pairs) {
       const [name, value, ...more] = pair;
-      if (value === undefined && pair.length !== 2) throw new TypeError('Headers: each item must be a name and a value');
+      if (value === undefined && pair.length !== 2)
+        throw new TypeError('Headers: each item must be a name and a value');
       if (more.length > 0) throw new TypeError('Headers: each item must be a name and a value');
       const lower = normalName(name);
       list.push(lower, normalValue(lower, value));

@@ -1,5 +1,4 @@
 export { Blob, type BlobInit, type BlobPart, File, type FileInit } from './blob.ts';
-export type { BodyInit } from './body.ts';
 export { FormData, type FormDataEntry } from './form-data.ts';
 export { Headers, type HeadersInit } from './headers.ts';
 export { Request } from './made-request.ts';

@@ -3,7 +3,8 @@ import { URL } from '../url/index.ts';
 import { BaseRequest, partsOf, type RequestInit } from './request.ts';
 
 /** An address that is written as the URL standard would write it. Most are, and are not read once more. */
-const NORMAL = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z])?(?::(?!80\/|443\/|0)\d{1,4})?\/(?!\.)(?:[\w~!$&'()*+,;=:@-]|\/(?!\.)|\.)*$/;
+const NORMAL =
+  /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z])?(?::(?!80\/|443\/|0)\d{1,4})?\/(?!\.)(?:[\w~!$&'()*+,;=:@-]|\/(?!\.)|\.)*$/;
 
 function hrefOf(input: string): string {
   if (NORMAL.test(input)) return input;
@@ -20,7 +21,7 @@ function hrefOf(input: string): string {
 }
 
 export class Request extends BaseRequest {
-  constructor(input: string | URL | BaseRequest, init: RequestInit = {}) {
+  constructor(input: string | globalThis.URL | globalThis.Request, init: RequestInit = {}) {
     super(undefined, partsOf(input, init, hrefOf));
   }
 

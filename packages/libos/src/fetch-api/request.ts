@@ -9,7 +9,6 @@ import type { ReadableStream } from '../streams/readable.ts';
 import type { Blob } from './blob.ts';
 import { Blob as BlobClass } from './blob.ts';
 import {
-  type BodyInit,
   extract,
   extractedType,
   type IncomingBody,
@@ -31,8 +30,9 @@ export type Redirect = 'follow' | 'error' | 'manual';
 export interface RequestInit {
   method?: string;
   headers?: HeadersInit;
-  body?: BodyInit | null;
-  signal?: AbortSignal | null;
+  /** What globals.d.ts calls BodyInit. */
+  body?: unknown;
+  signal?: globalThis.AbortSignal | null;
   redirect?: Redirect;
   duplex?: 'half';
 }
@@ -167,7 +167,8 @@ export class BaseRequest {
 
   clone(): BaseRequest {
     let copy = this.#body();
-    if (isUnusable(copy, this.#parts?.isUsed ?? false)) throw new TypeError('clone: the body was used already');
+    if (isUnusable(copy, this.#parts?.isUsed ?? false))
+      throw new TypeError('clone: the body was used already');
     if (copy !== null && typeof copy !== 'string' && !(copy instanceof Uint8Array)) {
       const [own, other] = streamOf(copy).tee();
       this.#own().source = own;
@@ -232,17 +233,19 @@ function methodOf(given: string): string {
   const text = String(given);
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(text)) throw new TypeError(`Request: "${text}" is no method`);
   const upper = text.toUpperCase();
-  if (['CONNECT', 'TRACE', 'TRACK'].includes(upper)) throw new TypeError(`Request: the method ${upper} is forbidden`);
+  if (['CONNECT', 'TRACE', 'TRACK'].includes(upper))
+    throw new TypeError(`Request: the method ${upper} is forbidden`);
   return NORMAL.includes(upper) ? upper : text;
 }
 
 /** What `new Request(input, init)` is made of. `hrefOf` reads an address, and throws TypeError when it is none. */
 export function partsOf(
-  input: string | URL | BaseRequest,
+  input: string | URL | globalThis.Request,
   init: RequestInit,
   hrefOf: (input: string) => string,
 ): Parts {
-  const from = input instanceof BaseRequest ? input : undefined;
+  const given: unknown = input;
+  const from = given instanceof BaseRequest ? given : undefined;
   const method = init.method === undefined ? (from?.method ?? 'GET') : methodOf(init.method);
   const headers = new Headers(init.headers ?? from?.headers);
   let source: Source = null;
@@ -254,14 +257,14 @@ export function partsOf(
   if (source !== null && (method === 'GET' || method === 'HEAD')) {
     throw new TypeError(`Request: a request with method ${method} has no body`);
   }
-  const given = init.signal === undefined ? from?.signal : init.signal;
+  const signal = init.signal === undefined ? from?.signal : (init.signal as AbortSignal | null);
   return {
     method,
     url: from ? from.url : hrefOf(String(input)),
     headers,
     source,
     isUsed: false,
-    signal: given ?? undefined,
+    signal: signal ?? undefined,
     redirect: init.redirect ?? from?.redirect ?? 'follow',
   };
 }

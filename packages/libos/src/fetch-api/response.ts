@@ -9,7 +9,6 @@ import type { ReadableStream } from '../streams/readable.ts';
 import type { Blob } from './blob.ts';
 import { Blob as BlobClass } from './blob.ts';
 import {
-  type BodyInit,
   extract,
   extractedType,
   isUnusable,
@@ -22,7 +21,14 @@ import {
 } from './body.ts';
 import type { FormData } from './form-data.ts';
 import { parseForm } from './form-parser.ts';
-import { Headers, headerList, type HeadersInit, immutableHeaders, normalName, normalValue } from './headers.ts';
+import {
+  Headers,
+  type HeadersInit,
+  headerList,
+  immutableHeaders,
+  normalName,
+  normalValue,
+} from './headers.ts';
 
 const CUSTOM = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom');
 
@@ -41,14 +47,26 @@ interface Details {
 }
 
 /** Fields that the data plane writes itself. */
-const FRAMING = /* @__PURE__ */ new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+const FRAMING = /* @__PURE__ */ new Set([
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+]);
 
 /** Names the method by which a server takes a response. */
 export const SEND = /* @__PURE__ */ Symbol('send');
 
 /** Takes a whole response: what it returns is returned by {@link Response[SEND]}. */
 export interface Whole {
-  httpRespond(handle: number, status: number, fields: string, body: string | Uint8Array | null, how: number): number;
+  httpRespond(
+    handle: number,
+    status: number,
+    fields: string,
+    body: string | Uint8Array | null,
+    how: number,
+  ): number;
 }
 
 /** What {@link Response[SEND]} answers for a response whose body is a stream, or whose headers may tell of its framing. */
@@ -59,7 +77,12 @@ const TEXT = 8;
 const NO_BODY = [101, 103, 204, 205, 304];
 
 let sourceOf: (response: Response) => Source;
-let make: (source: Source, status: number, headers: Headers | string, details: Details | undefined) => Response;
+let make: (
+  source: Source,
+  status: number,
+  headers: Headers | string,
+  details: Details | undefined,
+) => Response;
 
 export class Response {
   #source: Source;
@@ -81,7 +104,8 @@ export class Response {
     };
   }
 
-  constructor(body: BodyInit | null = null, init?: ResponseInit) {
+  /** `body` is what globals.d.ts calls BodyInit. */
+  constructor(body: unknown = null, init?: ResponseInit) {
     if (typeof body === 'string') {
       this.#source = body;
       if (init !== undefined) this.#begin(init, TEXT_TYPE);
@@ -239,7 +263,8 @@ export class Response {
       this.#status = code;
     }
     if (statusText !== undefined && statusText !== '') {
-      if (/[^\t\x20-\xff]/.test(statusText)) throw new TypeError('Response: the status text has a bad character');
+      if (/[^\t\x20-\xff]/.test(statusText))
+        throw new TypeError('Response: the status text has a bad character');
       this.#details = { statusText, type: 'default', url: '', redirected: false };
     }
     if (headers !== undefined) this.#headers = linesOf(headers, type);

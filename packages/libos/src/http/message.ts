@@ -5,16 +5,10 @@
 import { joinBytes } from '../encoding/bytes.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { type IncomingBody, mustBeBytes } from '../fetch-api/body.ts';
-import {
-  EVENT_BODY,
-  EVENT_BODY_END,
-  EVENT_CLOSED,
-  EVENT_RESPONSE,
-  EVENT_WRITABLE,
-} from '../net/abi.ts';
+import { EVENT_BODY, EVENT_BODY_END, EVENT_CLOSED, EVENT_RESPONSE, EVENT_WRITABLE } from '../net/abi.ts';
 import { NetError, reasonError } from '../net/error.ts';
 import { net } from '../net/host.ts';
-import { forget, type NetObject, register } from '../net/pump.ts';
+import { forget, hold, type NetObject, register, release } from '../net/pump.ts';
 import { ReadableStream } from '../streams/readable.ts';
 
 const READ_BYTES = 65_536;
@@ -32,11 +26,16 @@ export class Message implements NetObject, IncomingBody {
   onResponse: ((status: number, flags: number) => void) | undefined;
   /** Called once the whole body was received. */
   onBodyEnd: (() => void) | undefined;
+  /** Called when nobody wants the rest of the body. */
+  onCancel: (() => void) | undefined;
+  /** Called when the body was received, or will not be. */
+  onSettled: (() => void) | undefined;
   readonly #mostBytes: number;
   #reader: Reader | undefined;
   #hasAll: boolean;
   #room: { resolve(): void; reject(error: unknown): void } | undefined;
-  #lost: NetError | undefined;
+  /** Why there is no connection any more. */
+  #lost: unknown;
 
   /** `mostBytes`: of a body that is read as a whole. */
   constructor(handle: number, hasBody: boolean, mostBytes: number) {
@@ -48,6 +47,11 @@ export class Message implements NetObject, IncomingBody {
 
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  /** Why the connection is lost. */
+  get error(): unknown {
+    return this.#lost;
   }
 
   /** Whether the whole body was received. */
@@ -65,6 +69,7 @@ export class Message implements NetObject, IncomingBody {
     if (this.#reader) return Promise.reject(new TypeError('the body is being read already'));
     return new Promise((resolve, reject) => {
       this.#reader = { resolve, reject };
+      hold();
       this.#serve();
     });
   }
@@ -91,6 +96,7 @@ export class Message implements NetObject, IncomingBody {
           if (chunk) controller.enqueue(chunk);
           else controller.close();
         },
+        cancel: () => this.onCancel?.(),
       },
       { highWaterMark: 0 },
     );
@@ -146,6 +152,8 @@ export class Message implements NetObject, IncomingBody {
       this.#hasAll = true;
       this.#serve();
       this.onBodyEnd?.();
+      this.onSettled?.();
+      this.onSettled = undefined;
     } else if (mask & EVENT_BODY) this.#serve();
     if (mask & EVENT_WRITABLE) {
       this.#room?.resolve();
@@ -154,12 +162,18 @@ export class Message implements NetObject, IncomingBody {
   }
 
   #lose(reason: number): void {
-    this.#lost = reasonError('http', reason);
-    this.#reader?.reject(this.#lost);
-    this.#reader = undefined;
-    this.#room?.reject(this.#lost);
-    this.#room = undefined;
+    this.fail(reasonError('http', reason));
     this.onLost?.(reason);
+  }
+
+  /** Whoever waits for something of this message hears `error`. */
+  fail(error: unknown): void {
+    this.#lost = error;
+    this.#serve();
+    this.#room?.reject(error);
+    this.#room = undefined;
+    this.onSettled?.();
+    this.onSettled = undefined;
   }
 
   #waitForRoom(): Promise<void> {
@@ -176,6 +190,7 @@ export class Message implements NetObject, IncomingBody {
     const bytes = this.#hasAll || this.#lost ? null : net.netReceive(this.handle, READ_BYTES);
     if (!bytes && !this.#hasAll && !this.#lost) return;
     this.#reader = undefined;
+    release();
     if (this.#lost) reader.reject(this.#lost);
     else reader.resolve(bytes);
   }

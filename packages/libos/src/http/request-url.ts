@@ -61,5 +61,7 @@ const percent = (letter: string): string =>
 
 /** What neither a path nor a query may have. */
 function encode(text: string): string {
-  return text.toWellFormed().replace(/[^!-~]+|["#<>]/gu, (part) => encodeURIComponent(part).replace(/[#<>"]/g, percent));
+  return text
+    .toWellFormed()
+    .replace(/[^!-~]+|["#<>]/gu, (part) => encodeURIComponent(part).replace(/[#<>"]/g, percent));
 }

@@ -1,16 +1,20 @@
 /** The server of an appliance that exports an object with a `fetch` method. */
-import type { BaseRequest } from '../fetch-api/request.ts';
-import type { Response } from '../fetch-api/response.ts';
-import { Server, type ServerContext } from './server.ts';
+import { type Files, Server } from './server.ts';
 
 /** `export default { fetch(request) { … } }`, or an instance of a framework. */
 export interface Application {
-  fetch(request: BaseRequest, context: ServerContext): Response | Promise<Response>;
+  fetch(request: Request, server: Server): Response | Promise<Response>;
   /** 80 unless told. */
   port?: number;
+  /** Files that are served in front of `fetch`. */
+  files?: Files;
 }
 
 export function serve(application: Application): void {
-  const { port = 80 } = application;
-  new Server({ port, fetch: (request, context) => application.fetch(request, context) });
+  const { port = 80, files } = application;
+  new Server({
+    port,
+    fetch: (request, server) => application.fetch(request, server),
+    ...(files && { files }),
+  });
 }

@@ -7,10 +7,10 @@
  */
 import { host } from '../core/host.ts';
 import { requireRunning } from '../core/stage.ts';
+import { encodeUtf8 } from '../encoding/utf8.ts';
 import { type Source, streamOf } from '../fetch-api/body.ts';
 import { BaseRequest, END, receivedRequest } from '../fetch-api/request.ts';
 import { fieldLines, NOT_WHOLE, Response, responseSource, SEND } from '../fetch-api/response.ts';
-import { encodeUtf8 } from '../encoding/utf8.ts';
 import { inspect } from '../inspect/index.ts';
 import {
   EVENT_CLOSED,
@@ -32,6 +32,8 @@ import { net } from '../net/host.ts';
 import { hold, release, takeRequests } from '../net/pump.ts';
 import { stack } from '../stack.ts';
 import { Exchange } from './exchange.ts';
+import { FILES, type ServedFiles } from './files.ts';
+import { UPGRADE, type UpgradeResponse } from './upgrade.ts';
 
 const RESPOND_CLOSE = 4;
 /** Where OP_HTTP_RESPOND looks for the length of a body that follows. */
@@ -41,7 +43,13 @@ const LATER = -1_001;
 const BACKLOG = 1_024;
 const MOST_BODY_BYTES = 8 << 20;
 
-export type Handler = (request: BaseRequest, context: ServerContext) => Response | Promise<Response>;
+/** As types/skerry.d.ts declares it. */
+export type Handler = (
+  request: globalThis.Request,
+  server: Server,
+) => globalThis.Response | Promise<globalThis.Response>;
+
+export type Files = ((request: globalThis.Request) => globalThis.Response | undefined) & Partial<ServedFiles>;
 
 export interface ServerOptions {
   /** 80 unless told. */
@@ -49,30 +57,17 @@ export interface ServerOptions {
   /** One of the machine's own addresses; all of them unless told. */
   hostname?: string;
   fetch: Handler;
+  /** Files that are served in front of `fetch`: what `staticFiles(assets)` makes. */
+  files?: Files;
   /** Makes the response when `fetch` has thrown; unless told, the error goes to the console and 500 to the client. */
-  onError?: (error: unknown) => Response | Promise<Response>;
+  onError?: (error: unknown) => globalThis.Response | Promise<globalThis.Response>;
   /** Bytes of a body that `text()`, `json()` and their kin read at most; 8 MiB unless told. Streams have no limit. */
   maxBodyBytes?: number;
 }
 
-/** What a handler may ask about the server. */
-export interface ServerContext {
-  /** The two ends of the connection; undefined when the request is answered. */
-  remote(request: BaseRequest): Endpoint | undefined;
-  /** Keeps the appliance alive until `promise` is settled. */
-  waitUntil(promise: Promise<unknown>): void;
-}
-
-/** Names the function by which a response of status 101 takes the connection. */
-export const UPGRADE = /* @__PURE__ */ Symbol('upgrade');
-
-export interface UpgradeResponse extends Response {
-  [UPGRADE]?: (connection: TcpConnection) => void;
-}
-
 const servers: Server[] = [];
 
-export class Server implements ServerContext {
+export class Server {
   readonly handle: number;
   readonly port: number;
   /** Resolves when the server is closed and the last request is answered. */
@@ -97,7 +92,9 @@ export class Server implements ServerContext {
     this.handle = checked('http.serve()', net.netCall(OP_HTTP_LISTEN, port, BACKLOG, 0));
     this.port = port;
     this.#options = options;
-    this.#handler = options.fetch;
+    const { fetch, files } = options;
+    this.#handler = files ? (request, context) => files(request) ?? fetch(request, context) : fetch;
+    files?.[FILES]?.(this.handle);
     this.#mostBytes = options.maxBodyBytes ?? MOST_BODY_BYTES;
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
@@ -117,11 +114,13 @@ export class Server implements ServerContext {
     return this.finished;
   }
 
-  remote(request: BaseRequest): Endpoint | undefined {
-    const received = receivedRequest(request);
+  /** The client; undefined when the request is answered. */
+  remote(request: globalThis.Request): Endpoint | undefined {
+    const received = receivedRequest(request as unknown as BaseRequest);
     return received instanceof Exchange ? received.endpoints().remote : undefined;
   }
 
+  /** Keeps the appliance alive until `promise` is settled; an error of it goes to the console. */
   waitUntil(promise: Promise<unknown>): void {
     hold();
     Promise.resolve(promise)
@@ -138,7 +137,7 @@ export class Server implements ServerContext {
     this.#underWay++;
     let result: unknown;
     try {
-      result = this.#handler(request, this);
+      result = this.#handler(request as unknown as globalThis.Request, this);
     } catch (error) {
       this.#fail(exchange, request, error);
       return;
@@ -164,7 +163,7 @@ export class Server implements ServerContext {
     request[END]();
     let left: number;
     try {
-      if (!(response instanceof Response)) throw new TypeError(NO_RESPONSE);
+      if (!(response instanceof Response)) throw new TypeError('the handler must return a Response');
       left = response[SEND](exchange.handle, net);
       if (left === NOT_WHOLE) left = this.#sendParts(exchange, request, response);
     } catch (error) {
@@ -184,7 +183,8 @@ export class Server implements ServerContext {
   #sendRest(exchange: Exchange, request: BaseRequest, source: Source, left: number): void {
     const bytes = typeof source === 'string' ? encodeUtf8(source) : (source as Uint8Array);
     // A copy, since the program may change its bytes as soon as it runs again.
-    const rest = typeof source === 'string' ? bytes.subarray(bytes.length - left) : bytes.slice(bytes.length - left);
+    const rest =
+      typeof source === 'string' ? bytes.subarray(bytes.length - left) : bytes.slice(bytes.length - left);
     exchange
       .keep()
       .send(rest)
@@ -209,7 +209,8 @@ export class Server implements ServerContext {
     const told = headers.get('content-length');
     const length = told !== null && /^\d{1,9}$/.test(told) ? Number(told) : undefined;
     if (source === null) {
-      if (!exchange.isHead || length === undefined) return net.httpRespond(handle, status, lines, null, close);
+      if (!exchange.isHead || length === undefined)
+        return net.httpRespond(handle, status, lines, null, close);
       // What GET would have sent is told, and nothing follows.
       const result = writeHead(handle, status, lines, RESPOND_LENGTH | close, length);
       return result < 0 ? result : net.netCall(OP_HTTP_END, handle);
@@ -238,7 +239,7 @@ export class Server implements ServerContext {
     lines: string,
     upgrade: (connection: TcpConnection) => void,
   ): number {
-    const result = writeHead(exchange.handle, 101, lines, 0, 0);
+    const result = writeHead(exchange.handle, 101, `connection: Upgrade\r\n${lines}`, 0, 0);
     if (result < 0) return result;
     exchange.message?.forget();
     const stream = net.netCall(OP_HTTP_UPGRADE, exchange.handle);
@@ -259,12 +260,13 @@ export class Server implements ServerContext {
       this.#answerError(exchange, request, error);
       return;
     }
-    const answer = async (): Promise<Response> => onError(error);
+    const answer = async (): Promise<globalThis.Response> => onError(error);
     exchange.keep();
     answer().then(
       (response) => {
-        const isWhole = response instanceof Response && !exchange.message?.isLost;
-        const left = isWhole ? response[SEND](exchange.handle, net) : LATER;
+        const made: unknown = response;
+        const isGood = made instanceof Response && !exchange.message?.isLost;
+        const left = isGood ? made[SEND](exchange.handle, net) : LATER;
         if (left === 0) this.#done(exchange, request, undefined);
         else this.#answerError(exchange, request, error);
       },
@@ -301,8 +303,6 @@ export class Server implements ServerContext {
     this.#finish();
   }
 }
-
-const NO_RESPONSE = 'the handler must return a Response';
 
 /** Which server a request is for is told by the port, when there are several. */
 function dispatch(handle: number, method: number, flags: number, mask: number): void {

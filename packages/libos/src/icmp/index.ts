@@ -23,9 +23,13 @@ export interface PingResult {
 }
 
 /** Waits for one answer. Rejects with NetError: TIMEOUT, UNREACHABLE and so on. */
-async function ping(hostname: string, { timeoutMs = 1_000, size = 56 }: PingOptions = {}): Promise<PingResult> {
+async function ping(
+  hostname: string,
+  { timeoutMs = 1_000, size = 56 }: PingOptions = {},
+): Promise<PingResult> {
   requireRunning('icmp.ping()');
-  if (!(size >= 0 && size <= 1_400)) throw new RangeError(`icmp.ping: the size must be from 0 to 1400, not ${size}`);
+  if (!(size >= 0 && size <= 1_400))
+    throw new RangeError(`icmp.ping: the size must be from 0 to 1400, not ${size}`);
   if (!stack.isReady) await stack.ready();
   const [address = ''] = await dns.lookup(hostname);
   net.netPut(parseAddress(address) as AddressBytes);

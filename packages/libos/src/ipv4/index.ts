@@ -28,7 +28,8 @@ export const ipv4 = {
     requireRunning('ipv4.set()');
     stack.start();
     const found = parseNetwork(network);
-    if (!found || !isV4(found.address)) throw new TypeError(`ipv4.set: "${network}" is no address with its prefix length`);
+    if (!found || !isV4(found.address))
+      throw new TypeError(`ipv4.set: "${network}" is no address with its prefix length`);
     const via = gateway === undefined ? anyAddress() : parseAddress(gateway);
     if (!via) throw new TypeError(`ipv4.set: the gateway "${gateway}" is no address`);
     net.netPut(via);

@@ -1,6 +1,6 @@
 /** IPv6 addresses of the devices: the Ipv6 library, what `main` receives as `ipv6`. */
 import { requireRunning } from '../core/stage.ts';
-import { OP_IPV6_ADD, OP_IPV6_ENABLE, OP_IPV6_GET, OP_IPV6_ROUTER } from '../net/abi.ts';
+import { OP_IPV6_ADD, OP_IPV6_ENABLE, OP_IPV6_GET } from '../net/abi.ts';
 import { formatAddress, isV4, parseNetwork } from '../net/addresses.ts';
 import { checked } from '../net/error.ts';
 import { net } from '../net/host.ts';
@@ -29,15 +29,10 @@ export const ipv6 = {
     requireRunning('ipv6.add()');
     stack.start();
     const found = parseNetwork(network);
-    if (!found || isV4(found.address)) throw new TypeError(`ipv6.add: "${network}" is no address with its prefix length`);
+    if (!found || isV4(found.address))
+      throw new TypeError(`ipv6.add: "${network}" is no address with its prefix length`);
     net.netPut(found.address);
     checked('ipv6.add()', net.netCall(OP_IPV6_ADD, device, found.prefix));
-  },
-  /** The default router of a device; undefined when none is known. */
-  router(device = 0): string | undefined {
-    requireRunning('ipv6.router()');
-    stack.start();
-    return net.netCall(OP_IPV6_ROUTER, device) < 0 ? undefined : formatAddress(net.netGet(16));
   },
   /** Turns IPv6 on or off on a device; it is on unless told. */
   enable(device: number, isOn = true): void {

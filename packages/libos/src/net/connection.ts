@@ -9,8 +9,8 @@ import { WritableStream } from '../streams/writable.ts';
 import {
   EVENT_CLOSED,
   EVENT_CONNECTED,
-  EVENT_READABLE,
   EVENT_READ_END,
+  EVENT_READABLE,
   EVENT_WRITABLE,
   OP_STREAM_ABORT,
   OP_STREAM_ADDRESSES,
@@ -109,7 +109,8 @@ export class TcpConnection implements NetObject {
     if (data.length === 0) return Promise.resolve();
     if (this.#writes.length === 0 && typeof data === 'string') {
       // A text is taken whole or not at all.
-      if (net.netSend(this.#handle, data.isWellFormed() ? data : data.toWellFormed()) > 0) return Promise.resolve();
+      if (net.netSend(this.#handle, data.isWellFormed() ? data : data.toWellFormed()) > 0)
+        return Promise.resolve();
     }
     const bytes = typeof data === 'string' ? encodeUtf8(data) : data;
     let at = 0;
@@ -132,11 +133,22 @@ export class TcpConnection implements NetObject {
     if (last) {
       await new Promise<void>((resolve, reject) => {
         const { resolve: done, reject: failed } = last;
-        last.resolve = () => (done(), resolve());
-        last.reject = (error) => (failed(error), reject(error));
+        last.resolve = () => {
+          done();
+          resolve();
+        };
+        last.reject = (error) => {
+          failed(error);
+          reject(error);
+        };
       });
     }
     if (this.#handle !== 0) net.netCall(OP_STREAM_SHUTDOWN, this.#handle);
+  }
+
+  /** Gives the stream to who goes on with it by its handle: this object is closed then. Not for applications. */
+  handOver(): number {
+    return this.#giveBack();
   }
 
   /** Ends the connection in an orderly way: what was taken is still sent, what arrives is thrown away. */
@@ -221,10 +233,12 @@ export class TcpConnection implements NetObject {
     if (!bytes && !isOver) return;
     this.#waiting = undefined;
     release();
-    const isBroken = !bytes && this.#reason !== undefined && this.#reason !== REASON_FINISHED && !this.#hasReadAll;
+    const isBroken =
+      !bytes && this.#reason !== undefined && this.#reason !== REASON_FINISHED && !this.#hasReadAll;
     if (isBroken && this.#handle !== 0) waiting.reject(this.#lost('read()'));
     else waiting.resolve(bytes);
-    if (!bytes && this.#reason !== undefined && this.#handle !== 0) net.netCall(OP_STREAM_RELEASE, this.#giveBack());
+    if (!bytes && this.#reason !== undefined && this.#handle !== 0)
+      net.netCall(OP_STREAM_RELEASE, this.#giveBack());
   }
 
   #flush(): void {
@@ -256,7 +270,8 @@ export class TcpConnection implements NetObject {
   }
 
   #lost(call: string): NetError {
-    if (this.#reason !== undefined && this.#reason !== REASON_FINISHED) return reasonError(call, this.#reason);
+    if (this.#reason !== undefined && this.#reason !== REASON_FINISHED)
+      return reasonError(call, this.#reason);
     return new NetError('CLOSED', `${call}: the connection is closed`);
   }
 

@@ -84,7 +84,8 @@ class DirectStack implements Stack {
   #configure(): boolean {
     for (const text of netParameters('ip6')) {
       const found = parseNetwork(text);
-      if (!found || isV4(found.address)) complain(`net.ip6=${text} is no IPv6 address with its prefix length`);
+      if (!found || isV4(found.address))
+        complain(`net.ip6=${text} is no IPv6 address with its prefix length`);
       else {
         net.netPut(found.address);
         net.netCall(OP_IPV6_ADD, 0, found.prefix);

@@ -2,8 +2,15 @@
  * Streams standard, 4: readable streams with the default controller and reader. `type: 'bytes'` is taken, and makes a
  * stream whose chunks are bytes; there is no BYOB reader.
  */
-import { pipe, type PipeOptions } from './pipe.ts';
-import { deferred, type Deferred, highWaterMarkOf, type QueuingStrategy, quiet, SizedQueue } from './strategy.ts';
+import { type PipeOptions, pipe } from './pipe.ts';
+import {
+  type Deferred,
+  deferred,
+  highWaterMarkOf,
+  type QueuingStrategy,
+  quiet,
+  SizedQueue,
+} from './strategy.ts';
 import type { WritableStream } from './writable.ts';
 
 export interface UnderlyingSource<T = unknown> {

@@ -2,7 +2,7 @@
 import { TextDecoder, type TextDecoderOptions } from '../encoding/text-decoder.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { ReadableStream, type ReadableStreamDefaultController } from './readable.ts';
-import { deferred, type Deferred, highWaterMarkOf, type QueuingStrategy, quiet } from './strategy.ts';
+import { type Deferred, deferred, highWaterMarkOf, type QueuingStrategy, quiet } from './strategy.ts';
 import { WritableStream, type WritableStreamDefaultController } from './writable.ts';
 
 export interface Transformer<I = unknown, O = unknown> {

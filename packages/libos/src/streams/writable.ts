@@ -1,6 +1,13 @@
 /** Streams standard, 5: writable streams. */
 import { AbortController, type AbortSignal } from '../events/abort.ts';
-import { deferred, type Deferred, highWaterMarkOf, type QueuingStrategy, quiet, SizedQueue } from './strategy.ts';
+import {
+  type Deferred,
+  deferred,
+  highWaterMarkOf,
+  type QueuingStrategy,
+  quiet,
+  SizedQueue,
+} from './strategy.ts';
 
 export interface UnderlyingSink<T = unknown> {
   start?(controller: WritableStreamDefaultController): unknown;

@@ -1,7 +1,14 @@
 /** TCP: the Tcp library, what `main` receives as `tcp`. */
 import { requireRunning } from '../core/stage.ts';
 import { dns } from '../dns-client/index.ts';
-import { E_AGAIN, EVENT_ACCEPT, EVENT_CLOSED, OP_STREAM_RELEASE, OP_TCP_ACCEPT, OP_TCP_LISTEN } from '../net/abi.ts';
+import {
+  E_AGAIN,
+  EVENT_ACCEPT,
+  EVENT_CLOSED,
+  OP_STREAM_RELEASE,
+  OP_TCP_ACCEPT,
+  OP_TCP_LISTEN,
+} from '../net/abi.ts';
 import { type AddressBytes, parseAddress } from '../net/addresses.ts';
 import { TcpConnection } from '../net/connection.ts';
 import { anyAddress } from '../net/datagrams.ts';
@@ -65,7 +72,10 @@ export class TcpListener implements NetObject, AsyncIterable<TcpConnection> {
     if (!address) throw new TypeError(`tcp.listen: "${hostname}" is no address`);
     stack.start();
     net.netPut(address);
-    this.#handle = checked('tcp.listen()', net.netCall(OP_TCP_LISTEN, portOf('tcp.listen', port, 0), backlog, 0));
+    this.#handle = checked(
+      'tcp.listen()',
+      net.netCall(OP_TCP_LISTEN, portOf('tcp.listen', port, 0), backlog, 0),
+    );
     this.port = port;
     register(this.#handle, this);
   }
@@ -125,4 +135,3 @@ export const tcp = {
   connect,
   listen: (options: ListenOptions): TcpListener => new TcpListener(options),
 };
-

@@ -47,7 +47,8 @@ export class UdpSocket implements AsyncIterable<Datagram> {
   /** Sends one datagram to a name or an address. Rejects with NetError. Whether it arrives nobody knows. */
   async send(data: Uint8Array | string, to: { hostname: string; port: number }): Promise<void> {
     const bytes = typeof data === 'string' ? encodeUtf8(data) : data;
-    if (bytes.length > DATAGRAM_LIMIT) throw new RangeError(`send: a datagram has at most ${DATAGRAM_LIMIT} bytes`);
+    if (bytes.length > DATAGRAM_LIMIT)
+      throw new RangeError(`send: a datagram has at most ${DATAGRAM_LIMIT} bytes`);
     if (!stack.isReady) await stack.ready();
     const address = parseAddress(to.hostname) ?? parseAddress((await dns.lookup(to.hostname))[0] as string);
     if (this.#isClosed) throw new NetError('CLOSED', 'send(): the socket is closed');
