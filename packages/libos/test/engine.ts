@@ -343,7 +343,7 @@ export class Machine {
     define: (name: string, atBuild: boolean, action: (...values: JSValueHandle[]) => JSValueHandle) => void,
   ): void {
     const { vm } = this;
-    const valueOf = (handle: JSValueHandle): NetworkValue => {
+    const plain = (handle: JSValueHandle): NetworkValue => {
       if (handle.isNull || handle.isUndefined) return null;
       if (handle.isString) return handle.toString();
       return handle.isNumber ? handle.toNumber() : handle.toUint8Array();
@@ -351,7 +351,7 @@ export class Machine {
     for (const [name, action] of Object.entries(network.functions)) {
       define(name, false, (...values) => {
         network.tick(this.nowMs);
-        const result = action(...values.map(valueOf));
+        const result = action(...values.map(plain));
         if (result === null || result === undefined) return vm.null;
         if (typeof result === 'number') return vm.newNumber(result);
         return typeof result === 'string' ? vm.newString(result) : vm.newUint8Array(result);

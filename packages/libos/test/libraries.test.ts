@@ -27,9 +27,12 @@ const folders = readdirSync(src, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
 const libraries = new Map(folders.map((name) => [name, JSON.parse(read(`${name}/library.json`)) as Library]));
-const providers = new Map(
-  [...libraries].flatMap(([name, { provides }]) => provides.map((one) => [one, name])),
+const provided = [...libraries].flatMap(([name, { provides }]) =>
+  provides.map((one) => [one, name] as const),
 );
+const providers = new Map(provided);
+/** Interfaces of which an image gets one of several providers: `src/stack.ts` and its like choose. */
+const chosen = new Set(provided.map(([one]) => one).filter((one, at, all) => all.indexOf(one) !== at));
 const targets = Object.keys(JSON.parse(read('../platform/targets.json')) as object);
 
 describe.each([...libraries])('the library %s', (folder, library) => {
@@ -45,7 +48,7 @@ describe.each([...libraries])('the library %s', (folder, library) => {
   test('says that it needs the network when it calls the data plane', () => {
     const files = readdirSync(new URL(folder, src)).filter((file) => /(?<!\.test)\.ts$/.test(file));
     const calls = files.some((file) =>
-      /\.(net|http)[A-Z]\w+\(|net\/host\.ts'/.test(read(`${folder}/${file}`)),
+      /\bnet\.(net|http)[A-Z]\w+\(|net\/host\.ts'/.test(read(`${folder}/${file}`)),
     );
     if (calls) expect(library.features).toEqual(['net']);
   });
@@ -56,7 +59,19 @@ describe.each([...libraries])('the library %s', (folder, library) => {
       Array.from(read(`${folder}/${file}`).matchAll(/from '\.\.\/([\w-]+)\//g), ([, name]) => name as string),
     );
     expect([...new Set(imported)].toSorted()).toEqual(
-      library.requires.map((one) => providers.get(one)).toSorted(),
+      library.requires
+        .filter((one) => !chosen.has(one))
+        .map((one) => providers.get(one))
+        .toSorted(),
+    );
+    const choices = files.flatMap((file) =>
+      Array.from(
+        read(`${folder}/${file}`).matchAll(/from '\.\.\/([\w-]+)\.ts'/g),
+        ([, name]) => name as string,
+      ),
+    );
+    expect([...new Set(choices)]).toEqual(
+      library.requires.filter((one) => chosen.has(one)).map((one) => one.toLowerCase()),
     );
   });
 });

@@ -94,7 +94,8 @@ interface HostExports {
   hostReadCommit(handle: number, count: number): void;
   hostReadEnd(handle: number): void;
   hostClosed(handle: number, reason: number): void;
-  hostWriteSpan(handle: number): number;
+  hostWriteSpans(handle: number, most: number): number;
+  hostUnlisten(handle: number): void;
   hostWritten(handle: number, count: number): void;
   hostNext(): number;
 }
@@ -156,7 +157,8 @@ class SocketHost implements MachineNetwork {
     netGet: (length, at) => this.plane.get(Number(length), Number(at ?? 0)),
     netSend: (handle, data, from) => {
       const bytes = bytesOf(data);
-      if (typeof data === 'string' && this.plane.call(abi.OP_STREAM_ROOM, Number(handle)) < bytes.length) return 0;
+      if (typeof data === 'string' && this.plane.call(abi.OP_STREAM_ROOM, Number(handle)) < bytes.length)
+        return 0;
       return this.plane.send(Number(handle), bytes.subarray(Number(from ?? 0)));
     },
     netReceive: (handle, most) => this.plane.receive(Number(handle), Number(most)),
@@ -241,9 +243,8 @@ class SocketHost implements MachineNetwork {
   #write(stream: PlaneStream): boolean {
     let didAny = false;
     for (;;) {
-      const span = this.#exports.hostWriteSpan(stream.handle);
-      const count = this.#word();
-      if (count === 0) break;
+      if (this.#exports.hostWriteSpans(stream.handle, 1) === 0) break;
+      const [span, count] = new Uint32Array(this.plane.get(8).buffer) as unknown as [number, number];
       const bytes = new Uint8Array(this.plane.exports.memory.buffer, span, count).slice();
       const taken = stream.other?.give(bytes) ?? count;
       if (taken > 0) {
@@ -281,7 +282,9 @@ class SocketHost implements MachineNetwork {
           const span = this.#exports.hostReadSpan(handle);
           const count = Math.min(this.#word(), bytes.length - done);
           if (count === 0) break;
-          new Uint8Array(this.plane.exports.memory.buffer, span, count).set(bytes.subarray(done, done + count));
+          new Uint8Array(this.plane.exports.memory.buffer, span, count).set(
+            bytes.subarray(done, done + count),
+          );
           this.#exports.hostReadCommit(handle, count);
           done += count;
         }
@@ -322,7 +325,9 @@ class SocketHost implements MachineNetwork {
         this.#network.closeAll(this.address);
         return this.plane.call(op, a, b, c) < 0 ? -1 : 0;
       default:
-        return op >= abi.OP_UDP_OPEN && op < abi.OP_TCP_LISTEN ? this.#udpCall(op, a, b, c) : this.plane.call(op, a, b, c);
+        return op >= abi.OP_UDP_OPEN && op < abi.OP_TCP_LISTEN
+          ? this.#udpCall(op, a, b, c)
+          : this.plane.call(op, a, b, c);
     }
   }
 
@@ -338,7 +343,9 @@ class SocketHost implements MachineNetwork {
     if (op === abi.OP_UDP_SEND) {
       const to = { address: formatAddress(this.plane.get(16)), port: b };
       const data = this.plane.get(c, 64);
-      this.#actions.push(() => this.#network.datagram(data, { address: this.address, port: socket.port }, to));
+      this.#actions.push(() =>
+        this.#network.datagram(data, { address: this.address, port: socket.port }, to),
+      );
       return 0;
     }
     if (op === abi.OP_UDP_RECEIVE) {
@@ -432,7 +439,11 @@ export class Network {
     for (const key of this.#listeners.keys()) if (key.startsWith(`${address} `)) this.#listeners.delete(key);
   }
 
-  datagram(data: Uint8Array, from: { address: string; port: number }, to: { address: string; port: number }): void {
+  datagram(
+    data: Uint8Array,
+    from: { address: string; port: number },
+    to: { address: string; port: number },
+  ): void {
     const host = this.#hosts.find((one) => one.address === to.address);
     host?.deliver(to.port, data, from);
     const answers = this.#udp.get(`${to.address} ${to.port}`)?.(data, from) ?? [];
