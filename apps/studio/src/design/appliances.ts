@@ -40,7 +40,7 @@ export function nameOf({ files, example }: Files): string {
  * they have on the page, so that every finding names them; its manifest comes to the top and says where the entry is.
  */
 export function sourcesOf({ files }: Files, { folder }: Appliance): SourceFile[] {
-  const plain = files.map(({ path, content }) => ({ path, content }));
+  const plain = files.map(({ editedAt: _, ...file }) => file);
   if (folder === '') return plain;
   const others = foldersOf(files).filter((each) => each !== folder);
   const kept = plain.filter(

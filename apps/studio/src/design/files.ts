@@ -8,6 +8,8 @@ import { z } from 'zod';
 export const EditedFile = z.object({
   path: FilePath,
   content: z.string(),
+  /** Present: `content` is base64 of bytes, which the page shows but does not edit. */
+  encoding: z.literal('base64').optional(),
   /** When this file last changed here, in ms since 1970: decides between two open pages. */
   editedAt: z.number(),
 });
