@@ -121,7 +121,7 @@ describe('a peer that', () => {
     await boot();
     const child = namespace.start('sh', [
       '-c',
-      `nc -w 30 ${GUEST_ADDRESS} 19 | { sleep 2; head -c 3000000; }`,
+      `nc -w 30 ${GUEST_ADDRESS} 19 < /dev/null | { sleep 2; head -c 3000000; }`,
     ]);
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
