@@ -141,7 +141,7 @@ describe('a peer that', () => {
       '  s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))',
       '  s.close()',
     ].join('\n');
-    const { exitCode, stderr } = await namespace.run('python3', ['-c', script]);
+    const { exitCode, stderr } = await namespace.run('/usr/bin/python3', ['-c', script]);
     expect(exitCode, stderr).toBe(0);
     expect(await exchange(GUEST_ADDRESS, 7, Buffer.from('still there'))).toBe('still there');
   });
