@@ -21,11 +21,7 @@ const mac = '02:00:00:00:00:02';
 /** A second of an idle machine's processor time, in ms: less than a hundredth. */
 const idleMs = 10;
 
-const devices = [
-  ...['-global', 'virtio-mmio.force-legacy=false'],
-  ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=3'],
-  ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
-];
+const network = { kind: 'stream', mac, descriptor: 3 } as const;
 
 describe.each(machineTargets)('virtio-net of %s', (target) => {
   let machine: TestMachine | undefined;
@@ -33,7 +29,7 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
 
   async function boot(parameters: string[] = []): Promise<TestMachine> {
     const image = await images.platform('net-echo', target, ['net-direct']);
-    machine = await TestMachine.boot({ target, image, devices, parameters, hasChannel: true });
+    machine = await TestMachine.boot({ target, image, network, parameters, hasChannel: true });
     await machine.shows('ready');
     return machine;
   }
