@@ -21,11 +21,7 @@ const mac = '02:00:00:00:00:02';
 /** A second of an idle machine's processor time, in ms: less than a hundredth. */
 const idleMs = 10;
 
-const devices = [
-  ...['-global', 'virtio-mmio.force-legacy=false'],
-  ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=3'],
-  ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
-];
+const network = { kind: 'stream', mac, descriptor: 3 } as const;
 
 describe.each(machineTargets)('virtio-net of %s', (target) => {
   let machine: TestMachine | undefined;
@@ -33,7 +29,7 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
 
   async function boot(parameters: string[] = []): Promise<TestMachine> {
     const image = await images.platform('net-echo', target, ['net-direct']);
-    machine = await TestMachine.boot({ target, image, devices, parameters, hasChannel: true });
+    machine = await TestMachine.boot({ target, image, network, parameters, hasChannel: true });
     await machine.shows('ready');
     return machine;
   }
@@ -138,21 +134,29 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
     });
   });
 
-  test('gives chains back in any order, around every index', async () => {
-    const image = await images.platform('virtqueue', target, ['net-direct']);
+  test.each([
+    ['virtqueue', 'gives chains back in any order, around every index'],
+    ['virtio-net-receive', 'puts frames together, however their buffers lie'],
+  ])('%s: with a device that is played, it %s', async (guest) => {
+    const image = await images.platform(guest, target, ['net-direct']);
     expect((await (await TestMachine.boot({ target, image })).exit()).code).toBe(0);
   });
 
   test.each([
-    ['beyond', 'a device has used more buffers than it was given'],
-    ['outside', 'a device has used a buffer that it was not given'],
-    ['another', 'a device has used a buffer that it was not given'],
-    ['twice', 'a device has used a buffer that it was not given'],
-  ])('does not believe a device that lies: %s', async (how, sentence) => {
-    const image = await images.platform('virtqueue', target, ['net-direct']);
+    ['virtqueue', 'beyond', 'virtio: a device has used more buffers than it was given'],
+    ['virtqueue', 'outside', 'virtio: a device has used a buffer that it was not given'],
+    ['virtqueue', 'another', 'virtio: a device has used a buffer that it was not given'],
+    ['virtqueue', 'twice', 'virtio: a device has used a buffer that it was not given'],
+    ['virtio-net-receive', 'none', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'more', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'most', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'longer', 'virtio-net: the device has written more than a buffer holds'],
+    ['virtio-net-receive', 'huge', 'virtio-net: the device has written more than a buffer holds'],
+  ])('%s: does not believe a device that lies: %s', async (guest, how, sentence) => {
+    const image = await images.platform(guest, target, ['net-direct']);
     const liar = await TestMachine.boot({ target, image, parameters: [how] });
     const { code, output } = await liar.exit();
-    expect(output).toContain(`skerry: abort: virtio: ${sentence}`);
+    expect(output).toContain(`skerry: abort: ${sentence}`);
     expect(code).toBe(134);
   });
 });
