@@ -23,6 +23,10 @@ export const E_OPERATION: i32 = -7;
 export const E_AGAIN: i32 = -8;
 /** Longer than what can be sent at once. */
 export const E_SIZE: i32 = -9;
+/** The peer breaks the framing of RFC 6455. */
+export const E_FRAME: i32 = -10;
+/** A text is not UTF-8. */
+export const E_TEXT: i32 = -11;
 
 // ---- Why a stream ended (argument `a` of CLOSED).
 
@@ -291,3 +295,29 @@ export const HTTP_OPTION_IDLE_TIMEOUT: u32 = 2;
 export const HTTP_OPTION_STALL_TIMEOUT: u32 = 3;
 /** Connections at once; more are closed as they come. */
 export const HTTP_OPTION_CONNECTIONS: u32 = 4;
+
+// WebSockets, 200–219. The handle of a WebSocket stands for the payload of its frames: rxSpan and rxConsume give what
+// OP_WS_NEXT has told, unmasked; txSpan and txCommit take what OP_WS_SEND has announced. Events come with the stream's
+// handle, which stays the control plane's.
+
+/** (stream, isServer, most bytes of a message) → handle */
+export const OP_WS_OPEN: u32 = 200;
+/**
+ * (handle) → what there is of the next message or control frame: bytes in 24 bits, opcode << WS_OPCODE_SHIFT, WS_END
+ * with the last piece. Told again until it is taken. E_AGAIN; E_FRAME, E_SIZE, E_TEXT, after which it is not to be read.
+ */
+export const OP_WS_NEXT: u32 = 201;
+/** (handle, WS_*, length) a message or control frame of that length, which follows; E_AGAIN: EVENT_WRITABLE tells when */
+export const OP_WS_SEND: u32 = 202;
+/** (handle) forgets the framing; the stream stays */
+export const OP_WS_CLOSE: u32 = 203;
+
+/** Opcodes. */
+export const WS_TEXT: u32 = 1;
+export const WS_BINARY: u32 = 2;
+export const WS_CLOSE: u32 = 8;
+export const WS_PING: u32 = 9;
+export const WS_PONG: u32 = 10;
+
+export const WS_OPCODE_SHIFT: u32 = 24;
+export const WS_END: u32 = 0x10000000;

@@ -19,6 +19,9 @@ import { randomSeed } from './random';
 import { frameBuffer as frames, scratch as area } from './scratch';
 import { streamRxConsume, streamRxSpan, streamTxCommit, streamTxSpan } from './socket/stream';
 import { tcpCall, tcpFlush, tcpListenFor, tcpStart, tcpTick } from './tcp/control';
+import {
+  websocketCall, websocketIsHandle, websocketRxConsume, websocketRxSpan, websocketStart, websocketTxCommit, websocketTxSpan,
+} from './websocket/control';
 
 /** Once, before anything else. At most `maxBytes` of linear memory will be used. */
 export function init(maxBytes: u32): void {
@@ -28,6 +31,7 @@ export function init(maxBytes: u32): void {
   ipStart();
   tcpStart();
   httpStart();
+  websocketStart();
 }
 
 /** 128 bits that nobody else knows. */
@@ -103,7 +107,8 @@ export function call(op: u32, a: u32, b: u32, c: u32): i32 {
   if (op < 140) return tcpCall(op, a, b, c);
   if (op == OP_HTTP_LISTEN) return httpListen(a, b, c);
   if (op == OP_HTTP_CLOSE) return httpClose(a);
-  return op < 200 ? httpCall(op, a, b, c) : E_OPERATION;
+  if (op < 200) return httpCall(op, a, b, c);
+  return op < 220 ? websocketCall(op, a, b, c) : E_OPERATION;
 }
 
 /** OP_HTTP_LISTEN: a listener of HTTP's, and one of TCP's that gives it streams. */
@@ -138,20 +143,24 @@ export function eventsTake(into: u32, capacity: u32): u32 {
 }
 
 export function txSpan(handle: u32): u32 {
-  return httpIsHandle(handle) ? httpTxSpan(handle) : streamTxSpan(handle);
+  if (httpIsHandle(handle)) return httpTxSpan(handle);
+  return websocketIsHandle(handle) ? websocketTxSpan(handle) : streamTxSpan(handle);
 }
 
 export function txCommit(handle: u32, count: u32): void {
   if (httpIsHandle(handle)) httpTxCommit(handle, count);
+  else if (websocketIsHandle(handle)) websocketTxCommit(handle, count);
   else streamTxCommit(handle, count);
 }
 
 export function rxSpan(handle: u32): u32 {
-  return httpIsHandle(handle) ? httpRxSpan(handle) : streamRxSpan(handle);
+  if (httpIsHandle(handle)) return httpRxSpan(handle);
+  return websocketIsHandle(handle) ? websocketRxSpan(handle) : streamRxSpan(handle);
 }
 
 export function rxConsume(handle: u32, count: u32): void {
   if (httpIsHandle(handle)) httpRxConsume(handle, count);
+  else if (websocketIsHandle(handle)) websocketRxConsume(handle, count);
   else streamRxConsume(handle, count);
 }
 

@@ -14,6 +14,9 @@ import { eventCount, eventTake } from './object/events';
 import { randomSeed } from './random';
 import { frameBuffer as frames, scratch as area } from './scratch';
 import { streamRxConsume, streamRxSpan, streamTxCommit, streamTxSpan } from './socket/stream';
+import {
+  websocketCall, websocketIsHandle, websocketRxConsume, websocketRxSpan, websocketStart, websocketTxCommit, websocketTxSpan,
+} from './websocket/control';
 
 export {
   hostClosed, hostConnected, hostListen, hostNext, hostReadCommit, hostReadEnd, hostReadNothing, hostReadSpan,
@@ -25,6 +28,7 @@ export function init(maxBytes: u32): void {
   entitiesStart();
   hostStart();
   httpStart();
+  websocketStart();
 }
 
 export function seed(a: u64, b: u64): void {
@@ -51,7 +55,8 @@ export function memoryUsed(): u32 {
 
 export function call(op: u32, a: u32, b: u32, c: u32): i32 {
   if (op >= 100 && op < 140) return hostCall(op, a, b, c);
-  return op >= 140 && op < 200 ? httpCall(op, a, b, c) : E_OPERATION;
+  if (op >= 140 && op < 200) return httpCall(op, a, b, c);
+  return op >= 200 && op < 220 ? websocketCall(op, a, b, c) : E_OPERATION;
 }
 
 export function eventsPending(): u32 {
@@ -65,19 +70,23 @@ export function eventsTake(into: u32, capacity: u32): u32 {
 }
 
 export function txSpan(handle: u32): u32 {
-  return httpIsHandle(handle) ? httpTxSpan(handle) : streamTxSpan(handle);
+  if (httpIsHandle(handle)) return httpTxSpan(handle);
+  return websocketIsHandle(handle) ? websocketTxSpan(handle) : streamTxSpan(handle);
 }
 
 export function txCommit(handle: u32, count: u32): void {
   if (httpIsHandle(handle)) httpTxCommit(handle, count);
+  else if (websocketIsHandle(handle)) websocketTxCommit(handle, count);
   else streamTxCommit(handle, count);
 }
 
 export function rxSpan(handle: u32): u32 {
-  return httpIsHandle(handle) ? httpRxSpan(handle) : streamRxSpan(handle);
+  if (httpIsHandle(handle)) return httpRxSpan(handle);
+  return websocketIsHandle(handle) ? websocketRxSpan(handle) : streamRxSpan(handle);
 }
 
 export function rxConsume(handle: u32, count: u32): void {
   if (httpIsHandle(handle)) httpRxConsume(handle, count);
+  else if (websocketIsHandle(handle)) websocketRxConsume(handle, count);
   else streamRxConsume(handle, count);
 }

@@ -147,6 +147,19 @@ describe('ARP (RFC 826)', () => {
   });
 });
 
+describe('a link that goes down and comes up', () => {
+  it('is silent meanwhile, and is told our address afterwards', () => {
+    const host = Host.configured();
+    host.plane.call(abi.OP_DEVICE_LINK, host.device, 0);
+    expect(poke(host, PEER_IP)).toBe(abi.E_ROUTE);
+    hear(host, { operation: 1, senderMac: PEER_MAC, sender: PEER_IP, target: OUR_IP });
+    expect(host.sent()).toEqual([]);
+    host.plane.call(abi.OP_DEVICE_LINK, host.device, 1);
+    expect(host.sent().map((frame) => frame.arp?.sender)).toEqual([OUR_IP]);
+    expect(poke(host, PEER_IP)).toBe(0);
+  });
+});
+
 describe('address conflicts (RFC 5227)', () => {
   it('announces an address twice when it is set', () => {
     const host = new Host();

@@ -137,10 +137,17 @@ class Fuzzer {
       () => this.#chance(0.3) && this.#release(stream),
       () => peer.call(abi.OP_STREAM_SET, stream, 1 + this.#below(5), this.#below(100_000)),
       () => peer.call(this.#chance(0.7) ? abi.OP_TCP_ADMIT : abi.OP_TCP_REFUSE, stream),
-      () => peer.call(100 + this.#below(40), this.#below(2 ** 31), this.#below(100), this.#below(100)),
+      () => this.#anything(),
     ];
     this.#pick(doings)?.();
     peer.pump();
+  }
+
+  #anything(): void {
+    const op = 100 + this.#below(40);
+    const result = this.peer.call(op, this.#below(2 ** 31), this.#below(100), this.#below(100));
+    // One that listens on any port.
+    if (op === abi.OP_TCP_LISTEN && result > 0) this.#listeners.push(result);
   }
 
   #accept(): void {
@@ -192,7 +199,7 @@ async function main([seconds = '60', first = '1']: string[]): Promise<void> {
     try {
       fuzzTcp(wasm, seed, 2_000);
     } catch (error) {
-      console.error(`seed ${seed}:`, error);
+      console.log(`seed ${seed}:`, error);
       process.exitCode = 1;
     }
   }

@@ -147,6 +147,20 @@ describe('errors that we are told (RFC 1122, RFC 1191)', () => {
     expect(sizes()).toEqual([1_420]);
   });
 
+  it('forbids routers to cut, but on a path that claims to take less than can be believed', () => {
+    const host = Host.configured({ gateway: '10.0.0.254' });
+    host.meet('10.0.0.254', '02:00:00:00:00:fe');
+    const socket = openUdp(host.plane, 4_000);
+    const flags = () => {
+      sendUdp(host.plane, socket, '198.51.100.1', 53, pattern(100));
+      const [frame] = host.sent();
+      return [frame?.dontFragment, frame?.id !== 0];
+    };
+    expect(flags()).toEqual([true, false]);
+    host.ipv4(error(3, 4, u32(300), sentFrom(4_000, 1_400)));
+    expect(flags()).toEqual([false, true]);
+  });
+
   it('does not believe an MTU below 552, nor one that the packet would have fitted', () => {
     const host = Host.configured({ gateway: '10.0.0.254' });
     host.meet('10.0.0.254', '02:00:00:00:00:fe');

@@ -122,10 +122,11 @@ describe('frames (IEEE 802.3, 802.1Q)', () => {
     expect(arrived()).toBe(1);
   });
 
-  it('drops what is for another station, or from a group', () => {
+  it('drops what is for another station, from a group, or from ourselves', () => {
     const { host, arrived } = hostWithSocket();
     host.ipv4(packet, '02:00:00:00:00:09');
     host.ipv4(packet, OUR_MAC, '03:00:00:00:00:09');
+    host.ipv4(packet, OUR_MAC, OUR_MAC);
     for (let length = 0; length < 34; length++) {
       host.input(ethernet({ from: PEER_MAC, to: OUR_MAC }, TYPE.ipv4, packet).slice(0, length));
     }

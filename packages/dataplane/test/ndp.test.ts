@@ -235,6 +235,34 @@ describe('router discovery (RFC 4861, section 6)', () => {
     expect(sendUdp(host.plane, socket, '2001:db8::1', 9, u16(0))).toBe(abi.E_ROUTE);
   });
 
+  it('sends with the hop limit that its router advertises', () => {
+    const host = enabled();
+    host.run(2_500);
+    advertise(host, { hopLimit: 33 });
+    host.run(3_000);
+    sendUdp(host.plane, openUdp(host.plane, 0), '2001:db8::1', 9, u16(0));
+    expect(host.sent().find(({ ports }) => ports)?.ttl).toBe(33);
+  });
+
+  it('uses another router when the first does not answer', () => {
+    const host = enabled();
+    host.run(2_500);
+    for (const last of [1, 2]) {
+      const station = `02:00:00:00:00:f${last}`;
+      const fixed = concat([64, 0], u16(1_800), u32(0), u32(0), option(1, mac(station)));
+      const info = option(3, concat([64, 0xc0], u32(9_000), u32(9_000), u32(0), ip('fd11::')));
+      hear(host, `fe80::${last}`, ALL_NODES, 134, concat(fixed, info));
+    }
+    host.run(3_000);
+    const socket = openUdp(host.plane, 0);
+    const stations = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      sendUdp(host.plane, socket, '2001:db8::1', 9, u16(0));
+      for (const { frame } of host.run(1_000)) if (frame.ports) stations.add(frame.to);
+    }
+    expect([...stations].sort()).toEqual(['02:00:00:00:00:f1', '02:00:00:00:00:f2']);
+  });
+
   it('takes over the MTU of the link, if it can be', () => {
     const host = enabled();
     host.run(2_500);
@@ -321,6 +349,26 @@ describe('neighbours (RFC 4861, section 7)', () => {
     hear(host, PEER, OUR, 136, advertisement(PEER, flags, targetMac('02:00:00:00:00:09')));
     expect(nud(host, PEER)).toBe(state);
     expect(host.neighbours()[0]?.mac).toEqual(mac(station));
+  });
+
+  it('never has more of them than its table, and keeps those in use while strangers flood it', () => {
+    const host = withAddress();
+    const socket = openUdp(host.plane, 0);
+    sendUdp(host.plane, socket, PEER, 9, u16(1));
+    hear(host, PEER, OUR, 136, advertisement(PEER, FLAG.solicited | FLAG.override, targetMac(PEER_MAC)));
+    for (let i = 3; i < 2_000; i++) {
+      hear(host, `fd00::${i.toString(16)}`, OUR, 135, solicitation(OUR, option(1, mac('02:00:00:00:00:09'))));
+      host.raw();
+    }
+    expect(host.neighbours().length).toBeLessThanOrEqual(512);
+    expect(nud(host, PEER)).toBe(NUD.reachable);
+    // So many unknown ones at once, each with a packet that waits, and then one that is known.
+    for (let i = 0; i < 1_500; i++) sendUdp(host.plane, socket, `fd00::1:${i.toString(16)}`, 9, u16(1));
+    host.raw();
+    sendUdp(host.plane, socket, PEER, 9, u16(1));
+    expect(host.neighbours().length).toBeLessThanOrEqual(512);
+    host.run(30_000);
+    expect(host.neighbours().filter((entry) => entry.state === NUD.incomplete)).toEqual([]);
   });
 
   it('does not follow redirects', () => {

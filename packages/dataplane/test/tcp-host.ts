@@ -12,6 +12,14 @@ export function mapped(address: string): Uint8Array {
   return bytes;
 }
 
+/** fd00::x */
+export function uniqueLocal(number: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  bytes[0] = 0xfd;
+  bytes[15] = number;
+  return bytes;
+}
+
 function asInteger(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
@@ -46,6 +54,8 @@ export class TcpHost {
     this.address = `10.0.0.${number}`;
     const set = this.plane.call(abi.OP_IPV4_SET, this.port.device, asInteger(this.address), 24);
     if (set < 0) throw new Error(`OP_IPV4_SET: ${set}`);
+    this.plane.put(uniqueLocal(number));
+    must(this.plane.call(abi.OP_IPV6_ADD, this.port.device, 64));
   }
 
   /** Takes the events; call after each step. */
@@ -67,8 +77,9 @@ export class TcpHost {
     return must(this.plane.call(abi.OP_TCP_LISTEN, port, backlog, flags));
   }
 
-  connect(to: string, port: number, localPort = 0): number {
-    this.plane.put(mapped(to));
+  /** `to`: 10.0.0.x, or 16 bytes. */
+  connect(to: string | Uint8Array, port: number, localPort = 0): number {
+    this.plane.put(typeof to === 'string' ? mapped(to) : to);
     this.plane.put(new Uint8Array(16), 16);
     return must(this.plane.call(abi.OP_TCP_CONNECT, port, localPort));
   }
@@ -115,9 +126,15 @@ export interface Pair {
 }
 
 /** Connects `client` to a listener of `server`, and waits until both have the connection. */
-export function connectPair(wire: Wire, client: TcpHost, server: TcpHost, port = 7): Pair {
+export function connectPair(
+  wire: Wire,
+  client: TcpHost,
+  server: TcpHost,
+  to: string | Uint8Array = server.address,
+): Pair {
+  const port = 7;
   const listener = server.listen(port);
-  const clientStream = client.connect(server.address, port);
+  const clientStream = client.connect(to, port);
   wire.run(
     60_000,
     () => client.has(clientStream, abi.EVENT_CONNECTED) && server.has(listener, abi.EVENT_ACCEPT),

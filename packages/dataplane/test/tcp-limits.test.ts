@@ -9,7 +9,7 @@ import { flagsText, SegmentPeer } from './segment-peer.ts';
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = await dataplaneWasm('direct');
-}, 120_000);
+}, 300_000);
 
 /** Opens a connection from that port; its handle. Next numbers are 1 and 1. */
 function open(peer: SegmentPeer, listener: number, port: number): number {
@@ -145,6 +145,28 @@ describe('limits', () => {
     expect(peer.plane.exports.memoryUsed() - before).toBeLessThan(64 * 4_096 + 128 * 1_024);
     peer.call(abi.OP_STREAM_ABORT, handle);
     peer.pump();
+  });
+
+  test('single bytes that are selectively acknowledged make a bounded scoreboard', () => {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openActive({ mss: 1_460, shift: 7, sackPermitted: true });
+    // Without timestamps four blocks fit.
+    for (let i = 0; i < 8; i++) {
+      peer.write(handle, new Uint8Array(100_000));
+      const last = peer.take().at(-1);
+      if (last) peer.send('', ACK, 1, (last.seq - peer.irs + last.payload.length) >>> 0);
+    }
+    peer.take();
+    peer.write(handle, new Uint8Array(100_000));
+    const sent = peer.take();
+    const first = (sent[0]?.seq ?? 0) - peer.irs;
+    const before = peer.plane.exports.memoryUsed();
+    for (let at = first + 1; at < first + 30_000; at += 8) {
+      const sack = [0, 2, 4, 6].map((offset): [number, number] => [at + offset, at + offset + 1]);
+      peer.send('', ACK, 1, first, { sack });
+    }
+    expect(peer.plane.exports.memoryUsed() - before).toBeLessThan(400_000);
+    expect(peer.state(handle)).toBe(3);
   });
 
   test('without memory for the data it is not acknowledged, and comes again', () => {

@@ -18,7 +18,7 @@ const TIME_WAIT = 9;
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = await dataplaneWasm('direct');
-}, 120_000);
+}, 300_000);
 
 /** A connection in that state, next numbers behind `seq` of ours and `ack` of theirs. */
 function inState(state: number): { peer: SegmentPeer; handle: number; seq: number; ack: number } {

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = await dataplaneWasm('direct');
-}, 120_000);
+}, 300_000);
 
 /** When segments come while `ms` pass, from now, in milliseconds. */
 function timesOf(peer: SegmentPeer, ms: number): number[] {
@@ -136,6 +136,14 @@ describe('acknowledgments', () => {
     peer.expectSilence();
     peer.advance(2);
     peer.expect('A', 1, 2_922);
+  });
+
+  test('come at once for what the device has joined', () => {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openActive();
+    peer.send(pattern(20_000, 1), ACK, 1, 1);
+    peer.expect('A', 1, 20_001);
+    expect(peer.read(handle).length).toBe(20_000);
   });
 
   test('travel with data that is written in the same batch', () => {

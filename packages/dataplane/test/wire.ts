@@ -3,6 +3,7 @@
  * run on it. Every frame reaches every other port after `delayMs`, unless `fault` changes its mind.
  */
 import type { DataPlane } from '../src/index.ts';
+import { offloadedFrames } from './offload.ts';
 
 /** Decides what becomes of a frame: none, one or several copies, each after so many milliseconds more. */
 export type Fault = (frame: Uint8Array, from: Port) => { frame: Uint8Array; delayMs: number }[];
@@ -10,6 +11,8 @@ export type Fault = (frame: Uint8Array, from: Port) => { frame: Uint8Array; dela
 export interface Port {
   plane: DataPlane;
   device: number;
+  /** What its device does with frames before they are on the wire: OFFLOAD_* bits. */
+  offloads: number;
 }
 
 interface Flight {
@@ -20,6 +23,14 @@ interface Flight {
 }
 
 const STEPS_WITHOUT_TIME = 100_000;
+
+function outgoing(port: Port): Uint8Array[] {
+  if (port.offloads !== 0) return offloadedFrames(port.plane, port.device);
+  const frames: Uint8Array[] = [];
+  for (let frame = port.plane.output(port.device); frame; frame = port.plane.output(port.device))
+    frames.push(frame);
+  return frames;
+}
 
 export class Wire {
   nowMs = 1_000;
@@ -37,7 +48,7 @@ export class Wire {
   }
 
   attach(plane: DataPlane, mac: string, mtu = 1_500, offloads = 0): Port {
-    const port = { plane, device: plane.addDevice(mac, mtu, offloads) };
+    const port = { plane, device: plane.addDevice(mac, mtu, offloads), offloads };
     this.#ports.push(port);
     this.#next.set(plane, plane.tick(this.nowMs));
     return port;
@@ -46,9 +57,7 @@ export class Wire {
   /** Takes what the planes want to send; call after using one. */
   pump(): void {
     for (const port of this.#ports) {
-      for (;;) {
-        const frame = port.plane.output(port.device);
-        if (!frame) break;
+      for (const frame of outgoing(port)) {
         this.seen.push({ atMs: this.nowMs, from: port, frame });
         const copies = this.fault?.(frame, port) ?? [{ frame, delayMs: 0 }];
         for (const copy of copies) {
@@ -93,6 +102,8 @@ export class Wire {
       this.pump();
       for (const plane of this.#next.keys()) this.#next.set(plane, plane.tick(this.nowMs));
     }
-    if (!(isDone?.() ?? false)) this.nowMs = Math.max(this.nowMs, end);
+    if (isDone?.() ?? false) return;
+    this.nowMs = Math.max(this.nowMs, end);
+    for (const plane of this.#next.keys()) this.#next.set(plane, plane.tick(this.nowMs));
   }
 }

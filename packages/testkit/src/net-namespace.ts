@@ -53,22 +53,6 @@ export class NetNamespace {
     await this.must('ip', ['link', 'set', name, 'up']);
   }
 
-  /**
-   * Emulates a worse link for what the namespace sends through `device`: the words of tc-netem(8). What the other end
-   * sends passes through an intermediate device with the same words when `bothWays`.
-   */
-  async impair(device: string, words: readonly string[], bothWays = false): Promise<void> {
-    await this.must('tc', ['qdisc', 'replace', 'dev', device, 'root', 'netem', ...words]);
-    if (!bothWays) return;
-    const ifb = `ifb-${device}`;
-    await this.must('ip', ['link', 'add', ifb, 'type', 'ifb']);
-    await this.must('ip', ['link', 'set', ifb, 'up']);
-    await this.must('tc', ['qdisc', 'add', 'dev', device, 'handle', 'ffff:', 'ingress']);
-    const redirect = ['action', 'mirred', 'egress', 'redirect', 'dev', ifb];
-    await this.must('tc', [...['filter', 'add', 'dev', device, 'parent', 'ffff:', 'matchall'], ...redirect]);
-    await this.must('tc', ['qdisc', 'add', 'dev', ifb, 'root', 'netem', ...words]);
-  }
-
   /** The command line that runs a program inside. */
   command(program: string, args: readonly string[]): [string, string[]] {
     return ['ip', ['netns', 'exec', this.name, program, ...args]];

@@ -10,7 +10,7 @@ import { ETHERNET_SOURCE, macIsGroup, macLoad } from '../ethernet/wire';
 import { addressSetV4 } from '../ip/address';
 import { Interface, interfaceAt } from '../ip/interface';
 import {
-  NEIGHBOUR_FREE, NEIGHBOUR_INCOMPLETE, NEIGHBOUR_REACHABLE, NEIGHBOUR_STALE, Neighbour, neighbourFind, neighbourMake,
+  NEIGHBOUR_INCOMPLETE, NEIGHBOUR_REACHABLE, NEIGHBOUR_STALE, Neighbour, neighbourFind, neighbourMake,
 } from '../ip/neighbour';
 import { neighbourDoubt, neighbourReachable, neighbourStale } from '../ip/resolve';
 import { load16, load32 } from '../memory/wire';
@@ -34,7 +34,6 @@ export function arpInput(device: Device, frame: usize, packet: usize, length: u3
   const target = load32(packet + ARP_TARGET);
   // A packet that speaks for another station is none of a host's.
   if (mac == 0 || macIsGroup(mac) || mac != macLoad(frame + ETHERNET_SOURCE)) return deviceDrop(device, COUNT_RX_MARTIAN);
-  if (mac == device.mac) return deviceDrop(device, COUNT_RX_MARTIAN);
 
   const at = interfaceAt(device.number);
   if (at.probed != 0) arpProbeAnswered(at, operation, sender, target);
@@ -61,7 +60,7 @@ function learn(device: Device, operation: u32, sender: u32, isForUs: bool, mac: 
     return;
   }
   const entry = changetype<Neighbour>(known);
-  if (entry.state == NEIGHBOUR_INCOMPLETE || entry.state == NEIGHBOUR_FREE) {
+  if (entry.state == NEIGHBOUR_INCOMPLETE) {
     if (!isForUs) return;
     if (operation == ARP_REPLY) neighbourReachable(entry, mac);
     else neighbourStale(entry, mac);

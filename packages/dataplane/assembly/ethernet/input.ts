@@ -30,7 +30,9 @@ export function ethernetInput(device: u32, frame: usize, length: u32, flags: u32
   const destination = macLoad(frame);
   const isGroup = macIsGroup(destination);
   if (!at.isUp || (!isGroup && destination != at.mac)) return deviceDrop(at, COUNT_RX_NOT_OURS);
-  if (macIsGroup(macLoad(frame + ETHERNET_SOURCE))) return deviceDrop(at, COUNT_RX_MARTIAN);
+  // What comes back to us on a loop in the link would look like somebody with our addresses.
+  const source = macLoad(frame + ETHERNET_SOURCE);
+  if (macIsGroup(source) || source == at.mac) return deviceDrop(at, COUNT_RX_MARTIAN);
   const etherType = load16(frame + ETHERNET_TYPE);
   const packet = frame + ETHERNET_HEADER;
   const rest = length - ETHERNET_HEADER;

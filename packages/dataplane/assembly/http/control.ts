@@ -1,6 +1,6 @@
 /** The operations 140 to 199 of `call`, the HTTP layer's timers, and what streams tell it. */
 import {
-  E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_OPERATION, E_STATE, EVENT_WRITABLE, HTTP_OPTION_CONNECTIONS, HTTP_OPTION_HEAD_TIMEOUT,
+  E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_OPERATION, E_STATE, EVENT_CLOSED, EVENT_READ_END, EVENT_WRITABLE, HTTP_OPTION_CONNECTIONS, HTTP_OPTION_HEAD_TIMEOUT,
   HTTP_OPTION_IDLE_TIMEOUT, HTTP_OPTION_STALL_TIMEOUT, HTTP_TEXT_FIELDS, HTTP_TEXT_METHOD, HTTP_TEXT_REASON,
   HTTP_TEXT_TARGET, OP_HTTP_ABORT, OP_HTTP_ADDRESSES, OP_HTTP_CLIENT, OP_HTTP_CLOSE, OP_HTTP_END, OP_HTTP_FIELD,
   OP_HTTP_FORGET, OP_HTTP_MEMO, OP_HTTP_MEMO_END, OP_HTTP_REQUEST, OP_HTTP_RESPOND, OP_HTTP_SET, OP_HTTP_TEXT,
@@ -10,9 +10,9 @@ import { arenaMust } from '../memory/arena';
 import { chainCommit, chainSpanLength, chainTailSpan } from '../memory/chain';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_HTTP, KIND_HTTP_LISTENER, KIND_HTTP_MEMO, entityFind, entityFree, entityName } from '../object/entity';
-import { eventPost } from '../object/events';
+import { eventPost, eventPostWith } from '../object/events';
 import { SCRATCH_BYTES, scratch } from '../scratch';
-import { OWNER_CONTROL, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamMarkDirty, streamTakeReady, receiveChain } from '../socket/stream';
+import { OWNER_CONTROL, STREAM_CLOSED, STREAM_READ_ENDED, Stream, streamAbort, streamAddresses, streamArrived, streamFind, streamMarkDirty, streamTakeReady, receiveChain } from '../socket/stream';
 import { bodyConsume, bodySpanLength } from './body';
 import { charactersStart } from './characters';
 import { clientEnd, clientOpen, clientPump, clientRequest } from './client';
@@ -205,6 +205,9 @@ function upgrade(connection: HttpConnection): i32 {
   headForget(connection);
   connectionFree(connection);
   if (receiveChain(stream).bytes != 0) streamArrived(stream);
+  // What the stream has told this layer already the control plane has to hear, too.
+  if (stream.flags & STREAM_READ_ENDED) eventPost(stream, EVENT_READ_END);
+  if (stream.flags & STREAM_CLOSED) eventPostWith(stream, EVENT_CLOSED, stream.reason, 0);
   return <i32>stream.handle;
 }
 

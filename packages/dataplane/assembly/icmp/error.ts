@@ -3,14 +3,18 @@
  * the transport, which knows better (RFC 5927).
  */
 import { COUNT_RX_MALFORMED, COUNT_RX_NOT_OURS, Device, deviceDrop } from '../device/device';
-import { addressSetV4 } from '../ip/address';
+import { PROTOCOL_TCP, addressSetV4 } from '../ip/address';
 import { pmtuLearn } from '../ip/pmtu';
 import { ownerV4 } from '../ip/route';
 import { transportUnreachable } from '../ip/unreachable';
 import { ipv4HeaderBytes } from '../ipv4/packet';
-import { IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_LENGTH, IPV4_OFFSET, IPV4_PROTOCOL, IPV4_SOURCE } from '../ipv4/wire';
+import {
+  IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_LENGTH, IPV4_OFFSET, IPV4_PROTOCOL, IPV4_SOURCE,
+} from '../ipv4/wire';
 import { load16, load32 } from '../memory/wire';
-import { ICMP_CODE, ICMP_HEADER, ICMP_MTU, ICMP_UNREACHABLE, UNREACHABLE_PORT, UNREACHABLE_PROTOCOL, UNREACHABLE_TOO_BIG } from './wire';
+import {
+  ICMP_CODE, ICMP_HEADER, ICMP_MTU, ICMP_UNREACHABLE, UNREACHABLE_PORT, UNREACHABLE_PROTOCOL, UNREACHABLE_TOO_BIG,
+} from './wire';
 
 /** What must be quoted of the segment. */
 const SEGMENT: u32 = 8;
@@ -33,16 +37,17 @@ export function icmpErrorInput(device: Device, message: usize, length: u32): voi
   addressSetV4(local, source);
   addressSetV4(remote, load32(packet + IPV4_DESTINATION));
   const code = load<u8>(message, ICMP_CODE);
+  const protocol = load<u8>(packet, IPV4_PROTOCOL);
   const isUnreachable = load<u8>(message) == ICMP_UNREACHABLE;
   let mtu: u32 = 0;
   if (isUnreachable && code == UNREACHABLE_TOO_BIG) {
     mtu = load16(message + ICMP_MTU);
     if (mtu == 0) mtu = plateauBelow(total);
-    if (mtu >= total) return;
+    // What would have fitted was not too big. TCP knows better: its segments may have been joined when they were sent.
+    if (mtu >= total && protocol != PROTOCOL_TCP) return;
     mtu = pmtuLearn(remote, mtu, device.mtu);
   }
   const isRefused = isUnreachable && (code == UNREACHABLE_PORT || code == UNREACHABLE_PROTOCOL);
-  const protocol = load<u8>(packet, IPV4_PROTOCOL);
   transportUnreachable(device.number, protocol, packet + header, local, remote, mtu, isRefused, isUnreachable && isHard(code));
 }
 

@@ -9,12 +9,11 @@ import { NEVER, nowMs, nowNs } from '../clock';
 import { COUNT_RX_PORT, Device, deviceDrop } from '../device/device';
 import { ICMPV6_ECHO } from '../icmpv6/wire';
 import {
-  PROTOCOL_ICMP, PROTOCOL_ICMPV6, addressCopy, addressEqual, addressIsV4, addressV4, pseudoHeaderSum,
+  PROTOCOL_ICMP, PROTOCOL_ICMPV6, addressCopy, addressEqual, addressIsV4, pseudoHeaderSum,
 } from '../ip/address';
 import { ipSendBytes } from '../ip/fragment';
 import { routeFind } from '../ip/output';
-import { isBroadcast, isMulticastV4 } from '../ip/route';
-import { isMulticastV6 } from '../ipv6/wire';
+import { isGroup } from '../ip/route';
 import { checksumOf, load16, store16, sumBytes } from '../memory/wire';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_PING, entityFind, entityFree, entityName } from '../object/entity';
@@ -120,11 +119,6 @@ function send(pinger: Pinger, timeoutMs: u32): i32 {
   const result = ipSendBytes(<u32>device, isV4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6, local, remote, message, total, 0);
   if (result < 0) pinger.dueMs = NEVER;
   return result;
-}
-
-function isGroup(device: u32, address: usize): bool {
-  if (!addressIsV4(address)) return isMulticastV6(address);
-  return isMulticastV4(addressV4(address)) || isBroadcast(device, addressV4(address));
 }
 
 /** An echo reply of either version. */

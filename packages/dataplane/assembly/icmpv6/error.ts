@@ -1,6 +1,7 @@
 /** Errors about IPv6 packets of ours (RFC 4443, section 3; RFC 8201), as icmp/error.ts for IPv4. */
 import { COUNT_RX_MALFORMED, COUNT_RX_NOT_OURS, Device, deviceDrop } from '../device/device';
 import { ICMP_CODE, ICMP_HEADER, ICMP_PARAMETER } from '../icmp/wire';
+import { PROTOCOL_TCP } from '../ip/address';
 import { linkMtu } from '../ip/output';
 import { pmtuLearn } from '../ip/pmtu';
 import { transportUnreachable } from '../ip/unreachable';
@@ -9,7 +10,10 @@ import {
   FRAGMENT_HEADER, FRAGMENT_OFFSET, IPV6_DESTINATION, IPV6_HEADER, IPV6_LENGTH, IPV6_NEXT, IPV6_SOURCE, NEXT_FRAGMENT,
 } from '../ipv6/wire';
 import { load16, load32 } from '../memory/wire';
-import { ICMPV6_PARAMETER_PROBLEM, ICMPV6_TOO_BIG, ICMPV6_UNREACHABLE, PROBLEM_NEXT_HEADER, UNREACHABLE_V6_PORT, UNREACHABLE_V6_PROHIBITED } from './wire';
+import {
+  ICMPV6_PARAMETER_PROBLEM, ICMPV6_TOO_BIG, ICMPV6_UNREACHABLE, PROBLEM_NEXT_HEADER, UNREACHABLE_V6_PORT,
+  UNREACHABLE_V6_PROHIBITED,
+} from './wire';
 
 /** What must be quoted of the segment. */
 const SEGMENT: u32 = 8;
@@ -34,8 +38,8 @@ export function icmpv6ErrorInput(device: Device, message: usize, length: u32): v
   let mtu: u32 = 0;
   if (type == ICMPV6_TOO_BIG) {
     mtu = load32(message + ICMP_PARAMETER);
-    // A packet that would have fitted is not ours, and below 1,280 no path is (RFC 8201, section 4).
-    if (mtu >= load16(packet + IPV6_LENGTH) + IPV6_HEADER) return;
+    // What would have fitted was not too big. TCP knows better: its segments may have been joined when they were sent.
+    if (mtu >= load16(packet + IPV6_LENGTH) + IPV6_HEADER && protocol != PROTOCOL_TCP) return;
     mtu = pmtuLearn(remote, mtu, linkMtu(device, false));
   }
   const isPort = type == ICMPV6_UNREACHABLE && code == UNREACHABLE_V6_PORT;

@@ -9,7 +9,7 @@ import { addressIsV4 } from './address';
 import { routeVersion } from './interface';
 import { isLoopback } from './loopback';
 import { Neighbour, neighbourFind, neighbourMake } from './neighbour';
-import { nextHopV4 } from './route';
+import { isGroup, nextHopV4 } from './route';
 
 @unmanaged
 class Destination {
@@ -50,7 +50,7 @@ export function destinationFind(device: Device, remote: usize): usize {
 }
 
 function lookUp(device: Device, remote: usize, entry: Destination): usize {
-  if (isLoopback(remote)) return 0;
+  if (isLoopback(remote) || isGroup(device.number, remote)) return 0;
   const isFound = addressIsV4(remote) ? nextHopV4(device, remote, hop) : ipv6NextHop(device.number, remote, hop) >= 0;
   if (!isFound) return 0;
   let neighbour = neighbourFind(device.number, hop);

@@ -4,7 +4,9 @@
  */
 import { E_MEMORY } from '../abi';
 import { COUNT_TX_DROPPED, Device, deviceAt, deviceCountUp } from '../device/device';
-import { Frame, frameDevice, frameDone, frameLink, frameNext, frameSetDevice, frameSpan, frameSpanLength } from '../device/frame';
+import {
+  Frame, frameDevice, frameDone, frameLink, frameNext, frameSetDevice, frameSpan, frameSpanLength,
+} from '../device/frame';
 import { ipv4Input } from '../ipv4/input';
 import { ipv6OwnerOf } from '../ipv6/addresses';
 import { ipv6Input } from '../ipv6/input';

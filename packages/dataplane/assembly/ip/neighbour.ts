@@ -92,7 +92,7 @@ export function neighbourFind(device: u32, address: usize): usize {
 }
 
 /**
- * A new entry for an address that has none: state FREE, to be set by the caller. `isAsked`: a packet of ours needs it;
+ * A new entry for an address that has none: INCOMPLETE, and nobody is asked yet. `isAsked`: a packet of ours needs it;
  * else somebody has told us, who must not drive out those who are in use. 0: no room.
  */
 export function neighbourMake(device: u32, address: usize, isAsked: bool): usize {
@@ -106,6 +106,7 @@ export function neighbourMake(device: u32, address: usize, isAsked: bool): usize
   entry.address0 = load<u64>(address);
   entry.address1 = load<u64>(address, 8);
   entry.device = <u8>device;
+  entry.state = NEIGHBOUR_INCOMPLETE;
   entry.dueMs = NEVER;
   entry.usedMs = isAsked ? nowMs : 0;
   const bucket = bucketOf(device, address);

@@ -10,7 +10,7 @@ import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, MAC_BROADCAST } from '../ethernet/wire'
 import { ipv4Write } from '../ipv4/packet';
 import { IPV4_HEADER } from '../ipv4/wire';
 import { ipv6Write } from '../ipv6/packet';
-import { IPV6_HEADER, isMulticastV6 } from '../ipv6/wire';
+import { IPV6_HEADER } from '../ipv6/wire';
 import { addressIsV4, addressV4 } from './address';
 import { destinationFind } from './destination';
 import { interfaceAt } from './interface';
@@ -18,7 +18,7 @@ import { isLoopback, loopbackSend } from './loopback';
 import { Neighbour } from './neighbour';
 import { MIN_MTU_V4, pmtuFind } from './pmtu';
 import { neighbourConfirm, neighbourSend } from './resolve';
-import { isBroadcast, isMulticastV4, routeFindV4, routeFindV6 } from './route';
+import { isGroup, isMulticastV4, routeFindV4, routeFindV6 } from './route';
 
 /**
  * The device on which packets to `remote` (16 bytes) leave, and our address there. Fills `local` (16 bytes) when it is
@@ -59,17 +59,18 @@ export function ipSend(device: u32, frame: usize, protocol: u8, local: usize, re
     frameDone(frame);
     return E_SIZE;
   }
-  if (isV4) ipv4Write(framePush(frame, IPV4_HEADER), length, protocol, local, remote, hopLimit, length > MIN_MTU_V4);
+  // Where a path claims to take no more than the least that we believe, its routers may cut.
+  const isWhole = pmtuFind(remote, 65_535) > MIN_MTU_V4;
+  if (isV4) ipv4Write(framePush(frame, IPV4_HEADER), length, protocol, local, remote, hopLimit, isWhole);
   else ipv6Write(framePush(frame, IPV6_HEADER), length - IPV6_HEADER, protocol, local, remote, hopLimit);
   return packetSend(at, frame, isV4, remote);
 }
 
 /** Sends a finished IP packet towards `remote`, a group or a host. Takes the frame; results as of ipSend. */
 export function packetSend(device: Device, frame: usize, isV4: bool, remote: usize): i32 {
-  const isGroup = isV4 ? load<u8>(remote, 12) >= 224 || isBroadcast(device.number, addressV4(remote)) : isMulticastV6(remote);
-  if (isGroup) return groupSend(device, frame, isV4, remote);
   const neighbour = destinationFind(device, remote);
   if (neighbour != 0) return neighbourSend(changetype<Neighbour>(neighbour), frame);
+  if (isGroup(device.number, remote)) return groupSend(device, frame, isV4, remote);
   if (isLoopback(remote)) return loopbackSend(device, frame);
   frameDone(frame);
   return E_ROUTE;

@@ -21,7 +21,7 @@ const AGE_MS: u64 = 600_000;
 
 /**
  * Smaller claims are not believed. IPv4: no link of today has less, and a forged 68 would make a packet of every few
- * bytes; packets of up to this size are sent without DF, so they arrive all the same. IPv6: RFC 8200, section 5.
+ * bytes. IPv6: RFC 8200, section 5.
  */
 export const MIN_MTU_V4: u32 = 552;
 export const MIN_MTU_V6: u32 = 1_280;

@@ -13,9 +13,9 @@ import { arenaTake } from '../memory/arena';
 import { addressCopy, addressEqual, addressIsV4 } from './address';
 import { reassemblyTimedOut } from './unreachable';
 
-/** Datagrams at once, and the chunks of 4 KB of all of them: 23 of the largest size. */
+/** Datagrams at once, and the chunks of 4 KB of all of them: 512 KB, seven of the largest size. */
 const DATAGRAMS: u32 = 32;
-const CHUNKS: u32 = 384;
+const CHUNKS: u32 = 128;
 /** Shorter than the 60 s of RFC 1122 (3.3.2): at today's rates identifications come again before that (RFC 4963). */
 const LIFETIME_V4_MS: u64 = 30_000;
 /** RFC 8200, 4.5. */

@@ -14,7 +14,7 @@ import { randomBelow } from '../random';
 import { addressIsV4 } from './address';
 import { interfaceAt, routesChanged } from './interface';
 import {
-  NEIGHBOUR_DELAY, NEIGHBOUR_FREE, NEIGHBOUR_INCOMPLETE, NEIGHBOUR_PROBE, NEIGHBOUR_REACHABLE, NEIGHBOUR_STALE, Neighbour,
+  NEIGHBOUR_DELAY, NEIGHBOUR_INCOMPLETE, NEIGHBOUR_PROBE, NEIGHBOUR_REACHABLE, NEIGHBOUR_STALE, Neighbour,
   neighbourAt, neighbourForget, neighbourTakeWaiting, neighbourWait,
 } from './neighbour';
 import { neighbourFailed } from './unreachable';
@@ -54,12 +54,9 @@ function packetSource(entry: Neighbour): usize {
 /** Sends a finished IP packet to the neighbour, now or when its MAC is known. Takes the frame; 0 or E_MEMORY. */
 export function neighbourSend(entry: Neighbour, frame: usize): i32 {
   entry.usedMs = nowMs;
-  if (entry.state == NEIGHBOUR_INCOMPLETE || entry.state == NEIGHBOUR_FREE) {
+  if (entry.state == NEIGHBOUR_INCOMPLETE) {
     neighbourWait(entry, frame);
-    if (entry.state == NEIGHBOUR_FREE) {
-      entry.state = NEIGHBOUR_INCOMPLETE;
-      solicit(entry, false);
-    }
+    if (entry.probes == 0) solicit(entry, false);
     return 0;
   }
   if (entry.state == NEIGHBOUR_STALE || (entry.state == NEIGHBOUR_REACHABLE && nowMs >= entry.freshUntilMs)) {

@@ -7,7 +7,7 @@ import { Device, deviceAt, deviceCount } from '../device/device';
 import { ipv6HasAddress, ipv6OwnerOf } from '../ipv6/addresses';
 import { ipv6NextHop } from '../ipv6/route';
 import { ipv6Select } from '../ipv6/select';
-import { isLoopbackV6 } from '../ipv6/wire';
+import { isLoopbackV6, isMulticastV6 } from '../ipv6/wire';
 import { addressCopy, addressIsAny, addressIsV4, addressSetV4, addressV4 } from './address';
 import { interfaceAt } from './interface';
 
@@ -38,6 +38,12 @@ export function isDirectedBroadcast(device: u32, address: u32): bool {
 /** Whether packets to `address` reach all of a link: limited or directed broadcast. */
 export function isBroadcast(device: u32, address: u32): bool {
   return address == BROADCAST || isDirectedBroadcast(device, address);
+}
+
+/** Whether packets to `address` (16 bytes) are for more than one host on that link. */
+export function isGroup(device: u32, address: usize): bool {
+  if (!addressIsV4(address)) return isMulticastV6(address);
+  return isMulticastV4(addressV4(address)) || isBroadcast(device, addressV4(address));
 }
 
 /** The device that has the IPv4 address `address`, or NO_DEVICE. */

@@ -2,9 +2,14 @@
  * IPv4 packets that were received (RFC 791; RFC 1122, 3.2): whether they are for us, put together from fragments, and
  * given to their protocol. We are a host: nothing is forwarded.
  */
-import { COUNT_RX_CHECKSUM, COUNT_RX_MALFORMED, COUNT_RX_MARTIAN, COUNT_RX_NOT_OURS, COUNT_RX_PROTOCOL, Device, deviceAt, deviceDrop } from '../device/device';
+import {
+  COUNT_RX_CHECKSUM, COUNT_RX_MALFORMED, COUNT_RX_MARTIAN, COUNT_RX_NOT_OURS, COUNT_RX_PROTOCOL, Device, deviceAt,
+  deviceDrop,
+} from '../device/device';
 import { icmpInput } from '../icmp/input';
-import { ICMP_PARAMETER_PROBLEM, ICMP_UNREACHABLE, UNREACHABLE_PORT, UNREACHABLE_PROHIBITED, UNREACHABLE_PROTOCOL } from '../icmp/wire';
+import {
+  ICMP_PARAMETER_PROBLEM, ICMP_UNREACHABLE, UNREACHABLE_PORT, UNREACHABLE_PROHIBITED, UNREACHABLE_PROTOCOL,
+} from '../icmp/wire';
 import { icmpError } from '../icmp/output';
 import { PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, addressSetV4 } from '../ip/address';
 import { isJoined } from '../ip/groups';
@@ -17,7 +22,9 @@ import { udpWantsUnconfigured } from '../udp/socket';
 import { ipv4Check, IPV4_CHECKSUM_WRONG, IPV4_GOOD, ipv4HeaderBytes } from './packet';
 import { OPTIONS_GOOD, optionsCheck } from './options';
 import { ipv4Reassemble } from './reassembly';
-import { IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_LENGTH, IPV4_MF, IPV4_OFFSET, IPV4_PROTOCOL, IPV4_SOURCE } from './wire';
+import {
+  IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_LENGTH, IPV4_MF, IPV4_OFFSET, IPV4_PROTOCOL, IPV4_SOURCE,
+} from './wire';
 
 /** Who a packet is for. */
 const TO_NOBODY: u32 = 0;

@@ -1,7 +1,9 @@
 /** Fragments of IPv4 (RFC 791, 3.2) into whole packets. */
 import { COUNT_RX_MALFORMED, Device, deviceDrop } from '../device/device';
 import { addressSetV4 } from '../ip/address';
-import { Datagram, HEAD_BYTES, datagramCopy, datagramDrop, datagramHead, reassemble, reassemblyBuffer } from '../ip/reassembly';
+import {
+  Datagram, HEAD_BYTES, datagramCopy, datagramDrop, datagramHead, reassemble, reassemblyBuffer,
+} from '../ip/reassembly';
 import { load16, load32, store16 } from '../memory/wire';
 import { ipv4HeaderBytes, ipv4Seal } from './packet';
 import {

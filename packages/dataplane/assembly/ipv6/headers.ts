@@ -3,7 +3,9 @@
  * options are limited (RFC 8504, 5.3); source routes are refused (RFC 5095).
  */
 import { load16 } from '../memory/wire';
-import { FRAGMENT_HEADER, FRAGMENT_OFFSET, NEXT_DESTINATION, NEXT_FRAGMENT, NEXT_HOP_BY_HOP, NEXT_ROUTING } from './wire';
+import {
+  FRAGMENT_HEADER, FRAGMENT_OFFSET, NEXT_DESTINATION, NEXT_FRAGMENT, NEXT_HOP_BY_HOP, NEXT_ROUTING,
+} from './wire';
 import { PROBLEM_FIELD, PROBLEM_NEXT_HEADER, PROBLEM_OPTION } from '../icmpv6/wire';
 
 /** Real senders use one or two. */

@@ -14,7 +14,9 @@ import { load16 } from '../memory/wire';
 import { tcpInput } from '../tcp/control';
 import { udpInput } from '../udp/input';
 import { ipv6HasAddress, ipv6OwnerOf } from './addresses';
-import { WALK_DROP, WALK_FRAGMENT, WALK_PROBLEM, headersWalk, walkAt, walkCode, walkNext, walkNextAt } from './headers';
+import {
+  WALK_DROP, WALK_FRAGMENT, WALK_PROBLEM, headersWalk, walkAt, walkCode, walkNext, walkNextAt,
+} from './headers';
 import { ipv6Reassemble } from './reassembly';
 import {
   IPV6_DESTINATION, IPV6_HEADER, IPV6_LENGTH, IPV6_NEXT, IPV6_SOURCE, NEXT_NONE, isLinkLocalV6, isLoopbackV6, isMulticastV6,

@@ -2,7 +2,9 @@
 import { COUNT_RX_FRAGMENT, Device, deviceDrop } from '../device/device';
 import { icmpv6Error } from '../icmpv6/output';
 import { ICMPV6_PARAMETER_PROBLEM, PROBLEM_CHAIN, PROBLEM_FIELD } from '../icmpv6/wire';
-import { Datagram, HEAD_BYTES, datagramCopy, datagramDrop, datagramHead, reassemble, reassemblyBuffer } from '../ip/reassembly';
+import {
+  Datagram, HEAD_BYTES, datagramCopy, datagramDrop, datagramHead, reassemble, reassemblyBuffer,
+} from '../ip/reassembly';
 import { load16, load32, store16 } from '../memory/wire';
 import { chainIsWhole } from './headers';
 import {

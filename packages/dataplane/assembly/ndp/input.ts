@@ -9,7 +9,7 @@ import {
 import { addressIsAny } from '../ip/address';
 import { interfaceAt } from '../ip/interface';
 import {
-  NEIGHBOUR_FREE, NEIGHBOUR_INCOMPLETE, NEIGHBOUR_REACHABLE, Neighbour, neighbourFind, neighbourMake,
+  NEIGHBOUR_INCOMPLETE, NEIGHBOUR_REACHABLE, Neighbour, neighbourFind, neighbourMake,
 } from '../ip/neighbour';
 import { neighbourReachable, neighbourStale } from '../ip/resolve';
 import { ADDRESS_TENTATIVE, Address6, addressFind, ipv6HasAddress } from '../ipv6/addresses';
@@ -61,7 +61,7 @@ function learn(device: Device, remote: usize, mac: u64): void {
   if (found == 0) found = neighbourMake(device.number, remote, false);
   if (found == 0) return;
   const entry = changetype<Neighbour>(found);
-  if (entry.state == NEIGHBOUR_FREE || entry.state == NEIGHBOUR_INCOMPLETE || entry.mac != mac) neighbourStale(entry, mac);
+  if (entry.state == NEIGHBOUR_INCOMPLETE || entry.mac != mac) neighbourStale(entry, mac);
 }
 
 /** A neighbour solicitation (7.2.3). */

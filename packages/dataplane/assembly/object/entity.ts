@@ -16,6 +16,7 @@ export const KIND_HTTP_LISTENER: u8 = 6;
 export const KIND_HTTP: u8 = 7;
 export const KIND_DEVICE: u8 = 8;
 export const KIND_HTTP_MEMO: u8 = 9;
+export const KIND_WEBSOCKET: u8 = 10;
 
 /** Waits in the queue of events. */
 export const ENTITY_QUEUED: u8 = 1;

@@ -1,6 +1,7 @@
 /** The acknowledgment and the window of a segment (RFC 9293, 3.10.7.4, fifth step; RFC 5681). */
 import { nowMs } from '../clock';
-import { sendChain, streamMarkDirty } from '../socket/stream';
+import { ipConfirm } from '../ip/output';
+import { sendChain, streamMarkDirty, streamRemote } from '../socket/stream';
 import { optionBlockCount } from './options';
 import { recoveryStep } from './recovery';
 import { rtoStart } from './rtt';
@@ -14,13 +15,18 @@ import { seqLess, seqLessOrEqual } from './wire';
 
 /** Takes note of segAck, which is not behind sndNxt. `hasMore`: the segment has payload, or FIN. */
 export function acknowledge(t: Tcb, hasMore: bool): void {
+  const heardMs = t.heardMs;
   t.heardMs = nowMs;
   if (seqLess(segAck, t.sndUna)) return;
   const isWindowChanged = takeWindow(t);
   const advanced = segAck - t.sndUna;
   const kindBefore = t.rtxKind;
   let delivered: u32 = 0;
-  if (advanced != 0) delivered = takeAcknowledged(t, segAck);
+  if (advanced != 0) {
+    delivered = takeAcknowledged(t, segAck);
+    // What we sent has arrived, so the neighbour is there (RFC 4861, 7.3.1): said about once a second.
+    if (heardMs >> 10 != nowMs >> 10) ipConfirm(t.device, streamRemote(t));
+  }
   let isDuplicate = advanced == 0 && !hasMore && !isWindowChanged && t.sentHead != 0;
   if ((t.bits & SACK) != 0) {
     const selective = optionBlockCount != 0 ? takeSelective(t) : 0;

@@ -1,6 +1,6 @@
 /** A segment arrives (RFC 9293, 3.10.7): to whom it goes, and the states that are not synchronized. */
 import { REASON_REFUSED, REASON_RESET } from '../abi';
-import { COUNT_RX_CHECKSUM, COUNT_RX_DROPPED, deviceAt, deviceCountUp } from '../device/device';
+import { COUNT_RX_CHECKSUM, COUNT_RX_MALFORMED, deviceAt, deviceDrop } from '../device/device';
 import { streamMarkDirty } from '../socket/stream';
 import { acknowledgeNow, answerUnacceptable } from './challenge';
 import { end, endWaiting, waitOn } from './end';
@@ -22,7 +22,7 @@ import { ACK, FIN, RST, SYN, seqLess, seqLessOrEqual } from './wire';
 export function input(device: u32, segment: usize, length: u32, local: usize, remote: usize, isChecked: bool): void {
   const verdict = segmentRead(device, segment, length, local, remote, isChecked);
   if (verdict != SEGMENT_GOOD) {
-    deviceCountUp(deviceAt(device), verdict == SEGMENT_BAD_CHECKSUM ? COUNT_RX_CHECKSUM : COUNT_RX_DROPPED);
+    deviceDrop(deviceAt(device), verdict == SEGMENT_BAD_CHECKSUM ? COUNT_RX_CHECKSUM : COUNT_RX_MALFORMED);
     return;
   }
   const at = tableFind(remote, local, segRemotePort, segLocalPort);

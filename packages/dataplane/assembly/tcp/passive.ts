@@ -6,7 +6,7 @@ import { routeMtu } from '../ip/output';
 import { entityName } from '../object/entity';
 import { eventPost } from '../object/events';
 import { streamLocal, streamMarkDirty, streamRemote } from '../socket/stream';
-import { establish } from './establish';
+import { establish, establishWindow } from './establish';
 import { initialSequence, timestampOffset } from './isn';
 import { Listener, halfOpenOf, listenerBegin, listenerHasRoom } from './listen';
 import { NO_SHIFT, optionHasTimestamps, optionMss, optionSackPermitted, optionShift, optionValue } from './options';
@@ -155,6 +155,9 @@ function fromCookie(listener: Listener): void {
   t.sndUna = t.iss;
   t.sndNxt = segAck;
   t.state = SYN_RECEIVED;
+  establishWindow(t, false);
   t.listener = changetype<usize>(listener);
+  // When our SYN left is not known any more: no sample.
+  t.lastSendNs = 0;
   establish(t);
 }

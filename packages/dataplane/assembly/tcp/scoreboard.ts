@@ -6,7 +6,7 @@ import { hystartSample } from './congestion/hystart';
 import { optionBlockCount, optionBlocks, optionEcho, optionHasTimestamps } from './options';
 import { rackDelivered } from './rack';
 import { rttSample } from './rtt';
-import { SENT_EVER, SENT_SACKED, Sent, sentCut, sentMarkSacked, sentTake, takenEnd, takenFlags, takenSentNs, takenSeq } from './sent';
+import { SENT_EVER, SENT_SACKED, Sent, sentCutByPeer, sentMarkSacked, sentTake, takenEnd, takenFlags, takenSentNs, takenSeq } from './sent';
 import { FIN_SENT, SACK, TIMESTAMPS, Tcb, tcbTimestamp } from './tcb';
 import { seqLess, seqLessOrEqual, seqMax } from './wire';
 
@@ -83,11 +83,11 @@ function markBlock(t: Tcb, from: u32, end: u32): u32 {
     at = record.next;
     if (seqLessOrEqual(record.end, from) || (record.flags & SENT_SACKED) != 0) continue;
     if (seqLess(record.seq, from)) {
-      if (!sentCut(t, record, from)) break;
+      if (!sentCutByPeer(t, record, from)) break;
       at = record.next;
       continue;
     }
-    if (seqLess(end, record.end) && !sentCut(t, record, end)) break;
+    if (seqLess(end, record.end) && !sentCutByPeer(t, record, end)) break;
     delivered += record.end - record.seq;
     rackDelivered(t, record.sentNs, record.end, record.flags);
     sentMarkSacked(t, record);

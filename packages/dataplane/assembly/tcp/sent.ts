@@ -35,6 +35,12 @@ export class Sent {
   sentNs: u64;
 }
 
+/**
+ * Records of one connection beyond which acknowledgments cut no more of them: a peer that selectively acknowledges single
+ * bytes would make one for each.
+ */
+const CUTS_MOST: u32 = 1_024;
+
 const slab: usize = memory.data(32, 16);
 
 export function sentStart(): void {
@@ -57,7 +63,7 @@ export function sentAdd(t: Tcb, space: u32, chunk: usize, at: u32, flags: u32): 
     tail.flags = flags;
     return true;
   }
-  const record = make(t.sndNxt, t.sndNxt + space, chunk, at, flags, nowNs);
+  const record = make(t, t.sndNxt, t.sndNxt + space, chunk, at, flags, nowNs);
   if (record == 0) return false;
   if (t.sentTail == 0) t.sentHead = record;
   else tail.next = record;
@@ -65,9 +71,10 @@ export function sentAdd(t: Tcb, space: u32, chunk: usize, at: u32, flags: u32): 
   return true;
 }
 
-function make(seq: u32, end: u32, chunk: usize, at: u32, flags: u32, sentNs: u64): usize {
+function make(t: Tcb, seq: u32, end: u32, chunk: usize, at: u32, flags: u32, sentNs: u64): usize {
   const block = slabTake(changetype<Slab>(slab));
   if (block == 0) return 0;
+  t.sentCount++;
   const record = changetype<Sent>(block);
   record.seq = seq;
   record.end = end;
@@ -95,7 +102,7 @@ function advance(record: Sent, count: u32): void {
 
 /** Cuts a record in two before `seq`, which is inside it; false when there is no memory. */
 export function sentCut(t: Tcb, record: Sent, seq: u32): bool {
-  const block = make(seq, record.end, record.chunk, record.at, record.flags, record.sentNs);
+  const block = make(t, seq, record.end, record.chunk, record.at, record.flags, record.sentNs);
   if (block == 0) return false;
   const rest = changetype<Sent>(block);
   advance(rest, seq - record.seq);
@@ -105,6 +112,11 @@ export function sentCut(t: Tcb, record: Sent, seq: u32): bool {
   record.next = block;
   if (t.sentTail == changetype<usize>(record)) t.sentTail = block;
   return true;
+}
+
+/** The same for an acknowledgment; false also when there are too many records. */
+export function sentCutByPeer(t: Tcb, record: Sent, seq: u32): bool {
+  return t.sentCount < CUTS_MOST && sentCut(t, record, seq);
 }
 
 /** Takes `count` bytes of a record out of the sums that its flags have put it in. */
@@ -179,6 +191,7 @@ export function sentTake(t: Tcb, ack: u32): bool {
   if (t.sentHint == t.sentHead) t.sentHint = record.next;
   t.sentHead = record.next;
   if (t.sentHead == 0) t.sentTail = 0;
+  t.sentCount--;
   slabGive(changetype<Slab>(slab), changetype<usize>(record));
   return true;
 }
@@ -219,6 +232,7 @@ export function sentClear(t: Tcb): void {
   t.sentHead = 0;
   t.sentTail = 0;
   t.sentHint = 0;
+  t.sentCount = 0;
   t.sackedBytes = 0;
   t.lostBytes = 0;
   t.repeatedBytes = 0;

@@ -129,6 +129,7 @@ export class Tcb extends Stream {
   sentTail: usize;
   /** Where to look for the next lost one. */
   sentHint: usize;
+  sentCount: u32;
   sackedBytes: u32;
   lostBytes: u32;
   repeatedBytes: u32;

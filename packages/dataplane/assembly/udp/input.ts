@@ -1,5 +1,7 @@
 /** UDP datagrams that were received (RFC 768; RFC 1122, 4.1; RFC 8200, 8.1). */
-import { COUNT_RX_CHECKSUM, COUNT_RX_FULL, COUNT_RX_MALFORMED, COUNT_RX_PORT, Device, deviceDrop } from '../device/device';
+import {
+  COUNT_RX_CHECKSUM, COUNT_RX_FULL, COUNT_RX_MALFORMED, COUNT_RX_PORT, Device, deviceDrop,
+} from '../device/device';
 import { PROTOCOL_UDP, addressIsV4, pseudoHeaderSum } from '../ip/address';
 import { checksumIsGood, load16 } from '../memory/wire';
 import { UdpSocket, udpLookup, udpQueue } from './socket';

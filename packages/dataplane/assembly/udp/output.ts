@@ -2,7 +2,9 @@
 import { E_ARGUMENT, E_HANDLE, E_MEMORY, E_ROUTE, E_SIZE, UDP_ANY_PORT, UDP_UNCONFIGURED } from '../abi';
 import { Device, OFFLOAD_TX_CHECKSUM, deviceAt, deviceCount } from '../device/device';
 import { frameDone, frameOffload, frameTake, VIRTIO_NET_HDR_GSO_NONE } from '../device/frame';
-import { PROTOCOL_UDP, addressCopy, addressIsAny, addressIsV4, addressSetV4, addressV4, pseudoHeaderSum } from '../ip/address';
+import {
+  PROTOCOL_UDP, addressCopy, addressIsAny, addressIsV4, addressSetV4, addressV4, pseudoHeaderSum,
+} from '../ip/address';
 import { frameFill } from '../ip/fill';
 import { ipSendBytes } from '../ip/fragment';
 import { interfaceAt } from '../ip/interface';

@@ -2,7 +2,10 @@
  * UDP sockets: who has which port, and what waits for whom. Owns the sockets and their queues; datagrams wait in chunks,
  * one behind the other (ip/records.ts), bounded per socket and in all.
  */
-import { E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_PORT, E_ROUTE, EVENT_READABLE, EVENT_UNREACHABLE, UDP_ANY_PORT, UDP_UNCONFIGURED } from '../abi';
+import {
+  E_AGAIN, E_ARGUMENT, E_HANDLE, E_MEMORY, E_PORT, E_ROUTE, EVENT_READABLE, EVENT_UNREACHABLE, UDP_ANY_PORT,
+  UDP_UNCONFIGURED,
+} from '../abi';
 import { deviceCount } from '../device/device';
 import { addressCopy, addressEqual, addressIsAny, addressIsV4 } from '../ip/address';
 import { leaveAll } from '../ip/groups';
@@ -22,7 +25,7 @@ const BUCKETS: u32 = 256;
 /** What waits in one socket: four datagrams of the largest size, or thousands of small ones. */
 const QUEUE_BYTES: u32 = 262_144;
 /** What waits in all, so that unread datagrams do not starve streams. */
-const QUEUES_BYTES: u32 = 2_097_152;
+const QUEUES_BYTES: u32 = 1_048_576;
 /** Ephemeral ports (RFC 6335, section 6; RFC 6056, 3.3.1: at random). */
 const FIRST_EPHEMERAL: u32 = 49_152;
 const EPHEMERAL: u32 = 16_384;

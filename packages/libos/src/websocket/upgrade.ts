@@ -3,7 +3,6 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
 import { Headers } from '../fetch-api/headers.ts';
 import { makeResponse, type Response } from '../fetch-api/response.ts';
 import { UPGRADE, type UpgradeResponse } from '../http/upgrade.ts';
-import { TcpConnection } from '../net/connection.ts';
 import { sha1 } from './sha1.ts';
 import { BaseWebSocket, MESSAGE_BYTES } from './socket.ts';
 
@@ -50,11 +49,6 @@ export function upgradeWebSocket(
   const response: UpgradeResponse = makeResponse(null, 101, fields);
   const socket = new BaseWebSocket(request.url.replace(/^http/, 'ws'));
   response[UPGRADE] = (stream) =>
-    socket.open({
-      connection: new TcpConnection(stream),
-      isServer: true,
-      protocol,
-      mostBytes: maxMessageBytes,
-    });
+    socket.open({ stream, isServer: true, protocol, mostBytes: maxMessageBytes });
   return { socket, response };
 }

@@ -35,6 +35,19 @@ describe.each(targets)('the platform of %s', (target) => {
     expect((await machine.exit()).code).toBe(0);
   });
 
+  test("keeps the network's boot parameters apart from the program's, up to their limits", async () => {
+    const image = await images.platform('parameters-apart', target);
+    const network = Array.from({ length: 20 }, (_, index) => `net.x${index}=a b`);
+    const own = Array.from({ length: 70 }, (_, index) => `own${index}`);
+    const parameters = [...network.slice(0, 10), ...own, ...network.slice(10)];
+    const { output } = await (await TestMachine.boot({ target, image, parameters })).exit();
+    const expected = [
+      ...own.slice(0, 64).map((text) => `program ${text}`),
+      ...network.slice(0, 16).map((text) => `net ${text}`),
+    ];
+    expect(output.trim().split('\n')).toEqual(expected);
+  });
+
   test('refuses a snapshot that says of itself what cannot be', async () => {
     const whole = await images.appliance('hello', target);
     // Places in the header (common/snapshot.h): total length, Math.random's state, number of runs.

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '@skerry/contracts';
 import { machineCommand } from '@skerry/device-models';
+import { lossyWire } from '@skerry/testkit/lossy-wire';
 import type { NetNamespace } from '@skerry/testkit/net-namespace';
 
 export interface GuestSetup {
@@ -14,6 +15,8 @@ export interface GuestSetup {
   image: Uint8Array;
   parameters?: readonly string[];
   memoryMiB?: number;
+  /** Options of lossy-wire.c: then its wire is between the TAP and the guest, which is `unix`. */
+  faults?: readonly string[];
 }
 
 export const GUEST_ADDRESS = '10.9.0.2';
@@ -50,11 +53,12 @@ export class NetworkGuest {
     image,
     parameters = [],
     memoryMiB = 64,
+    faults,
   }: GuestSetup): Promise<NetworkGuest> {
     await namespace.addTap(DEVICE, {
       address: `${HOST_ADDRESS}/24`,
       address6: 'fd09::1/64',
-      hasVnetHeader: target === 'unix',
+      hasVnetHeader: target === 'unix' && !faults,
     });
     const folder = await mkdtemp(join(tmpdir(), 'skerry-net-'));
     const imagePath = join(folder, 'image');
@@ -79,7 +83,9 @@ export class NetworkGuest {
           ];
     // QEMU's own sandbox forbids what opening a TAP device by name needs.
     const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
-    const child = namespace.start(command, [...plain, ...device], {
+    const line = [command, ...plain, ...device];
+    const [program = '', ...rest] = faults ? [lossyWire(), DEVICE, ...faults, '--', ...line] : line;
+    const child = namespace.start(program, rest, {
       ...env,
       SKERRY_NET: `tap:${DEVICE}`,
       SKERRY_MAC: '02:00:00:00:00:02',

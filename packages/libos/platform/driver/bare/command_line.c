@@ -18,15 +18,21 @@ static char text[TEXT_BYTES];
 
 static const char *program_list[PARAMETERS_MAX], *net_list[OTHER_MAX], *host_list[OTHER_MAX];
 
-static struct {
+static const struct {
   const char **list;
-  uint32_t count, count_max;
-  size_t bytes_left; /* Of its share of `text`. */
-} parameters[OWNERS] = {
-    [OWNER_PROGRAM] = {program_list, 0, PARAMETERS_MAX, PROGRAM_BYTES},
-    [OWNER_NET] = {net_list, 0, OTHER_MAX, OTHER_BYTES},
-    [OWNER_HOST] = {host_list, 0, OTHER_MAX, OTHER_BYTES},
+  uint32_t count;
+  size_t bytes;
+} most[OWNERS] = {
+    [OWNER_PROGRAM] = {program_list, PARAMETERS_MAX, PROGRAM_BYTES},
+    [OWNER_NET] = {net_list, OTHER_MAX, OTHER_BYTES},
+    [OWNER_HOST] = {host_list, OTHER_MAX, OTHER_BYTES},
 };
+
+/* What each owner has. */
+static struct {
+  uint32_t count;
+  size_t bytes;
+} has[OWNERS];
 
 /* What follows `start` in `word`; null when `word` begins otherwise. */
 static const char *behind(const char *word, const char *start) {
@@ -50,19 +56,19 @@ static owner_t owner_of(const char *parameter) {
 /* Keeps the word of `length` at `word`, if its owner has room for it. Returns how many bytes it takes. */
 static size_t keep(char *word, size_t length) {
   owner_t owner = owner_of(word);
-  size_t bytes = length + 1;
-  if (parameters[owner].count == parameters[owner].count_max) {
+  size_t bytes = length + 1, left = most[owner].bytes - has[owner].bytes;
+  if (has[owner].count == most[owner].count) {
     return 0;
   }
-  if (bytes > parameters[owner].bytes_left) {
-    if (owner != OWNER_PROGRAM || parameters[owner].bytes_left < 2) {
+  if (bytes > left) {
+    if (owner != OWNER_PROGRAM || left < 2) {
       return 0;
     }
-    bytes = parameters[owner].bytes_left;
+    bytes = left;
     word[bytes - 1] = 0;
   }
-  parameters[owner].list[parameters[owner].count++] = word;
-  parameters[owner].bytes_left -= bytes;
+  most[owner].list[has[owner].count++] = word;
+  has[owner].bytes += bytes;
   return bytes;
 }
 
@@ -100,7 +106,7 @@ void command_line_parse(const char *line, uint64_t length) {
 }
 
 const char *command_line_value(const char *name, uint32_t index) {
-  for (uint32_t i = 0; i < parameters[OWNER_HOST].count; i++) {
+  for (uint32_t i = 0; i < has[OWNER_HOST].count; i++) {
     const char *value = behind(host_list[i], name);
     if (value != NULL && index-- == 0) {
       return value;
@@ -135,10 +141,10 @@ uint64_t command_line_wall(void) {
 
 size_t hal_boot_parameters(const char *const **list) {
   *list = program_list;
-  return parameters[OWNER_PROGRAM].count;
+  return has[OWNER_PROGRAM].count;
 }
 
 size_t hal_net_parameters(const char *const **list) {
   *list = net_list;
-  return parameters[OWNER_NET].count;
+  return has[OWNER_NET].count;
 }
