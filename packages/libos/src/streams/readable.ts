@@ -233,7 +233,7 @@ export class ReadableStream<T = unknown> {
   constructor(source: UnderlyingSource<T> = {}, strategy: QueuingStrategy<T> = {}) {
     const core = this.#core;
     if (source.type !== undefined && String(source.type) !== 'bytes') {
-      throw new RangeError(`a source of type ${source.type} is not known`);
+      throw new TypeError(`a source of type ${source.type} is not known`);
     }
     core.source = source;
     core.size = strategy.size;

@@ -17,15 +17,18 @@ const KEY = /* @__PURE__ */ Symbol('streams');
 export class TransformStreamDefaultController<O = unknown> {
   readonly #readable: ReadableStreamDefaultController<O>;
   readonly #errorWritable: (error: unknown) => void;
+  readonly #enqueued: () => void;
 
   constructor(
     key: symbol,
     readable: ReadableStreamDefaultController<O>,
     errorWritable: (error: unknown) => void,
+    enqueued: () => void,
   ) {
     if (key !== KEY) throw new TypeError('a controller is made by its stream');
     this.#readable = readable;
     this.#errorWritable = errorWritable;
+    this.#enqueued = enqueued;
   }
 
   get desiredSize(): number | null {
@@ -33,6 +36,7 @@ export class TransformStreamDefaultController<O = unknown> {
   }
 
   enqueue(chunk: O): void {
+    this.#enqueued();
     this.#readable.enqueue(chunk);
   }
 
@@ -58,7 +62,7 @@ export class TransformStream<I = unknown, O = unknown> {
   ) {
     let readableController: ReadableStreamDefaultController<O> | undefined;
     let writableController: WritableStreamDefaultController | undefined;
-    /** Resolves when the readable side wants more. */
+    /** Resolves when the readable side wants more than it was given. */
     let wanted: Deferred<undefined> = deferred();
     const started = deferred<unknown>();
     quiet(started.promise);
@@ -86,8 +90,11 @@ export class TransformStream<I = unknown, O = unknown> {
         wanted.resolve(undefined);
         writableController?.error(error);
       },
+      // If it still wants more, it says so while it takes the chunk.
+      () => {
+        wanted = deferred();
+      },
     );
-    const hasRoom = (): boolean => (controller.desiredSize ?? 1) > 0;
     this.writable = new WritableStream<I>(
       {
         start(own) {
@@ -95,7 +102,7 @@ export class TransformStream<I = unknown, O = unknown> {
           return started.promise;
         },
         async write(chunk) {
-          if (!hasRoom()) await wanted.promise;
+          await wanted.promise;
           try {
             if (transformer.transform) await transformer.transform(chunk, controller);
             else controller.enqueue(chunk as never);
@@ -103,7 +110,6 @@ export class TransformStream<I = unknown, O = unknown> {
             controller.error(error);
             throw error;
           }
-          if (!hasRoom()) wanted = deferred();
         },
         async close() {
           try {
