@@ -16,11 +16,19 @@ import type { Suite } from './suite.ts';
 import { editSuite } from './suites/edit.ts';
 import { idleSuite } from './suites/idle.ts';
 import { launchSuite } from './suites/launch.ts';
+import { networkSuite } from './suites/network.ts';
 import { sizeSuite } from './suites/size.ts';
 import { throughputSuite } from './suites/throughput.ts';
 import { renderTable } from './table.ts';
 
-const suites: readonly Suite[] = [sizeSuite, launchSuite, idleSuite, editSuite, throughputSuite];
+const suites: readonly Suite[] = [
+  sizeSuite,
+  launchSuite,
+  idleSuite,
+  editSuite,
+  throughputSuite,
+  networkSuite,
+];
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, effort: { type: 'string', default: '1' } },

@@ -137,10 +137,17 @@ class Fuzzer {
       () => this.#chance(0.3) && this.#release(stream),
       () => peer.call(abi.OP_STREAM_SET, stream, 1 + this.#below(5), this.#below(100_000)),
       () => peer.call(this.#chance(0.7) ? abi.OP_TCP_ADMIT : abi.OP_TCP_REFUSE, stream),
-      () => peer.call(100 + this.#below(40), this.#below(2 ** 31), this.#below(100), this.#below(100)),
+      () => this.#anything(),
     ];
     this.#pick(doings)?.();
     peer.pump();
+  }
+
+  #anything(): void {
+    const op = 100 + this.#below(40);
+    const result = this.peer.call(op, this.#below(2 ** 31), this.#below(100), this.#below(100));
+    // One that listens on any port.
+    if (op === abi.OP_TCP_LISTEN && result > 0) this.#listeners.push(result);
   }
 
   #accept(): void {

@@ -59,8 +59,8 @@ export function useCommands(): readonly CommandGroup[] {
         },
       },
       {
-        label: `Download the packets of ${label}`,
-        detail: 'pcapng',
+        label: `Save a capture of ${label}`,
+        detail: 'its newest packets, as pcapng',
         run: () => download(http.captureUrl(machine.instanceId)),
       },
     ];

@@ -78,6 +78,12 @@ test('an appliance alone is given all files as they are', () => {
   ]);
 });
 
+test('a file of bytes stays one', () => {
+  const logo = { path: 'logo.png', content: 'iVBORw==', encoding: 'base64' as const };
+  const one = { example: null, files: [{ ...logo, editedAt: 7 }] };
+  expect(sourcesOf(one, { folder: '', name: 'x' })).toEqual([logo]);
+});
+
 test.each(['{ "na', '[]', '{ "main": 1 }'])(
   'the manifest %s goes as it is, for the build to refuse',
   (text) => {

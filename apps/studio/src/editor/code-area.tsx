@@ -5,6 +5,7 @@ import { useServices, useWorkspace } from '../context/services.ts';
 import { token } from '../context/theme.ts';
 import { useBuildProblems, useDraft } from '../context/use-draft.ts';
 import { Button } from '../ui/button.tsx';
+import { BytesView } from './bytes-view.tsx';
 import type { CodeEditor } from './code-editor.ts';
 
 type Loaded = Awaited<ReturnType<typeof load>>;
@@ -59,11 +60,15 @@ export function CodeArea() {
   useEffect(() => editor?.setBuildProblems(problems), [editor, problems]);
   useEffect(() => editor?.setWrap(wrap), [editor, wrap]);
 
+  const active = draft.files.find(({ path }) => path === draft.active);
   return (
     <div id="code" role="tabpanel" aria-label={draft.active ?? 'No file'} className="relative min-h-0 flex-1">
       <div ref={container} data-testid="code" className="absolute inset-0" />
-      {loaded === 'loading' && (
-        <Skeleton content={draft.files.find(({ path }) => path === draft.active)?.content} />
+      {loaded === 'loading' && <Skeleton content={active?.encoding ? '' : active?.content} />}
+      {active?.encoding && (
+        <Cover>
+          <BytesView path={active.path} base64={active.content} />
+        </Cover>
       )}
       {loaded === 'failed' && (
         <Cover>

@@ -113,7 +113,9 @@ export class CodeEditor {
     const draft = currentDraft(this.#workspace.getState());
     const paths = `${draft.id}\n${draft.files.map(({ path }) => path).join('\n')}`;
     if (paths !== this.#paths) this.#removeModels(draft);
-    for (const file of draft.files) this.#agree(this.#model(draft.id, file.path, file.content), file.content);
+    // What is no text is shown beside the editor: see bytes-view.tsx.
+    const texts = draft.files.filter(({ encoding }) => encoding === undefined);
+    for (const file of texts) this.#agree(this.#model(draft.id, file.path, file.content), file.content);
     this.#show(draft);
     if (paths !== this.#paths) {
       this.#paths = paths;

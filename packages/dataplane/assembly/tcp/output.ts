@@ -24,7 +24,7 @@ import { ACK, FIN, PSH } from './wire';
 export function output(t: Tcb): bool {
   if (t.bits & SEND_SYN) return sendSyn(t);
   if (t.state < SYN_RECEIVED) return true;
-  let isRoom = true;
+  let isRoom: bool = true;
   if (t.state >= ESTABLISHED && t.state <= LAST_ACK) {
     if (t.lostBytes != 0) isRoom = sendLost(t);
     if (isRoom) isRoom = sendNew(t);

@@ -95,7 +95,7 @@ function probeDue(t: Tcb): void {
   const offered = <i32>(t.sndUna + t.sndWnd - t.sndNxt);
   const length = min(unsentBytes(t), most);
   t.bits = (t.bits & ~PROBE_REPEATED) | PROBE_OUT;
-  let isSent = false;
+  let isSent: bool = false;
   if (length != 0 && offered >= <i32>length && (t.bits & FIN_SENT) == 0) {
     isSent = sendOne(t, length, length == unsentBytes(t), false, most);
   } else {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Target } from '@skerry/contracts';
-import { type Mark, MarksFilter, machineCommand } from '@skerry/device-models';
+import { type MachineNetwork, type Mark, MarksFilter, machineCommand } from '@skerry/device-models';
 import type { NetNamespace } from '@skerry/testkit/net-namespace';
 
 export interface MachineSetup {
@@ -17,8 +17,10 @@ export interface MachineSetup {
   readonly memoryMiB?: number;
   /** More of a process's environment: which network devices it has. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** More of an emulator's arguments: which network devices it has. */
-  readonly devices?: readonly string[];
+  /** Its network device, as a tender gives it. */
+  readonly network?: MachineNetwork;
+  /** More of an emulator's arguments. */
+  readonly emulatorArguments?: readonly string[];
   /** Where it runs, when that is not the test's own network namespace. */
   readonly namespace?: NetNamespace;
   /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */
@@ -74,9 +76,10 @@ export class TestMachine {
       memoryMiB,
       parameters,
       marks: true,
+      ...(setup.network && { network: setup.network }),
       wallMs: Date.now(),
     });
-    const program = [command.command, [...command.args, ...(setup.devices ?? [])]] as const;
+    const program = [command.command, [...command.args, ...(setup.emulatorArguments ?? [])]] as const;
     const child = spawn(...(setup.namespace?.command(...program) ?? program), {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
       stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore')],

@@ -10,7 +10,7 @@ import { NetNamespace } from '@skerry/testkit/net-namespace';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { GUEST_ADDRESS, NetworkGuest } from '../network/guest.ts';
 import { GuestImages } from './images.ts';
-import { TestMachine } from './machine.ts';
+import { type MachineSetup, TestMachine } from './machine.ts';
 import { collect, endFrame, frameOf, returned, stream, writeInPieces } from './wire.ts';
 
 const images = new GuestImages();
@@ -21,19 +21,15 @@ const mac = '02:00:00:00:00:02';
 /** A second of an idle machine's processor time, in ms: less than a hundredth. */
 const idleMs = 10;
 
-const devices = [
-  ...['-global', 'virtio-mmio.force-legacy=false'],
-  ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=3'],
-  ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
-];
+const network = { kind: 'stream', mac, descriptor: 3 } as const;
 
 describe.each(machineTargets)('virtio-net of %s', (target) => {
   let machine: TestMachine | undefined;
   afterEach(() => machine?.dispose());
 
-  async function boot(parameters: string[] = []): Promise<TestMachine> {
+  async function boot(setup: Partial<MachineSetup> = {}): Promise<TestMachine> {
     const image = await images.platform('net-echo', target, ['net-direct']);
-    machine = await TestMachine.boot({ target, image, devices, parameters, hasChannel: true });
+    machine = await TestMachine.boot({ target, image, network, hasChannel: true, ...setup });
     await machine.shows('ready');
     return machine;
   }
@@ -66,6 +62,20 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
     );
   });
 
+  test.each([
+    ['mergeable buffers', ['mrg_rxbuf']],
+    ['event indices', ['event_idx']],
+    ['either', ['mrg_rxbuf', 'event_idx']],
+  ])('works with a device that has no %s', async (_, missing) => {
+    const emulatorArguments = missing.flatMap((name) => ['-global', `virtio-net-device.${name}=off`]);
+    const echo = await boot({ emulatorArguments });
+    const lengths = Array.from({ length: 1_500 }, (_, index) => 15 + index);
+    await expectEchoes(
+      echo,
+      lengths.map((length, index) => frameOf(index, length)),
+    );
+  });
+
   test('wakes for every frame that comes alone', async () => {
     const echo = await boot();
     for (let index = 0; index < 2_000; index++) {
@@ -77,7 +87,7 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
   });
 
   test('keeps what comes while nobody looks, holds back the rest, and sleeps meanwhile', async () => {
-    const echo = await boot(['late']);
+    const echo = await boot({ parameters: ['late'] });
     const before = await echo.processorMs();
     const frames = Array.from({ length: 3_000 }, (_, index) => frameOf(index, 1_514));
     const received = collect(echo.channel, stream(frames).length);
@@ -138,21 +148,29 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
     });
   });
 
-  test('gives chains back in any order, around every index', async () => {
-    const image = await images.platform('virtqueue', target, ['net-direct']);
+  test.each([
+    ['virtqueue', 'gives chains back in any order, around every index'],
+    ['virtio-net-receive', 'puts frames together, however their buffers lie'],
+  ])('%s: with a device that is played, it %s', async (guest) => {
+    const image = await images.platform(guest, target, ['net-direct']);
     expect((await (await TestMachine.boot({ target, image })).exit()).code).toBe(0);
   });
 
   test.each([
-    ['beyond', 'a device has used more buffers than it was given'],
-    ['outside', 'a device has used a buffer that it was not given'],
-    ['another', 'a device has used a buffer that it was not given'],
-    ['twice', 'a device has used a buffer that it was not given'],
-  ])('does not believe a device that lies: %s', async (how, sentence) => {
-    const image = await images.platform('virtqueue', target, ['net-direct']);
+    ['virtqueue', 'beyond', 'virtio: a device has used more buffers than it was given'],
+    ['virtqueue', 'outside', 'virtio: a device has used a buffer that it was not given'],
+    ['virtqueue', 'another', 'virtio: a device has used a buffer that it was not given'],
+    ['virtqueue', 'twice', 'virtio: a device has used a buffer that it was not given'],
+    ['virtio-net-receive', 'none', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'more', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'most', 'virtio-net: the device has announced a frame of more buffers'],
+    ['virtio-net-receive', 'longer', 'virtio-net: the device has written more than a buffer holds'],
+    ['virtio-net-receive', 'huge', 'virtio-net: the device has written more than a buffer holds'],
+  ])('%s: does not believe a device that lies: %s', async (guest, how, sentence) => {
+    const image = await images.platform(guest, target, ['net-direct']);
     const liar = await TestMachine.boot({ target, image, parameters: [how] });
     const { code, output } = await liar.exit();
-    expect(output).toContain(`skerry: abort: virtio: ${sentence}`);
+    expect(output).toContain(`skerry: abort: ${sentence}`);
     expect(code).toBe(134);
   });
 });

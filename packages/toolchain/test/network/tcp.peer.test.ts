@@ -121,7 +121,7 @@ describe('a peer that', () => {
     await boot();
     const child = namespace.start('sh', [
       '-c',
-      `nc -w 30 ${GUEST_ADDRESS} 19 | { sleep 2; head -c 3000000; }`,
+      `nc -w 30 ${GUEST_ADDRESS} 19 < /dev/null | { sleep 2; head -c 3000000; }`,
     ]);
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -141,7 +141,7 @@ describe('a peer that', () => {
       '  s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))',
       '  s.close()',
     ].join('\n');
-    const { exitCode, stderr } = await namespace.run('python3', ['-c', script]);
+    const { exitCode, stderr } = await namespace.run('/usr/bin/python3', ['-c', script]);
     expect(exitCode, stderr).toBe(0);
     expect(await exchange(GUEST_ADDRESS, 7, Buffer.from('still there'))).toBe('still there');
   });

@@ -88,6 +88,9 @@ void nic_notify(const nic_t *nic, uint32_t index, virtqueue_t *queue);
 /* `bytes` at `area`, checked by the caller. False when a part is not mapped. */
 bool receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
 
+/* As hal_net_receive. */
+hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
+
 void transmitter_start(transmitter_t *transmitter);
 
 /* For hal_wait, as source.h says. */

@@ -69,11 +69,12 @@ static uint8_t *frame_take(receiver_t *receiver, uint16_t count, size_t *length)
   uint32_t written;
   uint8_t *frame = buffer_take(receiver, &written);
   size_t total = written;
+  bool is_too_long = false;
   for (uint16_t i = 1; i < count; i++) {
-    uint8_t *piece = buffer_take(receiver, &written);
-    if (total + written > sizeof(virtio_net_hdr_t) + HAL_NET_FRAME_MAX) {
-      total = 0;
-      break;
+    const uint8_t *piece = buffer_take(receiver, &written);
+    is_too_long |= total + written > sizeof(virtio_net_hdr_t) + HAL_NET_FRAME_MAX;
+    if (is_too_long) {
+      continue;
     }
     if (piece != frame + total) {
       if (frame != receiver->gather) {
@@ -84,15 +85,11 @@ static uint8_t *frame_take(receiver_t *receiver, uint16_t count, size_t *length)
     }
     total += written;
   }
-  *length = total;
+  *length = is_too_long ? 0 : total;
   return frame;
 }
 
-hal_result_t hal_net_receive(uint32_t number, const uint8_t **frame, size_t *length, uint32_t *flags) {
-  nic_t *nic = nic_started(number);
-  if (nic == NULL) {
-    return HAL_EINVAL;
-  }
+hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags) {
   receiver_t *receiver = &nic->receiver;
   bool is_merging = (nic->device.features & VIRTIO_NET_F_MRG_RXBUF) != 0;
   for (uint16_t used; (used = virtqueue_used(&receiver->queue)) > 0;) {
@@ -121,4 +118,9 @@ hal_result_t hal_net_receive(uint32_t number, const uint8_t **frame, size_t *len
     refill(nic);
   }
   return HAL_AGAIN;
+}
+
+hal_result_t hal_net_receive(uint32_t number, const uint8_t **frame, size_t *length, uint32_t *flags) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL ? receiver_next(nic, frame, length, flags) : HAL_EINVAL;
 }
