@@ -451,6 +451,22 @@ describe('a memoised response', () => {
     ask('GET /a HTTP/1.1\r\n');
     expect(server.requests).toHaveLength(4);
   });
+
+  it('is left to the program when the client asks for more than it reads', () => {
+    const server = new Server();
+    server.answer = () => undefined;
+    memoise(server, '/a', 'x'.repeat(100_000), abi.ENCODING_IDENTITY, '"1"');
+    const socket = server.host.open(server.listener);
+    server.host.socketTakes = 0;
+    socket.receive('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(100));
+    expect(server.requests).toHaveLength(1);
+    expect(server.host.plane.call(abi.OP_STREAM_ROOM, socket.handle)).toBeLessThan(100_000);
+    server.host.socketTakes = Number.POSITIVE_INFINITY;
+    server.respond(server.requests[0]?.handle ?? 0, 200, 'third');
+    server.host.step();
+    expect(socket.output.match(/HTTP\/1.1 200 OK/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(socket.output.slice(200_000)).toContain('third');
+  });
 });
 
 describe('the Date field', () => {
