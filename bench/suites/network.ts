@@ -80,9 +80,9 @@ class Measured {
 
 async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestants> {
   say('building images and peers');
-  const images = async (name: string) => buildImages(join(root, 'bench', 'appliances', name), name, scratch);
   const file = async (name: string, target: 'unix' | 'kvm') => {
-    const found = (await images(name)).get(target);
+    const source = join(root, 'bench', 'appliances', name);
+    const found = (await buildImages(source, name, scratch, [target])).get(target);
     if (!found) throw new Error(`no image of ${name} for ${target}`);
     return found;
   };
