@@ -108,7 +108,8 @@ async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestant
     fetch: imageContestant('a fetch handler on TAP', await file('web', 'unix')),
     memoised: imageContestant('a memoised answer on TAP', await file('web-static', 'unix')),
     host: imageContestant('stack-host on loopback', await file('web-host', 'unix'), { address: LOOPBACK }),
-    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix')),
+    // Its echo answers the probe.
+    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix'), { port: 7 }),
     kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
   };
 }
