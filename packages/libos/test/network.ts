@@ -483,8 +483,10 @@ export class Network {
       let didAny = false;
       for (const host of this.#hosts) {
         host.tick(this.nowMs);
+        // Looking for events also lets HTTP answer by itself what it can.
+        const { hasEvents } = host;
         if (host.move()) didAny = true;
-        if (!host.hasEvents || host.machine?.exitCode !== undefined) continue;
+        if (!hasEvents || host.machine?.exitCode !== undefined) continue;
         host.machine?.poll();
         didAny = true;
       }
