@@ -6,6 +6,8 @@
  * UTF-8.
  */
 
+import { normalName, normalValue } from './fields.ts';
+
 const CUSTOM = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom');
 
 /** Where the fields of a received message are. */
@@ -17,73 +19,6 @@ export interface FieldSource {
 }
 
 export type HeadersInit = Headers | Iterable<readonly string[]> | Record<string, string>;
-
-/** Common names as they are written in programs; the others are checked, letter by letter. */
-const KNOWN = /* @__PURE__ */ known([
-  'accept',
-  'access-control-allow-origin',
-  'authorization',
-  'cache-control',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'cookie',
-  'date',
-  'etag',
-  'host',
-  'last-modified',
-  'location',
-  'server',
-  'set-cookie',
-  'user-agent',
-  'vary',
-]);
-
-function known(names: readonly string[]): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const name of names) {
-    map.set(name, name);
-    map.set(
-      name.replace(/(^|-)[a-z]/g, (part) => part.toUpperCase()),
-      name,
-    );
-  }
-  return map;
-}
-
-/** The lower-case name. Throws TypeError when it is none. */
-export function normalName(name: unknown): string {
-  const found = KNOWN.get(name as string);
-  if (found !== undefined) return found;
-  const text = String(name);
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(text)) throw new TypeError(`"${text}" is no name of a header`);
-  return text.toLowerCase();
-}
-
-/** The last value of each known name that was good: programs say the same again and again. */
-const lastValues = /* @__PURE__ */ new Map<string, string>();
-
-/** `value` without spaces around it. Throws TypeError when it cannot be the value of a header. */
-export function normalValue(name: string, value: unknown): string {
-  if (value !== undefined && lastValues.get(name) === value) return value as string;
-  const text = trim(String(value));
-  if (/[^\x01-\x09\x0b\x0c\x0e-\xff]/.test(text)) {
-    throw new TypeError(`the value of the header ${name} has a character that it cannot have`);
-  }
-  if (KNOWN.has(name)) lastValues.set(name, text);
-  return text;
-}
-
-const isSpace = (code: number): boolean =>
-  code === 32 || (code >= 9 && code <= 13 && code !== 11 && code !== 12);
-
-function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return end - start === text.length ? text : text.slice(start, end);
-}
 
 let listOf: (headers: Headers) => string[];
 let makeImmutable: (headers: Headers) => Headers;

@@ -19,16 +19,10 @@ import {
   streamOf,
   TEXT_TYPE,
 } from './body.ts';
+import { fieldLine, isFraming, normalValue } from './fields.ts';
 import type { FormData } from './form-data.ts';
 import { parseForm } from './form-parser.ts';
-import {
-  Headers,
-  type HeadersInit,
-  headerList,
-  immutableHeaders,
-  normalName,
-  normalValue,
-} from './headers.ts';
+import { Headers, type HeadersInit, headerList, immutableHeaders } from './headers.ts';
 
 const CUSTOM = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom');
 
@@ -45,15 +39,6 @@ interface Details {
   url: string;
   redirected: boolean;
 }
-
-/** Fields that the data plane writes itself. */
-const FRAMING = /* @__PURE__ */ new Set([
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'transfer-encoding',
-]);
 
 /** Names the method by which a server takes a response. */
 export const SEND = /* @__PURE__ */ Symbol('send');
@@ -74,7 +59,10 @@ export const NOT_WHOLE = -1_000;
 
 /** RESPOND_TEXT of the data plane. */
 const TEXT = 8;
+const SWITCHING = 101;
 const NO_BODY = [101, 103, 204, 205, 304];
+const JSON_TYPE = 'application/json';
+const NO_INIT: ResponseInit = {};
 
 let sourceOf: (response: Response) => Source;
 let make: (
@@ -104,26 +92,24 @@ export class Response {
     };
   }
 
-  /** `body` is what globals.d.ts calls BodyInit. */
-  constructor(body: unknown = null, init?: ResponseInit) {
+  /** `body` is what globals.d.ts calls BodyInit; `type`, of a text, is this file's own. */
+  constructor(body: unknown = null, init?: ResponseInit, type = TEXT_TYPE) {
     if (typeof body === 'string') {
       this.#source = body;
-      if (init !== undefined) this.#begin(init, TEXT_TYPE);
+      if (init !== undefined) this.#begin(init, type);
     } else {
       this.#source = body === null ? null : extract(body);
-      const type = body === null ? undefined : extractedType;
-      if (init !== undefined) this.#begin(init, type);
-      else if (type !== undefined) this.#headers = `content-type: ${normalValue('content-type', type)}\r\n`;
+      const own = body === null ? undefined : extractedType;
+      if (init !== undefined) this.#begin(init, own);
+      else if (own !== undefined) this.#headers = `content-type: ${normalValue('content-type', own)}\r\n`;
     }
   }
 
   /** A response of JSON. */
-  static json(data: unknown, init: ResponseInit = {}): Response {
+  static json(data: unknown, init: ResponseInit = NO_INIT): Response {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError('Response.json: the data has no JSON');
-    const response = new Response(text, init);
-    if (!hasType(init.headers)) response.headers.set('content-type', 'application/json');
-    return response;
+    return new Response(text, init, JSON_TYPE);
   }
 
   static redirect(url: string | URL, status = 302): Response {
@@ -239,13 +225,14 @@ export class Response {
     const headers = this.#headers;
     if (this.#isUsed && source !== null) throw new TypeError('the body of the response was used already');
     this.#isUsed = true;
-    if (typeof headers === 'string') {
-      if (typeof source === 'string') {
-        return whole.httpRespond(handle, this.#status, headers, source, headers === '' ? TEXT : 0);
-      }
-      if (source === null || source instanceof Uint8Array) {
-        return whole.httpRespond(handle, this.#status, headers, source, 0);
-      }
+    if (typeof source === 'string' && typeof headers === 'string') {
+      return whole.httpRespond(handle, this.#status, headers, source, headers === '' ? TEXT : 0);
+    }
+    const isWhole = source === null || typeof source === 'string' || source instanceof Uint8Array;
+    if (isWhole && this.#status !== SWITCHING) {
+      // A body of none may come with a length that HEAD is told.
+      const lines = typeof headers === 'string' ? headers : plainLines(headers);
+      if (lines !== undefined) return whole.httpRespond(handle, this.#status, lines, source, 0);
     }
     return NOT_WHOLE;
   }
@@ -257,7 +244,7 @@ export class Response {
       if (!(code >= 200 && code <= 599)) {
         throw new RangeError(`Response: the status must be from 200 to 599, not ${status}`);
       }
-      if (this.#source !== null && NO_BODY.includes(code)) {
+      if (code < 400 && this.#source !== null && NO_BODY.includes(code)) {
         throw new TypeError(`Response: a response with status ${code} has no body`);
       }
       this.#status = code;
@@ -288,21 +275,19 @@ export class Response {
   }
 }
 
-const hasType = (headers: HeadersInit | undefined): boolean =>
-  headers !== undefined && new Headers(headers).has('content-type');
-
 /** The lines that go out; the object, when there is something among them that the data plane has to know. */
 function linesOf(init: HeadersInit, type: string | undefined): string | Headers {
-  if (init instanceof Headers || Symbol.iterator in init) return withType(new Headers(init), type);
+  if (Symbol.iterator in init) return withType(new Headers(init), type);
   let lines = '';
   let hasOwnType = false;
-  for (const name of Object.keys(init)) {
-    const lower = normalName(name);
-    if (FRAMING.has(lower)) return withType(new Headers(init), type);
-    if (lower === 'content-type') hasOwnType = true;
-    lines += `${lower}: ${normalValue(lower, (init as Record<string, unknown>)[name])}\r\n`;
+  for (const name in init) {
+    const line = fieldLine(name, (init as Record<string, unknown>)[name]);
+    if (line === undefined) return withType(new Headers(init), type);
+    if (type !== undefined && line.startsWith('content-type:')) hasOwnType = true;
+    lines = lines === '' ? line : lines + line;
   }
-  return hasOwnType || type === undefined ? lines : `content-type: ${type}\r\n${lines}`;
+  if (hasOwnType || type === undefined) return lines;
+  return lines === '' && type === TEXT_TYPE ? '' : `content-type: ${type}\r\n${lines}`;
 }
 
 function withType(headers: Headers, type: string | undefined): Headers {
@@ -310,12 +295,23 @@ function withType(headers: Headers, type: string | undefined): Headers {
   return headers;
 }
 
+/** The lines of headers that go out; undefined when there are some that the data plane has to know. */
+function plainLines(headers: Headers): string | undefined {
+  const list = headerList(headers);
+  let lines = '';
+  for (let at = 0; at < list.length; at += 2) {
+    if (isFraming(list[at] as string)) return undefined;
+    lines += `${list[at]}: ${list[at + 1]}\r\n`;
+  }
+  return lines;
+}
+
 /** The lines of headers that go out, without those that the data plane writes. */
 export function fieldLines(headers: Headers): string {
   const list = headerList(headers);
   let lines = '';
   for (let at = 0; at < list.length; at += 2) {
-    if (!FRAMING.has(list[at] as string)) lines += `${list[at]}: ${list[at + 1]}\r\n`;
+    if (!isFraming(list[at] as string)) lines += `${list[at]}: ${list[at + 1]}\r\n`;
   }
   return lines;
 }
