@@ -147,6 +147,66 @@ export interface HostOptions extends Omit<MachineOptions, 'network'> {
 /** Who answers datagrams to an address and port: the answers. */
 export type UdpScript = (data: Uint8Array, from: { address: string; port: number }) => Uint8Array[];
 
+/** The host functions of platform/net over a data plane in Node. */
+export function planeFunctions(
+  plane: DataPlane,
+  call: (op: number, a: number, b: number, c: number) => number,
+  parameters: readonly string[],
+  devices: string,
+): MachineNetwork['functions'] {
+  const text = (length: number): string =>
+    length > 0 ? Buffer.from(plane.get(length)).toString('utf8') : '';
+  return {
+    netCall: (op, a, b, c) => call(Number(op), Number(a ?? 0), Number(b ?? 0), Number(c ?? 0)),
+    netPut: (data, at) => {
+      const bytes = bytesOf(data);
+      plane.put(bytes, Number(at ?? 0));
+      return bytes.length;
+    },
+    netGet: (length, at) => plane.get(Number(length), Number(at ?? 0)),
+    netSend: (handle, data, from) => {
+      const bytes = bytesOf(data);
+      if (typeof data === 'string' && plane.call(abi.OP_STREAM_ROOM, Number(handle)) < bytes.length) return 0;
+      return plane.send(Number(handle), bytes.subarray(Number(from ?? 0)));
+    },
+    netReceive: (handle, most) => plane.receive(Number(handle), Number(most)),
+    httpText: (handle, what) => text(plane.call(abi.OP_HTTP_TEXT, Number(handle), Number(what))),
+    httpField: (handle, name) => {
+      const bytes = bytesOf(name);
+      plane.put(bytes);
+      const length = plane.call(abi.OP_HTTP_FIELD, Number(handle), bytes.length);
+      return length < 0 ? null : text(length);
+    },
+    httpRespond: (handle, status, fields, body, how) => {
+      const lines = bytesOf(fields);
+      const bytes = body === null || body === undefined ? new Uint8Array(0) : bytesOf(body);
+      plane.put(lines);
+      plane.put(new Uint8Array(Uint32Array.of(bytes.length).buffer), 65_532);
+      const flags = Number(how) | (bytes.length > 0 ? abi.RESPOND_LENGTH : 0);
+      const result = plane.call(
+        abi.OP_HTTP_RESPOND,
+        Number(handle),
+        Number(status) | (flags << 16),
+        lines.length,
+      );
+      if (result < 0) return result;
+      const sent = plane.send(Number(handle), bytes);
+      if (sent === bytes.length) plane.call(abi.OP_HTTP_END, Number(handle));
+      return bytes.length - sent;
+    },
+    netParameters: () => parameters.join('\0'),
+    netDevices: () => devices,
+  };
+}
+
+/** At most so many events of a data plane, four words each. */
+export function planeEvents(plane: DataPlane, most: number): number[] {
+  const { scratch, eventsTake, memory } = plane.exports;
+  const at = scratch() + 32_768;
+  const count = eventsTake(at, most);
+  return [...new Uint32Array(memory.buffer, at, count * 4)];
+}
+
 /** A machine's sockets. */
 class SocketHost implements MachineNetwork {
   readonly plane: DataPlane;
@@ -158,60 +218,19 @@ class SocketHost implements MachineNetwork {
   readonly #udp = new Map<number, UdpSocket>();
   readonly #events: number[] = [];
   readonly #actions: (() => void)[] = [];
-  readonly #parameters: string[];
   #lastUdp = 0;
   #lastPort = 49_152;
 
   constructor(network: Network, wasm: Uint8Array, options: HostOptions) {
     this.#network = network;
     this.address = options.address;
-    this.#parameters = options.netParameters ?? [];
     this.plane = new DataPlane({ wasm, seed: new Uint8Array(16) });
     this.#exports = this.plane.exports as unknown as HostExports;
+    const call = (op: number, a: number, b: number, c: number): number => this.#call(op, a, b, c);
+    this.functions = planeFunctions(this.plane, call, options.netParameters ?? [], '');
   }
 
-  readonly functions: MachineNetwork['functions'] = {
-    netCall: (op, a, b, c) => this.#call(Number(op), Number(a ?? 0), Number(b ?? 0), Number(c ?? 0)),
-    netPut: (data, at) => {
-      const bytes = bytesOf(data);
-      this.plane.put(bytes, Number(at ?? 0));
-      return bytes.length;
-    },
-    netGet: (length, at) => this.plane.get(Number(length), Number(at ?? 0)),
-    netSend: (handle, data, from) => {
-      const bytes = bytesOf(data);
-      if (typeof data === 'string' && this.plane.call(abi.OP_STREAM_ROOM, Number(handle)) < bytes.length)
-        return 0;
-      return this.plane.send(Number(handle), bytes.subarray(Number(from ?? 0)));
-    },
-    netReceive: (handle, most) => this.plane.receive(Number(handle), Number(most)),
-    httpText: (handle, what) => this.#text(this.plane.call(abi.OP_HTTP_TEXT, Number(handle), Number(what))),
-    httpField: (handle, name) => {
-      const bytes = bytesOf(name);
-      this.plane.put(bytes);
-      const length = this.plane.call(abi.OP_HTTP_FIELD, Number(handle), bytes.length);
-      return length < 0 ? null : this.#text(length);
-    },
-    httpRespond: (handle, status, fields, body, how) => {
-      const lines = bytesOf(fields);
-      const bytes = body === null || body === undefined ? new Uint8Array(0) : bytesOf(body);
-      this.plane.put(lines);
-      this.plane.put(new Uint8Array(Uint32Array.of(bytes.length).buffer), 65_532);
-      const flags = Number(how) | (bytes.length > 0 ? abi.RESPOND_LENGTH : 0);
-      const result = this.plane.call(
-        abi.OP_HTTP_RESPOND,
-        Number(handle),
-        Number(status) | (flags << 16),
-        lines.length,
-      );
-      if (result < 0) return result;
-      const sent = this.plane.send(Number(handle), bytes);
-      if (sent === bytes.length) this.plane.call(abi.OP_HTTP_END, Number(handle));
-      return bytes.length - sent;
-    },
-    netParameters: () => this.#parameters.join('\0'),
-    netDevices: () => '',
-  };
+  readonly functions: MachineNetwork['functions'];
 
   tick(nowMs: number): number {
     return this.plane.tick(nowMs) ?? Number.POSITIVE_INFINITY;
@@ -219,10 +238,7 @@ class SocketHost implements MachineNetwork {
 
   takeEvents(most: number): number[] {
     const own = this.#events.splice(0, most * 4);
-    const { scratch, eventsTake, memory } = this.plane.exports;
-    const at = scratch() + 32_768;
-    const count = eventsTake(at, most - own.length / 4);
-    return [...own, ...new Uint32Array(memory.buffer, at, count * 4)];
+    return [...own, ...planeEvents(this.plane, most - own.length / 4)];
   }
 
   get hasEvents(): boolean {
@@ -383,10 +399,6 @@ class SocketHost implements MachineNetwork {
     }
     this.#udp.delete(a);
     return 0;
-  }
-
-  #text(length: number): string {
-    return length > 0 ? Buffer.from(this.plane.get(length)).toString('utf8') : '';
   }
 
   #word(): number {
