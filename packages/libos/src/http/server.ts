@@ -25,8 +25,8 @@ import {
   RESPOND_STREAM,
 } from '../net/abi.ts';
 import { parseAddress } from '../net/addresses.ts';
-import { type Endpoint, readEndpoints, TcpConnection } from '../net/connection.ts';
 import { anyAddress } from '../net/datagrams.ts';
+import { type Endpoint, readEndpoints } from '../net/endpoint.ts';
 import { checked, NetError } from '../net/error.ts';
 import { net } from '../net/host.ts';
 import { hold, release, takeRequests } from '../net/pump.ts';
@@ -237,7 +237,7 @@ export class Server {
     exchange: Exchange,
     request: BaseRequest,
     lines: string,
-    upgrade: (connection: TcpConnection) => void,
+    upgrade: (stream: number) => void,
   ): number {
     const result = writeHead(exchange.handle, 101, `connection: Upgrade\r\n${lines}`, 0, 0);
     if (result < 0) return result;
@@ -245,7 +245,7 @@ export class Server {
     const stream = net.netCall(OP_HTTP_UPGRADE, exchange.handle);
     if (stream < 0) return stream;
     this.#done(exchange, request, undefined);
-    upgrade(new TcpConnection(stream));
+    upgrade(stream);
     return LATER;
   }
 

@@ -10,6 +10,7 @@ export const E_PORT = -5;
 export const E_OPERATION = -7;
 export const E_AGAIN = -8;
 export const E_SIZE = -9;
+export const E_TEXT = -11;
 
 export const REASON_FINISHED = 1;
 export const REASON_RESET = 2;
@@ -101,3 +102,15 @@ export const RESPOND_TEXT = 8;
 export const ENCODING_IDENTITY = 0;
 export const ENCODING_GZIP = 1;
 export const ENCODING_BR = 2;
+
+export const OP_WS_OPEN = 200;
+export const OP_WS_NEXT = 201;
+export const OP_WS_SEND = 202;
+export const OP_WS_CLOSE = 203;
+export const WS_TEXT = 1;
+export const WS_BINARY = 2;
+export const WS_CLOSE = 8;
+export const WS_PING = 9;
+export const WS_PONG = 10;
+export const WS_OPCODE_SHIFT = 24;
+export const WS_END = 0x10000000;

@@ -53,6 +53,11 @@ export class WebSocket extends BaseWebSocket {
       connection.abort(new TypeError('the server refused the WebSocket'));
       throw new TypeError('the server refused the WebSocket');
     }
-    this.open({ connection: connection.upgrade(), isServer: false, protocol, mostBytes: MESSAGE_BYTES });
+    this.open({
+      stream: connection.upgrade().handOver(),
+      isServer: false,
+      protocol,
+      mostBytes: MESSAGE_BYTES,
+    });
   }
 }

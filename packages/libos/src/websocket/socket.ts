@@ -1,34 +1,21 @@
 /**
- * A WebSocket on a connection that is upgraded, for both sides (WebSockets standard, 3; RFC 6455, 5 to 7). Answers pings,
- * checks UTF-8, limits messages, and closes in an orderly way or after a while. Messages are not compressed.
+ * A WebSocket, of either side, on a connection that is upgraded (WebSockets standard, 3; RFC 6455, 5.5 and 7). Answers
+ * pings, limits messages, and closes in an orderly way or after a while. Messages are not compressed.
  */
 import { host } from '../core/host.ts';
-import { joinBytes } from '../encoding/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
 import { Event } from '../events/event.ts';
 import { type EventListener, EventTarget } from '../events/event-target.ts';
 import { Blob } from '../fetch-api/blob.ts';
 import { BODY } from '../fetch-api/body.ts';
-import type { TcpConnection } from '../net/connection.ts';
-import { hold, release } from '../net/pump.ts';
+import { WS_BINARY, WS_CLOSE, WS_PING, WS_PONG, WS_TEXT } from '../net/abi.ts';
 import { clearTimeout, schedule } from '../timers/index.ts';
+import { Channel, type Receiver } from './channel.ts';
 import { CloseEvent, MessageEvent } from './events.ts';
-import {
-  BINARY,
-  CLOSE,
-  CONTINUATION,
-  type Frame,
-  type FrameError,
-  FrameReader,
-  isError,
-  PING,
-  PONG,
-  TEXT,
-  writeFrame,
-} from './frame.ts';
 
 /** How long the other side may take to answer a close. */
 const CLOSE_MS = 5_000;
+/** Of one message, unless told otherwise. */
 export const MESSAGE_BYTES = 16 << 20;
 
 export type Handler<E> = ((event: E) => unknown) | null;
@@ -37,7 +24,8 @@ type Close = globalThis.CloseEvent;
 
 /** What a socket is given once the connection is upgraded. */
 export interface Upgraded {
-  connection: TcpConnection;
+  /** The stream's handle, which is the socket's from now on. */
+  stream: number;
   isServer: boolean;
   protocol: string;
   /** Bytes of one message, at most. */
@@ -60,16 +48,12 @@ export class BaseWebSocket extends EventTarget {
   readonly extensions = '';
   readonly url: string;
   #state: 0 | 1 | 2 | 3 = 0;
-  #upgraded: Upgraded | undefined;
-  #buffered = 0;
-  /** Parts of a message that has not ended. */
-  #parts: Uint8Array[] = [];
-  #partBytes = 0;
-  #partsOpcode = 0;
+  #protocol = '';
+  #channel: Channel | undefined;
+  /** Bytes that were given to {@link send} too late. */
+  #lateBytes = 0;
   #hasSentClose = false;
   #closeTimer: number | undefined;
-  /** What the close event will say. */
-  #end = { code: 1006, reason: '', wasClean: false };
   readonly #handlers: Record<string, Handler<never>> = {};
 
   constructor(url: string) {
@@ -82,12 +66,12 @@ export class BaseWebSocket extends EventTarget {
   }
 
   get protocol(): string {
-    return this.#upgraded?.protocol ?? '';
+    return this.#protocol;
   }
 
   /** Bytes that were given to {@link send} and are not on their way yet. */
   get bufferedAmount(): number {
-    return this.#buffered;
+    return this.#lateBytes + (this.#channel?.waitingBytes ?? 0);
   }
 
   get onopen(): Handler<globalThis.Event> {
@@ -115,14 +99,12 @@ export class BaseWebSocket extends EventTarget {
     this.#handle('error', handler);
   }
 
+  /** Throws before the socket is open; once it is closing nothing is sent. A Blob must be one of bytes that are there. */
   send(data: string | ArrayBuffer | ArrayBufferView | globalThis.Blob): void {
     if (this.#state === 0) throw new DOMException('send: the socket is not open yet', 'InvalidStateError');
-    const blob: unknown = data;
-    if (typeof data === 'string') this.#send(TEXT, encodeUtf8(data));
-    else if (blob instanceof Blob) this.#send(BINARY, blob[BODY]().source);
-    else if (ArrayBuffer.isView(data)) {
-      this.#send(BINARY, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    } else this.#send(BINARY, new Uint8Array(data as ArrayBuffer));
+    const payload = payloadOf(data);
+    if (this.#state === 1) this.#channel?.send(typeof data === 'string' ? WS_TEXT : WS_BINARY, payload);
+    else this.#lateBytes += payload.length;
   }
 
   close(code?: number, reason = ''): void {
@@ -132,156 +114,91 @@ export class BaseWebSocket extends EventTarget {
     const text = encodeUtf8(reason);
     if (text.length > 123)
       throw new DOMException('close: the reason is longer than 123 bytes', 'SyntaxError');
-    if (this.#state >= 2) return;
-    if (this.#state === 0) {
-      this.fail();
-      return;
-    }
-    this.#sendClose(code, text);
+    if (this.#state === 0) this.fail();
+    else if (this.#state === 1) this.#sendClose(code ?? (reason === '' ? undefined : 1000), text);
   }
 
   /** The handshake is done. Not for applications. */
-  open(upgraded: Upgraded): void {
-    if (this.#state !== 0) {
-      upgraded.connection.abort();
+  open({ stream, isServer, protocol, mostBytes }: Upgraded): void {
+    const receiver: Receiver = {
+      message: (opcode, data) => this.#take(opcode, data),
+      wrong: (code, reason) => this.#refuse(code, reason),
+      lost: () => this.#finish(1006, '', false),
+    };
+    const channel = new Channel(stream, isServer, mostBytes, receiver);
+    if (this.#state !== 0) channel.abort();
+    if (!channel.isOpen) {
+      this.fail();
       return;
     }
-    this.#upgraded = upgraded;
+    this.#channel = channel;
+    this.#protocol = protocol;
     this.#state = 1;
-    hold();
     this.dispatchEvent(new Event('open'));
-    void this.#run(upgraded);
   }
 
   /** The handshake has failed. Not for applications. */
   fail(): void {
-    if (this.#state === 3) return;
-    this.#state = 3;
-    this.dispatchEvent(new Event('error'));
-    this.dispatchEvent(new CloseEvent('close', this.#end));
+    this.#finish(1006, '', false);
   }
 
-  async #run({ connection, isServer, mostBytes }: Upgraded): Promise<void> {
-    const reader = new FrameReader(mostBytes, isServer);
-    let goesOn = true;
-    try {
-      while (goesOn) {
-        const bytes = await connection.read();
-        if (!bytes) break;
-        reader.feed(bytes, (result) => {
-          goesOn = this.#take(result);
-          return goesOn;
-        });
-      }
-    } catch {
-      // The connection is lost: the close event says so.
+  #take(opcode: number, data: Uint8Array<ArrayBuffer>): void {
+    if (opcode === WS_PING) {
+      if (!this.#hasSentClose) this.#channel?.send(WS_PONG, data);
+    } else if (opcode === WS_CLOSE) this.#takeClose(data);
+    else if (opcode !== WS_PONG && this.#state === 1) {
+      // What comes after we have said goodbye is not told.
+      this.dispatchEvent(new MessageEvent('message', { data: this.#valueOf(opcode, data) }));
     }
-    clearTimeout(this.#closeTimer);
-    const isError = !this.#end.wasClean;
-    this.#state = 3;
-    connection.close();
-    release();
-    if (isError) this.dispatchEvent(new Event('error'));
-    this.dispatchEvent(new CloseEvent('close', this.#end));
   }
 
-  /** Whether to go on. */
-  #take(result: Frame | FrameError): boolean {
-    if (isError(result)) return this.#refuse(result.code, result.message);
-    const { opcode, payload, isLast } = result;
-    switch (opcode) {
-      case PING:
-        if (!this.#hasSentClose) this.#send(PONG, payload);
-        return true;
-      case PONG:
-        return true;
-      case CLOSE:
-        return this.#takeClose(payload);
-      case CONTINUATION:
-        if (this.#partsOpcode === 0) return this.#refuse(1002, 'a message goes on that has not begun');
-        break;
-      default:
-        if (this.#partsOpcode !== 0) return this.#refuse(1002, 'a message begins inside another');
-        if (isLast) return this.#deliver(opcode, payload);
-        this.#partsOpcode = opcode;
-    }
-    this.#parts.push(payload);
-    this.#partBytes += payload.length;
-    if (this.#partBytes > (this.#upgraded?.mostBytes ?? 0))
-      return this.#refuse(1009, 'the message is too long');
-    if (!isLast) return true;
-    const whole = joinBytes(this.#parts, this.#partBytes);
-    const begun = this.#partsOpcode;
-    this.#parts = [];
-    this.#partBytes = this.#partsOpcode = 0;
-    return this.#deliver(begun, whole);
+  #valueOf(opcode: number, data: Uint8Array<ArrayBuffer>): unknown {
+    if (opcode === WS_TEXT) return host.utf8Decode(data);
+    return this.binaryType === 'blob' ? new Blob([data]) : data.buffer;
   }
 
-  #deliver(opcode: number, payload: Uint8Array<ArrayBuffer>): boolean {
-    // What comes after we have said goodbye is not told.
-    if (this.#state !== 1) return true;
-    let data: unknown;
-    if (opcode === TEXT) {
-      data = decodeUtf8(payload, true);
-      if (data === undefined) return this.#refuse(1007, 'a text is not valid UTF-8');
-    } else data = this.binaryType === 'blob' ? new Blob([payload]) : payload.buffer;
-    this.dispatchEvent(new MessageEvent('message', { data }));
-    return true;
-  }
-
-  #takeClose(payload: Uint8Array): boolean {
-    if (payload.length === 1) return this.#refuse(1002, 'a close frame is broken');
+  #takeClose(payload: Uint8Array): void {
     const code = payload.length === 0 ? 1005 : ((payload[0] as number) << 8) | (payload[1] as number);
     const reason = decodeUtf8(payload.subarray(2), true);
-    if (payload.length > 0 && !isCloseCode(code)) return this.#refuse(1002, 'a close code is wrong');
-    if (reason === undefined) return this.#refuse(1007, 'a reason is not valid UTF-8');
-    this.#end = { code, reason, wasClean: true };
-    if (!this.#hasSentClose) this.#sendClose(payload.length === 0 ? undefined : code, payload.subarray(2));
-    return false;
+    if (payload.length === 1) this.#refuse(1002, 'a close frame is broken');
+    else if (payload.length > 0 && !isCloseCode(code)) this.#refuse(1002, 'a close code is wrong');
+    else if (reason === undefined) this.#refuse(1007, 'a reason is not UTF-8');
+    else {
+      if (!this.#hasSentClose) this.#sendClose(payload.length === 0 ? undefined : code, payload.subarray(2));
+      this.#finish(code, reason, true);
+    }
   }
 
-  /** Says what was wrong, and ends. */
-  #refuse(code: number, reason: string): boolean {
+  /** Says what is wrong, and ends. */
+  #refuse(code: number, reason: string): void {
     if (!this.#hasSentClose) this.#sendClose(code, encodeUtf8(reason));
-    this.#end = { code, reason, wasClean: false };
-    return false;
+    this.#finish(code, reason, false);
   }
 
   #sendClose(code: number | undefined, reason: Uint8Array): void {
-    this.#state = 2;
-    this.#hasSentClose = true;
     const payload = new Uint8Array(code === undefined ? 0 : 2 + reason.length);
     if (code !== undefined) {
       payload[0] = code >> 8;
       payload[1] = code & 255;
       payload.set(reason, 2);
     }
-    this.#write(writeFrame(CLOSE, payload, this.#key()));
-    this.#closeTimer = schedule(() => this.#upgraded?.connection.abort(), CLOSE_MS, undefined, false);
-  }
-
-  #send(opcode: number, payload: Uint8Array): void {
-    if (this.#state !== 1 && opcode !== PONG) {
-      this.#buffered += payload.length;
-      return;
-    }
-    this.#write(writeFrame(opcode, payload, this.#key()));
-  }
-
-  #write(frame: Uint8Array): void {
-    this.#buffered += frame.length;
-    const done = (): void => {
-      this.#buffered -= frame.length;
+    this.#state = 2;
+    this.#hasSentClose = true;
+    this.#channel?.send(WS_CLOSE, payload);
+    const giveUp = (): void => {
+      this.#channel?.abort();
+      this.#finish(1006, '', false);
     };
-    this.#upgraded?.connection.write(frame).then(done, done);
+    this.#closeTimer = schedule(giveUp, CLOSE_MS, undefined, false);
   }
 
-  /** A client's frames are masked with bytes that nobody can predict (RFC 6455, 5.3). */
-  #key(): Uint8Array<ArrayBuffer> | undefined {
-    if (this.#upgraded?.isServer !== false) return undefined;
-    const key = new Uint8Array(4);
-    host.entropy(key);
-    return key;
+  #finish(code: number, reason: string, wasClean: boolean): void {
+    if (this.#state === 3) return;
+    this.#state = 3;
+    this.#channel?.finish();
+    if (!this.#channel?.isOpen) clearTimeout(this.#closeTimer);
+    if (!wasClean) this.dispatchEvent(new Event('error'));
+    this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }));
   }
 
   #handle(type: string, handler: Handler<never>): void {
@@ -289,6 +206,14 @@ export class BaseWebSocket extends EventTarget {
     this.#handlers[type] = typeof handler === 'function' ? handler : null;
     this.addEventListener(type, this.#handlers[type] as EventListener | null);
   }
+}
+
+function payloadOf(data: string | ArrayBuffer | ArrayBufferView | globalThis.Blob): Uint8Array {
+  const blob: unknown = data;
+  if (typeof data === 'string') return encodeUtf8(data);
+  if (blob instanceof Blob) return blob[BODY]().source;
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return new Uint8Array(data as ArrayBuffer);
 }
 
 /** RFC 6455, 7.4. */

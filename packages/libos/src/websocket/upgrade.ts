@@ -48,7 +48,7 @@ export function upgradeWebSocket(
   });
   const response: UpgradeResponse = makeResponse(null, 101, fields);
   const socket = new BaseWebSocket(request.url.replace(/^http/, 'ws'));
-  response[UPGRADE] = (connection) =>
-    socket.open({ connection, isServer: true, protocol, mostBytes: maxMessageBytes });
+  response[UPGRADE] = (stream) =>
+    socket.open({ stream, isServer: true, protocol, mostBytes: maxMessageBytes });
   return { socket, response };
 }

@@ -19,6 +19,8 @@ export interface MachineSetup {
   readonly environment?: Readonly<Record<string, string>>;
   /** Its network device, as a tender gives it. */
   readonly network?: MachineNetwork;
+  /** More of an emulator's arguments. */
+  readonly emulatorArguments?: readonly string[];
   /** Where it runs, when that is not the test's own network namespace. */
   readonly namespace?: NetNamespace;
   /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */
@@ -77,7 +79,7 @@ export class TestMachine {
       ...(setup.network && { network: setup.network }),
       wallMs: Date.now(),
     });
-    const program = [command.command, command.args] as const;
+    const program = [command.command, [...command.args, ...(setup.emulatorArguments ?? [])]] as const;
     const child = spawn(...(setup.namespace?.command(...program) ?? program), {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
       stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore')],

@@ -10,7 +10,7 @@ import { NetNamespace } from '@skerry/testkit/net-namespace';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { GUEST_ADDRESS, NetworkGuest } from '../network/guest.ts';
 import { GuestImages } from './images.ts';
-import { TestMachine } from './machine.ts';
+import { type MachineSetup, TestMachine } from './machine.ts';
 import { collect, endFrame, frameOf, returned, stream, writeInPieces } from './wire.ts';
 
 const images = new GuestImages();
@@ -27,9 +27,9 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
   let machine: TestMachine | undefined;
   afterEach(() => machine?.dispose());
 
-  async function boot(parameters: string[] = []): Promise<TestMachine> {
+  async function boot(setup: Partial<MachineSetup> = {}): Promise<TestMachine> {
     const image = await images.platform('net-echo', target, ['net-direct']);
-    machine = await TestMachine.boot({ target, image, network, parameters, hasChannel: true });
+    machine = await TestMachine.boot({ target, image, network, hasChannel: true, ...setup });
     await machine.shows('ready');
     return machine;
   }
@@ -62,6 +62,20 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
     );
   });
 
+  test.each([
+    ['mergeable buffers', ['mrg_rxbuf']],
+    ['event indices', ['event_idx']],
+    ['either', ['mrg_rxbuf', 'event_idx']],
+  ])('works with a device that has no %s', async (_, missing) => {
+    const emulatorArguments = missing.flatMap((name) => ['-global', `virtio-net-device.${name}=off`]);
+    const echo = await boot({ emulatorArguments });
+    const lengths = Array.from({ length: 1_500 }, (_, index) => 15 + index);
+    await expectEchoes(
+      echo,
+      lengths.map((length, index) => frameOf(index, length)),
+    );
+  });
+
   test('wakes for every frame that comes alone', async () => {
     const echo = await boot();
     for (let index = 0; index < 2_000; index++) {
@@ -73,7 +87,7 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
   });
 
   test('keeps what comes while nobody looks, holds back the rest, and sleeps meanwhile', async () => {
-    const echo = await boot(['late']);
+    const echo = await boot({ parameters: ['late'] });
     const before = await echo.processorMs();
     const frames = Array.from({ length: 3_000 }, (_, index) => frameOf(index, 1_514));
     const received = collect(echo.channel, stream(frames).length);

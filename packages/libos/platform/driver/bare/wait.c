@@ -7,9 +7,9 @@ static bool is_due(hal_ns_t deadline) { return deadline != HAL_NEVER && hal_cloc
 
 /*
  * Asks sources for interrupts, and arms the timer. Only who sleeps needs this: a program that polls is spared
- * the interrupts. Sources are asked a second time, since QEMU before version 8.1 drops the memory barriers of
- * a machine with one processor, though its devices run in other threads: a device's work and the wish to hear
- * of it may miss each other. Writing to the timer, which takes a lock of the emulator, is a barrier in fact.
+ * the interrupts. Sources are asked a second time, since QEMU 7.2 drops the memory barriers of a machine with
+ * one processor, though its devices run in other threads: a device's work and the wish to hear of it may miss
+ * each other. Writing to the timer, which takes a lock of the emulator, is a barrier in fact.
  */
 static uint32_t prepare_to_sleep(hal_ns_t deadline, uint32_t interest) {
   uint32_t ready = source_ready(interest, true);
