@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { NetNamespace } from '@skerry/testkit/net-namespace';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const execute = promisify(execFile);
@@ -71,6 +72,8 @@ class Run {
   }
 }
 
+const patiently = ['-sS', '--retry', '30', '--retry-all-errors', '-m', '60'];
+
 async function curl(...args: string[]): Promise<string> {
   const { stdout } = await execute('curl', [
     '-sS',
@@ -123,15 +126,44 @@ describe('skerry run of an appliance with a network', () => {
 
   const onTap = it.skipIf(process.getuid?.() !== 0);
   onTap.each(['unix', 'kvm'])('uses a TAP device of the host when it is told to, on %s', async (target) => {
-    // In a namespace of its own, which is gone with the last process in it.
-    const script = `ip tuntap add dev sk0 mode tap; ip addr add 10.9.0.1/24 dev sk0; ip link set sk0 up
-      sleep 1000 | "$@" & run=$!
-      curl -sS --retry 30 --retry-all-errors --retry-delay 1 -m 60 http://10.9.0.2/tap; echo; kill $run`;
-    const inside = ['unshare', '--net', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'sh'];
-    const command = [process.execPath, program, 'run', 'web', '--target', target, '--tap', 'sk0'];
-    const run = new Run([...command, '--', 'net.ip=10.9.0.2/24'], inside);
-    await run.end();
-    expect(run.stdout).toBe('hello from /tap\n');
+    const namespace = await NetNamespace.create();
+    try {
+      await namespace.addTap('sk0', { address: '10.9.0.1/24' });
+      const inside = namespace.command(process.execPath, [program]).flat();
+      const run = new Run(
+        ['run', 'web', '--target', target, '--tap', 'sk0', '--', 'net.ip=10.9.0.2/24'],
+        inside,
+      );
+      const asking = [...patiently, '--retry-delay', '1', 'http://10.9.0.2/tap'];
+      expect((await namespace.run('curl', asking)).stdout).toBe('hello from /tap');
+      await run.stop();
+    } finally {
+      await namespace.dispose();
+    }
+  });
+
+  // The address of a TAP device is one of the host's that is not loopback, which is never open.
+  onTap('opens the destinations of appliance.json and of --allow, and no other', async () => {
+    const main = `import type { Needs } from 'skerry';
+      export default async function main({ console, tcp }: Needs) {
+        for (const port of [81, 82, 83]) {
+          const open = await tcp.connect({ hostname: '192.0.2.1', port }).then(() => true, () => false);
+          console.log(port + ' ' + open);
+        }
+      }`;
+    await appliance('caller', main, { network: { allow: ['192.0.2.1:81'] } });
+    const namespace = await NetNamespace.create();
+    try {
+      await namespace.addTap('out0', { address: '192.0.2.1/24' });
+      const listening = 'for (const port of [81, 82, 83]) require("net").createServer().listen(port)';
+      namespace.start(process.execPath, ['-e', listening]);
+      const inside = namespace.command(process.execPath, [program]).flat();
+      const run = new Run(['run', 'caller', '--allow', '192.0.2.0/24:82'], inside);
+      expect(await run.end()).toBe(0);
+      expect(run.stdout).toBe('81 true\n82 true\n83 false\n');
+    } finally {
+      await namespace.dispose();
+    }
   });
 
   it('serves on the port of the host itself when it has the stack "host"', async () => {

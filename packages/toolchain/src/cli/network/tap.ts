@@ -3,6 +3,8 @@ import { open, readFile } from 'node:fs/promises';
 import { type CodedError, codedError } from '@skerry/contracts';
 
 const TUN = '/dev/net/tun';
+/** Of linux/if_tun.h. */
+const IFF_TAP = 0x2;
 
 /** Why a machine could not be on that device; undefined when nothing speaks against it. Its owner is asked by the kernel. */
 export async function tapProblem(name: string): Promise<CodedError | undefined> {
@@ -21,9 +23,25 @@ export async function tunProblem(): Promise<string | undefined> {
   }
 }
 
-/** The process's own list of interfaces: what /sys shows may be another namespace's. */
 async function deviceProblem(name: string): Promise<string | undefined> {
+  return (await interfaces()).includes(name) ? undefined : 'there is no such device';
+}
+
+/** The names of the TAP devices that are there; whose they are is not asked. */
+export async function tapDevices(): Promise<string[]> {
+  const names = await interfaces();
+  const flags = await Promise.all(
+    names.map((name) => readFile(`/sys/class/net/${name}/tun_flags`, 'utf8').catch(() => '0')),
+  );
+  return names.filter((_, index) => (Number(flags[index]) & IFF_TAP) !== 0);
+}
+
+/** The process's own: what /sys shows may be another namespace's. */
+async function interfaces(): Promise<string[]> {
   const table = await readFile('/proc/self/net/dev', 'utf8').catch(() => '');
-  const names = table.split('\n').map((line) => line.split(':')[0]?.trim());
-  return names.includes(name) ? undefined : 'there is no such device';
+  // Two lines of headings.
+  return table
+    .split('\n')
+    .slice(2)
+    .flatMap((line) => /^\s*([^\s:]+):/.exec(line)?.[1] ?? []);
 }
