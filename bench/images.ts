@@ -1,6 +1,6 @@
 /** The images that are measured, built by the toolchain of this checkout. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Image, type Target, targets } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 
@@ -11,16 +11,21 @@ export interface ImageFile {
 
 export type Images = ReadonlyMap<Target, ImageFile>;
 
-/** Builds the appliance in `source` for every target; the images are written to `folder`. Throws when it does not build. */
-export async function buildImages(source: string, name: string, folder: string): Promise<Images> {
+/** Builds the appliance in `source`; the images are written to `folder`. Throws when it does not build. */
+export async function buildImages(
+  source: string,
+  name: string,
+  folder: string,
+  wanted: readonly Target[] = targets,
+): Promise<Images> {
   mkdirSync(folder, { recursive: true });
   const toolchain = createToolchain();
   try {
-    const files = readdirSync(source).map((path) => ({
-      path,
-      content: readFileSync(join(source, path), 'utf8'),
-    }));
-    const outcome = await toolchain.build({ name, files, targets });
+    const files = readdirSync(source, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => ({ path: relative(source, path), content: readFileSync(path, 'utf8') }));
+    const outcome = await toolchain.build({ name, files, targets: wanted });
     if (!outcome.ok) {
       const findings = outcome.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`);
       throw new Error([`${name}: ${outcome.error.message}`, ...findings].join('\n'));

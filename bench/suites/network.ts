@@ -80,9 +80,9 @@ class Measured {
 
 async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestants> {
   say('building images and peers');
-  const images = async (name: string) => buildImages(join(root, 'bench', 'appliances', name), name, scratch);
   const file = async (name: string, target: 'unix' | 'kvm') => {
-    const found = (await images(name)).get(target);
+    const source = join(root, 'bench', 'appliances', name);
+    const found = (await buildImages(source, name, scratch, [target])).get(target);
     if (!found) throw new Error(`no image of ${name} for ${target}`);
     return found;
   };
@@ -108,7 +108,8 @@ async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestant
     fetch: imageContestant('a fetch handler on TAP', await file('web', 'unix')),
     memoised: imageContestant('a memoised answer on TAP', await file('web-static', 'unix')),
     host: imageContestant('stack-host on loopback', await file('web-host', 'unix'), { address: LOOPBACK }),
-    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix')),
+    // Its echo answers the probe.
+    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix'), { port: 7 }),
     kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
   };
 }

@@ -26,6 +26,8 @@ export class Peer implements End {
   other: End | undefined;
   readonly #network: Network;
   #unsent: Uint8Array[] = [];
+  #endsLater = false;
+  #resetsLater = false;
 
   constructor(network: Network) {
     this.#network = network;
@@ -35,6 +37,20 @@ export class Peer implements End {
   send(data: string | Uint8Array): void {
     this.#unsent.push(typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'latin1')) : data);
     this.#network.run();
+  }
+
+  /** Sends with what the network moves next: for scripts, which run inside it. */
+  later(data: string): void {
+    this.#unsent.push(Uint8Array.from(Buffer.from(data, 'latin1')));
+  }
+
+  resetLater(): void {
+    this.#resetsLater = true;
+  }
+
+  /** Ends behind what was sent. */
+  endLater(): void {
+    this.#endsLater = true;
   }
 
   end(): void {
@@ -56,7 +72,9 @@ export class Peer implements End {
 
   /** Moves what waits to be sent; whether anything was. */
   move(): boolean {
-    let didAny = false;
+    let didAny = this.#resetsLater;
+    if (this.#resetsLater) this.other?.lose(abi.REASON_RESET);
+    this.#resetsLater = false;
     for (let first = this.#unsent[0]; first; first = this.#unsent[0]) {
       const taken = this.other?.give(first) ?? 0;
       if (taken > 0) didAny = true;
@@ -65,6 +83,11 @@ export class Peer implements End {
         break;
       }
       this.#unsent.shift();
+    }
+    if (this.#endsLater && this.#unsent.length === 0) {
+      this.#endsLater = false;
+      this.other?.giveEnd();
+      didAny = true;
     }
     return didAny;
   }
@@ -213,6 +236,8 @@ class SocketHost implements MachineNetwork {
       action();
       didAny = true;
     }
+    // Answers what is memoised, without an event.
+    this.plane.exports.eventsPending();
     for (let handle = this.#exports.hostNext(); handle !== 0; handle = this.#exports.hostNext()) {
       const stream = this.#streams.get(handle);
       if (!stream) continue;
@@ -458,8 +483,10 @@ export class Network {
       let didAny = false;
       for (const host of this.#hosts) {
         host.tick(this.nowMs);
+        // Looking for events also lets HTTP answer by itself what it can.
+        const { hasEvents } = host;
         if (host.move()) didAny = true;
-        if (!host.hasEvents || host.machine?.exitCode !== undefined) continue;
+        if (!hasEvents || host.machine?.exitCode !== undefined) continue;
         host.machine?.poll();
         didAny = true;
       }
@@ -471,9 +498,11 @@ export class Network {
   /** Lets time pass, deadline by deadline. */
   advance(ms: number): void {
     const end = this.nowMs + ms;
-    for (;;) {
+    for (let steps = 0; ; steps++) {
+      if (steps > 100_000) throw new Error('time does not pass');
       this.run();
-      const deadlines = this.#hosts.map((host) =>
+      const running = this.#hosts.filter(({ machine }) => machine?.exitCode === undefined);
+      const deadlines = running.map((host) =>
         Math.min(host.machine?.deadline ?? Number.POSITIVE_INFINITY, host.tick(this.nowMs)),
       );
       const next = Math.max(this.nowMs, Math.min(...deadlines));

@@ -10,7 +10,7 @@ import { Chain, chainAppend, chainClear } from '../memory/chain';
 import { Chunk } from '../memory/chunk';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_HTTP_MEMO, entityFind, entityFree, entityName } from '../object/entity';
-import { sendChain, streamMarkDirty } from '../socket/stream';
+import { sendChain, streamAbort, streamMarkDirty, streamRoom } from '../socket/stream';
 import { listHas } from './characters';
 import { HTTP_LAST, HttpConnection, HttpListener, streamOf } from './connection';
 import { fieldFind, fieldValueAt, fieldValueLength } from './fields';
@@ -169,27 +169,32 @@ export function memoAnswer(connection: HttpConnection, listener: HttpListener, h
   let found = choose(load<usize>(listener.memos + (hash % BUCKETS) * sizeof<usize>()), hash, connection, headEnd);
   if (found == 0) return false;
   const memo = changetype<Memo>(found);
+  const stream = streamOf(connection);
   const fields = fieldsChain(memo);
   const fieldsAt = fields.bytes == 0 ? <usize>0 : firstOf(fields);
   if (isUnchanged(memo, connection, headEnd)) {
     sendResponse(connection, 304, 0, fieldsAt, fields.bytes, 0);
   } else {
     const body = memoBody(memo);
+    // For what finds no room now the control plane waits: a client that asks and does not read costs no more memory.
+    if (connection.method == HTTP_GET && streamRoom(stream) < body.bytes) return false;
     sendResponse(connection, 200, 1, fieldsAt, fields.bytes, body.bytes);
-    if (connection.method == HTTP_GET) copyChain(sendChain(streamOf(connection)), body);
+    if (connection.method == HTTP_GET && !copyChain(sendChain(stream), body)) streamAbort(stream);
     connection.send = SEND_LENGTH;
     connection.sendLeft = 0;
   }
-  streamMarkDirty(streamOf(connection));
+  streamMarkDirty(stream);
   if ((connection.message & MESSAGE_KEEPS_ALIVE) == 0) connection.flags |= HTTP_LAST;
   return true;
 }
 
-function copyChain(to: Chain, from: Chain): void {
+/** False when memory is used up. */
+function copyChain(to: Chain, from: Chain): bool {
   for (let chunk = from.head; chunk != 0; chunk = changetype<Chunk>(chunk).next) {
     const held: u32 = changetype<Chunk>(chunk).end - changetype<Chunk>(chunk).start;
-    chainAppend(to, chunk + changetype<Chunk>(chunk).start, held);
+    if (chainAppend(to, chunk + changetype<Chunk>(chunk).start, held) != held) return false;
   }
+  return true;
 }
 
 /** The best coding that the client takes, among those of the path: br, gzip, none. */

@@ -5,8 +5,7 @@
  * Deviation: bytes are not copied when a body is made of them, so they must not be changed before it is used.
  */
 import { joinBytes } from '../encoding/bytes.ts';
-import { TextDecoder } from '../encoding/text-decoder.ts';
-import { encodeUtf8 } from '../encoding/utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
 import { isDisturbed, ReadableStream } from '../streams/readable.ts';
 
 /** Names the method by which an object says what its bytes as a body are. */
@@ -40,7 +39,7 @@ export function extract(body: unknown): Exclude<Source, IncomingBody> {
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (body instanceof ReadableStream) {
     if (body.locked || isDisturbed(body)) throw new TypeError('the body is a stream that is already in use');
-    return body;
+    return wholes?.get(body) ?? body;
   }
   if (typeof body === 'object') {
     if (BODY in body) {
@@ -81,11 +80,12 @@ export async function readBytes(source: Source): Promise<Uint8Array<ArrayBuffer>
 
 /** UTF-8 decode: a byte order mark is left out, invalid sequences become U+FFFD. */
 export async function readText(source: Source): Promise<string> {
-  if (typeof source === 'string')
-    return (source.isWellFormed() ? source : source.toWellFormed()).replace(/^\ufeff/, '');
+  if (typeof source === 'string') return withoutMark(source.isWellFormed() ? source : source.toWellFormed());
   const bytes = source instanceof Uint8Array ? source : await readBytes(source);
-  return new TextDecoder().decode(bytes);
+  return withoutMark(decodeUtf8(bytes));
 }
+
+const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 
 async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
@@ -103,12 +103,18 @@ export function mustBeBytes(chunk: unknown): asserts chunk is Uint8Array {
   if (!(chunk instanceof Uint8Array)) throw new TypeError('a chunk of a body must be a Uint8Array');
 }
 
+/**
+ * What the streams that {@link streamOf} has made hold as a whole: frameworks make a response of another one's body, and
+ * this gives the new one what the old one had.
+ */
+let wholes: WeakMap<ReadableStream, string | Uint8Array> | undefined;
+
 /** The source as a stream, which takes its place. */
 export function streamOf(source: Exclude<Source, null>): ReadableStream<Uint8Array> {
   if (source instanceof ReadableStream) return source;
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) return source.stream();
   const bytes = typeof source === 'string' ? encodeUtf8(source) : source;
-  return new ReadableStream<Uint8Array>(
+  const stream = new ReadableStream<Uint8Array>(
     {
       type: 'bytes',
       pull(controller) {
@@ -118,4 +124,7 @@ export function streamOf(source: Exclude<Source, null>): ReadableStream<Uint8Arr
     },
     { highWaterMark: 0 },
   );
+  wholes ??= new WeakMap();
+  wholes.set(stream as ReadableStream, source);
+  return stream;
 }

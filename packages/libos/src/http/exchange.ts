@@ -12,7 +12,7 @@ import {
   MESSAGE_HAS_BODY,
   OP_HTTP_ADDRESSES,
 } from '../net/abi.ts';
-import { type Endpoint, readEndpoints } from '../net/connection.ts';
+import { type Endpoint, readEndpoints } from '../net/endpoint.ts';
 import { reasonError } from '../net/error.ts';
 import { net } from '../net/host.ts';
 import { Message } from './message.ts';

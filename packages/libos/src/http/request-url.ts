@@ -4,7 +4,7 @@
  */
 
 /** A path and query in which nothing has to be changed, but for segments that begin with a dot. */
-const PLAIN = /^\/[\w!$%&'()*+,./:;=?@|~[\]-]*$/;
+const PLAIN = /^\/[\w!$%&()*+,./:;=?@|~[\]-]*$/;
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 
 let lastHost = '';

@@ -25,8 +25,8 @@ import {
   RESPOND_STREAM,
 } from '../net/abi.ts';
 import { parseAddress } from '../net/addresses.ts';
-import { type Endpoint, readEndpoints } from '../net/connection.ts';
 import { anyAddress } from '../net/datagrams.ts';
+import { type Endpoint, readEndpoints } from '../net/endpoint.ts';
 import { checked, NetError } from '../net/error.ts';
 import { net } from '../net/host.ts';
 import { hold, release, takeRequests } from '../net/pump.ts';

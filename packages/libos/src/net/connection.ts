@@ -22,20 +22,15 @@ import {
   STREAM_KEEPALIVE,
   STREAM_NO_DELAY,
 } from './abi.ts';
-import { type AddressBytes, formatAddress } from './addresses.ts';
+import type { AddressBytes } from './addresses.ts';
 import { anyAddress } from './datagrams.ts';
+import { type Endpoint, readEndpoints } from './endpoint.ts';
 import { checked, NetError, reasonError, resultError } from './error.ts';
 import { net } from './host.ts';
 import { forget, hold, type NetObject, register, release } from './pump.ts';
 
 /** What one `read` gives at most, unless told otherwise. */
 const READ_BYTES = 65_536;
-
-/** An end of a connection. */
-export interface Endpoint {
-  hostname: string;
-  port: number;
-}
 
 interface Waiting {
   most: number;
@@ -290,14 +285,4 @@ export class TcpConnection implements NetObject {
     }
     return this.#ends;
   }
-}
-
-/** What OP_STREAM_ADDRESSES and its like have left in scratch. */
-export function readEndpoints(): { local: Endpoint; remote: Endpoint } {
-  const bytes = net.netGet(36);
-  const port = (at: number): number => (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-  return {
-    remote: { hostname: formatAddress(bytes, 0), port: port(32) },
-    local: { hostname: formatAddress(bytes, 16), port: port(34) },
-  };
 }

@@ -29,6 +29,8 @@ export interface StaticFilesOptions {
 
 /** Bytes that are memoised in the data plane, at most; the others are answered from here. */
 const MEMO_BYTES = 8 << 20;
+/** Of one file, since the data plane answers with what its send buffer takes at once. */
+const MEMO_FILE_BYTES = 192 << 10;
 /** What is to be put behind an etag's text for each coding: another representation has another tag. */
 const CODINGS = [
   ['br', ENCODING_BR],
@@ -49,7 +51,8 @@ export function staticFiles(assets: readonly Asset[], options: StaticFilesOption
     const asset = files.get(path) ?? (path.endsWith('/') ? files.get(`${path}index.html`) : undefined);
     if (asset) return answer(request, asset, cacheControl);
     if (!path.endsWith('/') && files.has(`${path}/index.html`)) {
-      return new Response(null, { status: 301, headers: { location: `${encodeURI(path)}/` } });
+      const query = /\?[^#]*/.exec(request.url)?.[0] ?? '';
+      return new Response(null, { status: 301, headers: { location: `${encodeURI(path)}/${query}` } });
     }
     return undefined;
   };
@@ -127,6 +130,7 @@ function answer(request: globalThis.Request, asset: Asset, cacheControl: string)
 /** Gives the data plane all representations of a file; the bytes that it took. */
 function memoise(listener: number, path: string, asset: Asset, cacheControl: string, most: number): number {
   const { bytes, encodings } = asset;
+  if (bytes.length > MEMO_FILE_BYTES) return 0;
   const total = bytes.length + (encodings.br?.length ?? 0) + (encodings.gzip?.length ?? 0);
   // A path with letters that are encoded in an address has several spellings: those are answered by the handler.
   if (total > most || /[^\w/.~-]/.test(path)) return 0;

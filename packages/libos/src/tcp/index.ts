@@ -17,8 +17,8 @@ import { net } from '../net/host.ts';
 import { forget, hold, type NetObject, register, release } from '../net/pump.ts';
 import { stack } from '../stack.ts';
 
-export type { Endpoint } from '../net/connection.ts';
 export { TcpConnection } from '../net/connection.ts';
+export type { Endpoint } from '../net/endpoint.ts';
 
 export interface ConnectOptions {
   /** A name or an address. */
