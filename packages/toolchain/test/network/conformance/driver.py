@@ -83,6 +83,9 @@ class Peer:
         self.timestamp = None
         self.echoed = 0
         self.expected = None
+        # Behind all of the subject's stream that was seen.
+        self.stream_end = 0
+        self.is_repeated = False
         wire.peers[port] = self
 
     def send(self, flags, seq, ack=None, data="", window=65_535, mss=None, sackOk=False, scale=None, urgent=0,
@@ -119,7 +122,17 @@ class Peer:
                 self.echoed = value[0]
         if "A" in str(segment.flags):
             self.expected = segment.ack
-        return at, segment, packet.len - packet.ihl * 4 - segment.dataofs * 4
+        length = packet.len - packet.ihl * 4 - segment.dataofs * 4
+        self.note_stream(segment, length)
+        return at, segment, length
+
+    def note_stream(self, segment, length):
+        self.is_repeated = False
+        space = length + ("F" in str(segment.flags))
+        if space and "S" not in str(segment.flags):
+            end = self.relative(segment.seq, self.irs) + space
+            self.is_repeated = end <= self.stream_end
+            self.stream_end = max(end, self.stream_end)
 
     def relative(self, number, origin):
         return ((number - (origin or 0) + 0x80000000) & 0xFFFFFFFF) - 0x80000000
@@ -144,6 +157,14 @@ class Peer:
         return " ".join(words)
 
     def see(self, seconds):
+        """The next segment that is no repetition: how soon those come is for the cases that say so."""
+        end = time.time() + seconds
+        while got := self.next(end - time.time()):
+            if not self.is_repeated:
+                return self.text(*got[1:])
+        return "nothing"
+
+    def silence(self, seconds):
         got = self.next(seconds)
         return self.text(*got[1:]) if got else "nothing"
 
@@ -156,7 +177,7 @@ class Peer:
         return seen
 
     def take(self, count, seq, ack, window=65_535):
-        """That many characters of the subject's stream from `ack` on, FIN counted as one."""
+        """That many characters of the subject's stream from `ack` on, FIN counted as one. No window: no ACK either."""
         parts, have, end = {}, "", time.time() + PATIENCE_S
         while len(have) < count and time.time() < end:
             got = self.next(end - time.time())
@@ -171,7 +192,7 @@ class Peer:
             have = ""
             while len(have) in parts:
                 have += parts[len(have)]
-            if data:
+            if data and window is not None:
                 self.send("A", seq, ack + len(have), window=window)
         return have
 
@@ -209,7 +230,7 @@ def do(wire, peer, step, port):
     if "see" in step:
         return peer.see(step["withinMs"] / 1_000)
     if "silentMs" in step:
-        return peer.see(step["silentMs"] / 1_000)
+        return peer.silence(step["silentMs"] / 1_000)
     if "repeats" in step:
         return peer.repeats(step["forMs"] / 1_000)
     if "echo" in step:

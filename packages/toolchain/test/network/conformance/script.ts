@@ -32,14 +32,14 @@ export interface SegmentToSend {
 
 export type Step =
   | { send: SegmentToSend }
-  /** The very next segment from the subject. */
+  /** The very next segment from the subject that has something new. */
   | { see: string; withinMs: number }
   | { silentMs: number }
   | Repeats
   /** Sends a text and takes back the same: the connection lives, and has taken nothing before. */
   | { echo: string; seq: number; ack: number }
-  /** Takes so much of the subject's stream from that number on, and acknowledges it; FIN is `$`. */
-  | { take: string; seq: number; ack: number; window: number }
+  /** Takes so much of the subject's stream from that number on; FIN is `$`. With no window: does not acknowledge it. */
+  | { take: string; seq: number; ack: number; window: number | null }
   /** Tells the subject to connect to the peer. */
   | { call: true }
   /** Stops looking until nothing has come for so long. */
@@ -48,8 +48,8 @@ export type Step =
 /** Everything that comes meanwhile is this, between `least` and `most` times. */
 export interface Repeats {
   repeats: string;
-  /** But for this, which may come too: it depends on who is quicker, a program or the timer of an acknowledgment. */
-  besides?: string;
+  /** But for these, which may come too: it depends on who is quicker, a program or a timer. */
+  besides?: readonly string[];
   forMs: number;
   least: number;
   most: number;
@@ -100,6 +100,8 @@ export const take = (text: string, seq: number, ack: number, window = 65_535): S
   ack,
   window,
 });
+/** Sees so much of the subject's stream, from its beginning, and keeps still. */
+export const hear = (text: string): Step => ({ take: text, seq: 1, ack: 1, window: null });
 export const call: Step = { call: true };
 export const settle: Step = { settleMs: SILENCE_MS };
 export const differs = (because: string, steps: Record<Subject, readonly Step[]>): Difference => ({
@@ -145,10 +147,10 @@ const DOUBLED = [1.5, 2.7] as const;
 const SAME = [0.6, 1.5] as const;
 
 function faultOfRepeats(
-  { repeats, besides, least, most, growth }: Repeats,
+  { repeats, besides = [], least, most, growth }: Repeats,
   all: readonly (readonly [string, number])[],
 ): string | undefined {
-  const answer = all.filter(([text]) => text !== besides);
+  const answer = all.filter(([text]) => !besides.includes(text));
   const shown = JSON.stringify(answer);
   if (answer.some(([text]) => text !== repeats)) return `wanted only ${repeats}, got ${shown}`;
   if (answer.length < least || answer.length > most) return `wanted ${least} to ${most}, got ${shown}`;
