@@ -7,6 +7,9 @@ export { expect } from '@playwright/test';
 export type Target = 'unix' | 'kvm' | 'arm';
 export const targets: readonly Target[] = ['unix', 'kvm', 'arm'];
 
+/** A target, after its appliance where a project has several: `web/kvm`. */
+export type Place = Target | `${string}/${Target}`;
+
 /** The page, in the words of a person who uses it. */
 export class Studio {
   readonly page: Page;
@@ -33,17 +36,17 @@ export class Studio {
     await expect(this.code.locator('.view-line').first()).toBeVisible();
   }
 
-  machine(target: Target): Locator {
-    return this.page.getByRole('region', { name: `Machine ${target}` });
+  machine(place: Place): Locator {
+    return this.page.getByRole('region', { name: `Machine ${place.replace('/', ' ')}` });
   }
 
   /** What a console shows. */
-  console(target: Target): Locator {
-    return this.page.locator(`[data-console="${target}"] .xterm-rows`);
+  console(place: Place): Locator {
+    return this.page.locator(`[data-console="${place}"] .xterm-rows`);
   }
 
-  async type(target: Target, text: string): Promise<void> {
-    await this.page.locator(`[data-console="${target}"] .xterm`).click();
+  async type(place: Place, text: string): Promise<void> {
+    await this.page.locator(`[data-console="${place}"] .xterm`).click();
     await this.page.keyboard.type(text);
   }
 

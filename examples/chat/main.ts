@@ -8,7 +8,8 @@ export default {
   files: staticFiles(assets),
 
   fetch(request: Request): Response {
-    if (!/^[^/]*\/\/[^/]*\/room$/.test(request.url)) {
+    const path = /^https?:\/\/[^/]*([^?#]*)/.exec(request.url)?.[1];
+    if (path !== '/room') {
       return new Response('There is only / and /room here.\n', { status: 404 });
     }
     if (request.headers.get('upgrade') !== 'websocket') {

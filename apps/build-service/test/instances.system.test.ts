@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { BootJob, Instance } from '@skerry/contracts';
+import type { BootJob, Instance, Target } from '@skerry/contracts';
 import { ForwardRequest, redisKeys } from '@skerry/contracts';
 import { connectRedis, InstanceRecords, parseControl, RunnerHeartbeats } from '@skerry/records';
 import { Worker } from 'bullmq';
@@ -45,14 +45,7 @@ test('a run boots each image as soon as it is made, and says which machine has i
     image: build.images[0]?.digest,
   });
 
-  const jobs: BootJob[] = [];
-  const runner = new Worker<BootJob>(redisKeys.bootQueue('arm'), async (job) => void jobs.push(job.data), {
-    connection: redis,
-  });
-  const [job] = await new Promise<[{ data: BootJob }]>((resolve) => {
-    runner.on('completed', (done) => resolve([done]));
-  });
-  expect(job.data).toEqual({
+  expect(await nextJob('arm')).toEqual({
     instanceId: build.instances.arm,
     image: build.images[1]?.digest,
     target: 'arm',
@@ -61,8 +54,26 @@ test('a run boots each image as soon as it is made, and says which machine has i
     name: 'web',
     project: 'p1',
   });
-  await runner.close();
 });
+
+test('a boot job says what its appliance opens outside of its network', async () => {
+  const { id } = await stack.submit('open example.com:443', { targets: ['arm'], boot: true });
+  page.send({ kind: 'watch-build', id });
+  await page.toEnd(id);
+  expect(await nextJob('arm')).toMatchObject({ network: 'direct', allow: ['example.com:443'] });
+});
+
+/** Takes a boot job as a runner does. */
+async function nextJob(target: Target): Promise<BootJob> {
+  const runner = new Worker<BootJob>(redisKeys.bootQueue(target), async () => undefined, {
+    connection: redis,
+  });
+  const job = await new Promise<BootJob>((resolve) => {
+    runner.on('completed', (done) => resolve(done.data));
+  });
+  await runner.close();
+  return job;
+}
 
 const booted = async (): Promise<Instance> => {
   const { id } = await stack.submit('image', { targets: ['kvm'] });

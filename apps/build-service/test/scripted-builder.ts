@@ -6,6 +6,7 @@
  *   fail CODE        fails with that code
  *   throw            has a bug
  *   log N            writes N lines, then as `image`
+ *   open DEST        as `image`, of appliances with a network that open this destination
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -34,7 +35,9 @@ export class ScriptedBuilder implements Builder {
     }
     for (const target of order.targets) {
       const bytes = imageBytes(content, target);
-      order.onImage(imageOf(order.name, target, bytes), bytes, false);
+      const image = imageOf(order.name, target, bytes);
+      const opened: Image = verb === 'open' ? { ...image, network: 'direct', allow: [argument] } : image;
+      order.onImage(opened, bytes, false);
     }
     return { kind: 'succeeded' };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Destination } from './destination.ts';
 import { limits } from './limits.ts';
 
 /** Where an image boots. */
@@ -38,6 +39,18 @@ export const ApplianceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
 export const NetworkStack = z.enum(['direct', 'host']);
 export type NetworkStack = z.infer<typeof NetworkStack>;
 
+/** What an appliance opens outside of its project's network; everything else is closed. */
+export const Destinations = z.array(Destination).max(limits.destinations);
+export type Destinations = z.infer<typeof Destinations>;
+
+/** `allow` is the gateway's, which is only before our own stack: the host's sockets cannot be held to it. */
+const NetworkSettings = z
+  .strictObject({ stack: NetworkStack.optional(), allow: Destinations.optional() })
+  .refine(({ stack, allow }) => stack !== 'host' || allow === undefined, {
+    path: ['allow'],
+    message: 'is for the stack "direct" only',
+  });
+
 /** Appliances that boot with the same project share one isolated network, and reach each other there by name. */
 export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be 1 to 64 lower-case letters, digits or "-", starting with a letter or a digit',
@@ -52,7 +65,7 @@ export const ApplianceManifest = z.strictObject({
   main: FilePath.optional(),
   targets: z.array(Target).min(1).optional(),
   memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
-  /** Only looked at when the appliance uses the network; `direct` by default. */
-  network: z.strictObject({ stack: NetworkStack.optional() }).optional(),
+  /** Only looked at when the appliance uses the network; the stack is `direct` by default. */
+  network: NetworkSettings.optional(),
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -91,6 +91,15 @@ export const errorCatalogue = {
   PREVIEW_TIMEOUT: { status: 504, advice: 'See the console of the machine: it took too long to answer.' },
   PREVIEW_UNREACHABLE: { status: 503, advice: 'Wait a moment: the runner that holds the machine is away.' },
   PREVIEW_BUSY: { status: 429, advice: 'Close some connections to this machine, then try again.' },
+  PORT_UNAVAILABLE: {
+    status: 409,
+    advice: 'Choose another port, or leave it out: any that is free will do.',
+  },
+  TAP_UNAVAILABLE: {
+    status: 422,
+    advice:
+      'As root, make the device with `ip tuntap add dev NAME mode tap user USER` and `ip link set NAME up`; `npx skerry doctor` says what this machine has. Without a TAP device an appliance has a network all the same.',
+  },
   INPUT_TOO_LARGE: { status: 413, advice: 'Send the input in smaller pieces.' },
   FORBIDDEN_ORIGIN: { status: 403, advice: 'Open the studio from the address that it is served at.' },
   NOT_FOUND: { status: 404, advice: 'Check the address; the thing may have expired.' },

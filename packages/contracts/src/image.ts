@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NetworkStack, Target } from './appliance.ts';
+import { Destinations, NetworkStack, Target } from './appliance.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
 export const ImagePart = z.object({
@@ -23,6 +23,8 @@ export const Image = z.object({
   memoryMiB: z.int().positive(),
   /** How it reaches the network; absent when it cannot. */
   network: NetworkStack.optional(),
+  /** What it opens outside of its network; absent: nothing. */
+  allow: Destinations.optional(),
   parts: z.array(ImagePart),
 });
 export type Image = z.infer<typeof Image>;

@@ -2,6 +2,7 @@
 export * from './appliance.ts';
 export * from './build.ts';
 export * from './catalogue.ts';
+export * from './destination.ts';
 export * from './error.ts';
 export * from './forward.ts';
 export * from './health.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApplianceName, NetworkStack, ProjectId, Target } from './appliance.ts';
+import { ApplianceName, Destinations, NetworkStack, ProjectId, Target } from './appliance.ts';
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
 
@@ -69,5 +69,7 @@ export const BootJob = z.object({
   project: ProjectId.optional(),
   /** Absent: it gets no network. */
   network: NetworkStack.optional(),
+  /** What it opens outside of its network; its project's machines share what each of them opens. */
+  allow: Destinations.optional(),
 });
 export type BootJob = z.infer<typeof BootJob>;

@@ -8,6 +8,8 @@ export const limits = {
   pathBytes: 200,
   bootParameters: 64,
   bootParameterBytes: 4_096,
+  /** Destinations that one appliance may open. */
+  destinations: 64,
   /** Module scope may run this long at build time. */
   evaluateMs: 5_000,
   /** The whole build of one request. First use of a target compiles its engine, which is not counted. */

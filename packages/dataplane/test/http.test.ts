@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import * as abi from '../assembly/abi.ts';
 import { dataplaneWasm } from '../src/index.ts';
 import { HttpHost } from './http-peer.ts';
+
+// A busy machine takes its time for those that move many bytes.
+vi.setConfig({ testTimeout: 60_000 });
 
 let wasm: Uint8Array;
 beforeAll(async () => {

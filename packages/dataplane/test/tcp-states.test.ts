@@ -183,6 +183,21 @@ describe('the handshake', () => {
     expect(peer.has(handle, abi.EVENT_CONNECTED)).toBe(true);
   });
 
+  test('both sides may open at the same time, and the SYN and ACK of each is answered by an ACK at most', () => {
+    const { peer, handle } = inState(SYN_SENT);
+    peer.send('', SYN, 0, undefined, { mss: 1_460 });
+    peer.expect('SA', 0, 1);
+    peer.send('', SYN | ACK, 0, 99, { mss: 1_460 });
+    peer.expect('A', 1, 1);
+    expect(peer.state(handle)).toBe(SYN_RECEIVED);
+    peer.send('', SYN | ACK, 0, 1, { mss: 1_460 });
+    peer.expect('A', 1, 1);
+    expect(peer.state(handle)).toBe(ESTABLISHED);
+    expect(peer.has(handle, abi.EVENT_CONNECTED)).toBe(true);
+    peer.send('hi', ACK | PSH, 1, 1);
+    expect(peer.read(handle)).toBe('hi');
+  });
+
   test('an old SYN and ACK of another life is reset and recovered from', () => {
     // RFC 9293, 3.5, figure 8 and 9: a half-open peer answers our SYN with an ACK of what it remembers.
     const { peer, handle } = inState(SYN_SENT);

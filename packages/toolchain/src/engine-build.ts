@@ -197,6 +197,7 @@ function assemble(
     engine: true,
     memoryMiB: appliance.memoryMiB,
     ...(network && { network }),
+    ...(network && appliance.allow.length > 0 && { allow: [...appliance.allow] }),
     parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
   };
   return { image, bytes };
@@ -227,6 +228,7 @@ export async function warmEngine(
         entry: 'main.ts',
         memoryMiB: 32,
         network: 'direct',
+        allow: [],
         targets: undefined,
         files,
         blobs: new Map(),

@@ -67,6 +67,7 @@ export class BootQueue {
       name: image.name,
       project,
       ...(image.network ? { network: image.network } : {}),
+      ...(image.allow ? { allow: image.allow } : {}),
     };
     await this.#queue(image.target).add('boot', job, {
       jobId: instance.id,

@@ -71,7 +71,7 @@ async function connect(
   { networks, packets, log }: BootContext,
   instance: HeldInstance,
 ): Promise<Connection | undefined> {
-  const { instanceId, network: stack, name = 'appliance', target } = job;
+  const { instanceId, network: stack, name = 'appliance', target, allow = [] } = job;
   if (stack === undefined) return undefined;
   return networks.connect({
     instanceId,
@@ -79,6 +79,7 @@ async function connect(
     name,
     target,
     stack,
+    allow,
     packets: packets(instanceId),
     onNetwork: (network) => instance.connected(network),
     onError: (error) => log.warn({ instance: instanceId, error }, 'packets not written'),

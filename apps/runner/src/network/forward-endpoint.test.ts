@@ -62,7 +62,7 @@ describe('the forward endpoint', () => {
 
   it.each([
     ['ECONNREFUSED', 'PREVIEW_NOT_LISTENING'],
-    ['ENETUNREACH', 'PREVIEW_BOOTING'],
+    ['ENETUNREACH', 'PREVIEW_NOT_LISTENING'],
     ['EMFILE', 'PREVIEW_BUSY'],
     ['ETIMEDOUT', 'PREVIEW_NO_ANSWER'],
   ])('says what %s means', async (code, expected) => {

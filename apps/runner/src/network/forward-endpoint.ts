@@ -106,22 +106,27 @@ export class ForwardServer {
       say(socket, { ok: true });
       pipeline(socket, inner, socket, () => undefined);
     } catch (error) {
-      refuse(socket, codeOf(error), error instanceof Error ? error.message : String(error));
+      const { code, message } = reasonOf(error, request.port);
+      refuse(socket, code, message);
     }
   }
 }
 
 /** What a refused connection means to who looks at the page. */
-function codeOf(error: unknown): ErrorCode {
+function reasonOf(error: unknown, port: number): { code: ErrorCode; message: string } {
   switch ((error as { code?: unknown }).code) {
     case 'ECONNREFUSED':
-      return 'PREVIEW_NOT_LISTENING';
+      return { code: 'PREVIEW_NOT_LISTENING', message: `Nothing listens on port ${port} of this machine.` };
+    // A stack asks for an address when the program first uses it: until then nothing can listen either.
     case 'ENETUNREACH':
-      return 'PREVIEW_BOOTING';
+      return { code: 'PREVIEW_NOT_LISTENING', message: 'The machine runs, and has no address yet.' };
     case 'EMFILE':
-      return 'PREVIEW_BUSY';
+      return { code: 'PREVIEW_BUSY', message: 'There are too many connections to this machine.' };
     default:
-      return 'PREVIEW_NO_ANSWER';
+      return {
+        code: 'PREVIEW_NO_ANSWER',
+        message: `No connection to port ${port}: ${error instanceof Error ? error.message : String(error)}.`,
+      };
   }
 }
 

@@ -2,14 +2,12 @@
  * All networks of this runner, by project, and who is connected how. A network is there from its first instance to its
  * last. Owns everything in ./; refuses to know of records and queues.
  */
-import { randomBytes } from 'node:crypto';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pcapng } from '@skerry/device-models/net';
+import { type InstanceNic, newMac, ProjectNetwork } from '@skerry/device-models/project';
 import type { Nic } from '../tenders/tender.ts';
-import type { InstanceNic } from './instance-nic.ts';
 import { PacketFeed, type PacketSink } from './packet-feed.ts';
-import { ProjectNetwork } from './project-network.ts';
 
 export interface ConnectionRequest {
   instanceId: string;
@@ -18,6 +16,8 @@ export interface ConnectionRequest {
   name: string;
   target: string;
   stack: 'direct' | 'host';
+  /** Destinations outside that it opens for its project while it is there. */
+  allow: readonly string[];
   packets: PacketSink;
   /** Told when the addresses of the instance are known, and when there are more. */
   onNetwork: (network: { mac: string; addresses: string[] }) => void;
@@ -80,7 +80,7 @@ export class Networks {
 
   async #onWire(request: ConnectionRequest): Promise<Connection> {
     const wasm = await this.#wasm();
-    const { project, name, target } = request;
+    const { project, name, target, allow } = request;
     const network = this.#projects.get(project) ?? new ProjectNetwork(project, wasm);
     this.#projects.set(project, network);
     const mac = newMac();
@@ -88,6 +88,7 @@ export class Networks {
       mac,
       name,
       target,
+      allow,
       onAddresses: (addresses) => request.onNetwork({ mac, addresses: [...addresses] }),
     });
     request.onNetwork({ mac, addresses: [] });
@@ -161,9 +162,3 @@ function openTcp(port: number): Promise<Duplex> {
 
 const refused = (): Error =>
   Object.assign(new Error('nothing listens on this port'), { code: 'ECONNREFUSED' });
-
-/** Locally administered, and not the gateway's. */
-function newMac(): string {
-  const [a = 0, b = 0, c = 0] = randomBytes(3);
-  return ['02', '53', '6b', ...[a, b, c].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
-}

@@ -168,29 +168,31 @@ function Facts({ record, label }: { record: Instance | undefined; label: string 
   facts.push(['image', formatBytes(record.imageBytes)]);
   const { addresses = [], mac } = record.network ?? {};
   return (
-    <dl className="flex h-6 shrink-0 items-center gap-4 overflow-x-auto border-b border-line px-3 text-xs whitespace-nowrap [scrollbar-width:none]">
-      {addresses.length > 0 && (
-        <div className="flex gap-1.5" title={mac === undefined ? '' : `MAC ${mac}`}>
-          <dt className="text-muted">address</dt>
-          {addresses.map((address) => (
-            <dd key={address} className="font-mono tabular-nums">
-              <CopyText text={address} label={`Address of ${label}`} className="-mx-0.5" />
-            </dd>
-          ))}
-        </div>
-      )}
-      {addresses.length === 0 && record.stack === 'direct' && isAlive(record) && (
-        <div className="flex gap-1.5">
-          <dt className="text-muted">address</dt>
-          <dd className="text-muted">not yet</dd>
-        </div>
-      )}
-      {facts.map(([name, value]) => (
-        <div key={name} className="flex gap-1.5">
-          <dt className="text-muted">{name}</dt>
-          <dd className="font-mono tabular-nums">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="shrink-0 border-b border-line">
+      <dl className="flex h-6 items-center gap-3 overflow-x-auto px-3 text-xs whitespace-nowrap [mask-image:linear-gradient(to_left,transparent,black_0.75rem)] [scrollbar-width:none]">
+        {addresses.length > 0 && (
+          <div className="flex gap-1.5" title={mac === undefined ? '' : `MAC ${mac}`}>
+            <dt className="text-muted">address</dt>
+            {addresses.map((address) => (
+              <dd key={address} className="font-mono tabular-nums">
+                <CopyText text={address} label={`Address of ${label}`} className="-mx-0.5" />
+              </dd>
+            ))}
+          </div>
+        )}
+        {addresses.length === 0 && record.stack === 'direct' && isAlive(record) && (
+          <div className="flex gap-1.5">
+            <dt className="text-muted">address</dt>
+            <dd className="text-muted">not yet</dd>
+          </div>
+        )}
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex gap-1.5">
+            <dt className="text-muted">{name}</dt>
+            <dd className="font-mono tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

@@ -27,6 +27,11 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
   const hold = (): void => setHeld({ packets: list.shown, gone: list.gone });
   const [follow, setFollow] = useState(true);
   const [chosen, setChosen] = useState<number | null>(null);
+  // Who looks into a packet does not want it to go away.
+  const choose = useCallback((number: number | null): void => {
+    setChosen(number);
+    if (number !== null) setFollow(false);
+  }, []);
   const shown = held?.packets ?? list.shown;
   const selected = shown.find(({ number }) => number === chosen);
   const startMs = (held?.packets[0] ?? list.all[0])?.atMs ?? 0;
@@ -103,7 +108,7 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
           follow={follow && held === null}
           chosen={selected?.number ?? null}
           onFollow={setFollow}
-          onChoose={setChosen}
+          onChoose={choose}
         />
       )}
       {selected && <PacketDetails packet={selected} startMs={startMs} onClose={() => setChosen(null)} />}
@@ -152,8 +157,8 @@ const wide = '@max-[38rem]:hidden';
 
 function Rows({ packets, startMs, label, gone, follow, chosen, onFollow, onChoose }: RowsProps) {
   const id = useId();
-  const rows = useVirtualRows({ count: packets.length, rowPx, headPx, follow, onFollow, gone });
   const at = chosen === null ? -1 : packets.findIndex(({ number }) => number === chosen);
+  const rows = useVirtualRows({ count: packets.length, rowPx, headPx, follow, onFollow, gone, kept: at });
 
   // A row that is told to be active must be on the page.
   const active = at >= rows.from && at < rows.to ? `${id}-${chosen}` : undefined;
@@ -172,8 +177,8 @@ function Rows({ packets, startMs, label, gone, follow, chosen, onFollow, onChoos
     if (event.key === 'Escape') onChoose(null);
     else if (wanted !== undefined) {
       const row = Math.max(0, Math.min(packets.length - 1, wanted));
-      onFollow(row === packets.length - 1);
       onChoose(packets[row]?.number ?? null);
+      onFollow(row === packets.length - 1);
       rows.reveal(row);
     } else return;
     event.preventDefault();

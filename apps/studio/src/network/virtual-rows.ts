@@ -25,13 +25,20 @@ export interface VirtualRowsOptions {
   readonly onFollow: (follow: boolean) => void;
   /** How many rows have gone at the front. */
   readonly gone: number;
+  /** A row that stays in sight when the box becomes smaller; -1: none. */
+  readonly kept: number;
 }
 
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
-  const { count, rowPx, headPx, follow, onFollow, gone } = options;
+  const { count, rowPx, headPx, follow, onFollow, gone, kept } = options;
   const box = useRef<HTMLDivElement>(null);
   const goneBefore = useRef(gone);
   const [scroll, setScroll] = useState({ top: 0, height: 600 });
+  const keptRow = useRef(kept);
+
+  useLayoutEffect(() => {
+    keptRow.current = kept;
+  }, [kept]);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -45,14 +52,20 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
       if (element.scrollHeight - element.scrollTop - element.clientHeight < rowPx) onFollow(true);
       else if (isUp) onFollow(false);
     };
-    const size = new ResizeObserver(look);
+    let heightBefore = element.clientHeight;
+    const size = new ResizeObserver(() => {
+      const row = keptRow.current;
+      if (row >= 0 && element.clientHeight < heightBefore) reveal(element, row, rowPx, headPx);
+      heightBefore = element.clientHeight;
+      look();
+    });
     size.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       size.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [onFollow, rowPx]);
+  }, [onFollow, rowPx, headPx]);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -72,12 +85,14 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     from: Math.min(from, to),
     to,
     reveal: (row) => {
-      const element = box.current;
-      if (!element) return;
-      const top = row * rowPx;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (top + headPx + rowPx > element.scrollTop + element.clientHeight)
-        element.scrollTop = top + headPx + rowPx - element.clientHeight;
+      if (box.current) reveal(box.current, row, rowPx, headPx);
     },
   };
+}
+
+function reveal(box: HTMLDivElement, row: number, rowPx: number, headPx: number): void {
+  const top = row * rowPx;
+  const bottom = top + headPx + rowPx;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
 }

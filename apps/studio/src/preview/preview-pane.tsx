@@ -175,7 +175,7 @@ function AddressBar({
         }`}
       >
         <span aria-hidden="true" title={url} className="max-w-[45%] shrink-0 truncate pl-2 text-muted">
-          {host.replace(/^(i.{4}).*(.{4})(-\d+)?\.localhost$/, '$1…$2$3.localhost')}
+          {shortHost(host)}
         </span>
         <input
           aria-label={`Address of the page of ${label}`}
@@ -203,6 +203,11 @@ function AddressBar({
       </a>
     </form>
   );
+}
+
+/** A person knows a machine by the ends of its number; the field beside it says the port. */
+function shortHost(host: string): string {
+  return host.replace(/^(i[^-]{4})[^-]*([^-]{4})(?:-\d+)?\.localhost$/, '$1…$2.localhost');
 }
 
 function Standstill({

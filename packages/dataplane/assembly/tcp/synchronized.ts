@@ -75,16 +75,27 @@ function passesSequence(t: Tcb): bool {
     return true;
   }
   if (segFlags & RST) return false;
-  if (t.state == SYN_RECEIVED && (segFlags & SYN) != 0 && segSeq == t.irs) {
-    // The SYN came again: so does its answer.
-    t.bits |= SEND_SYN;
-    streamMarkDirty(t);
-    return false;
-  }
+  if (t.state == SYN_RECEIVED && (segFlags & SYN) != 0 && segSeq == t.irs && receiveSynAgain(t)) return false;
   if (segLength != 0 && seqLess(segSeq, t.rcvNxt)) noteDuplicate(t, segSeq, segSeq + segLength);
   // Only an old FIN or text asks for an answer at once; a bare old ACK might be one itself.
   answerUnacceptable(t);
   return false;
+}
+
+/**
+ * The peer's SYN came again: so does its answer. With the ACK of ours, it is how a peer that has called at the same time
+ * answers (3.5, figure 7): it opens the connection, and gets an ACK, for another SYN and ACK would be answered likewise
+ * for ever. False: it is neither.
+ */
+function receiveSynAgain(t: Tcb): bool {
+  if ((segFlags & ACK) == 0) t.bits |= SEND_SYN;
+  else if ((t.bits & ACTIVE) != 0 && segAck == t.sndNxt) {
+    establishWindow(t, true);
+    t.bits = (t.bits & ~SEND_SYN) | ACK_NOW;
+    establish(t);
+  } else return false;
+  streamMarkDirty(t);
+  return true;
 }
 
 /** Whether a segment that begins in front of rcvNxt ends inside the window. */

@@ -193,6 +193,15 @@ describe('names', () => {
     expect(await machine.ask('www.other.org', 'A')).toEqual({ code: 'NXDOMAIN', data: [] });
     expect(await machine.ask('www.example.com', 'A')).toEqual({ code: 'NOERROR', data: ['192.0.2.7'] });
     expect(await machine.ask('rebind.example.com', 'A')).toEqual({ code: 'NOERROR', data: [] });
+    machine.gateway.add({
+      mac: '02:00:00:00:00:07',
+      name: 'web',
+      target: 'arm',
+      allow: ['www.other.org:80'],
+    });
+    expect(await machine.ask('www.other.org', 'A')).toEqual({ code: 'NOERROR', data: ['192.0.2.7'] });
+    machine.gateway.remove('02:00:00:00:00:07');
+    expect(await machine.ask('www.other.org', 'A')).toEqual({ code: 'NXDOMAIN', data: [] });
   });
 });
 

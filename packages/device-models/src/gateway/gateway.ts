@@ -39,6 +39,8 @@ export interface GatewayMachine {
   mac: string;
   name: string;
   target: string;
+  /** Destinations outside that it opens for the whole network while it is there. Nothing unless told. */
+  allow?: readonly string[];
 }
 
 const MAC = '02:53:4b:00:00:01';
@@ -54,6 +56,7 @@ export class Gateway {
   readonly #host: PlaneHost;
   readonly #dhcp: DhcpServer;
   readonly #names = new Names();
+  readonly #policy: Policy;
   readonly #dns: DnsForwarder;
   readonly #outbound: Outbound;
   readonly #onAddresses: NonNullable<GatewayOptions['onAddresses']>;
@@ -63,7 +66,7 @@ export class Gateway {
 
   /** Throws TypeError when an entry of `allow` cannot be understood. */
   constructor(options: GatewayOptions) {
-    const policy = new Policy(options.allow);
+    this.#policy = new Policy(options.allow);
     this.address = `${options.prefix}.1`;
     this.#prefix6 = options.prefix6;
     this.#onAddresses = options.onAddresses ?? (() => undefined);
@@ -82,13 +85,13 @@ export class Gateway {
     );
     this.#dns = new DnsForwarder({
       names: this.#names,
-      policy,
+      policy: this.#policy,
       now: this.#host.now,
       ...(options.resolver && { resolver: options.resolver }),
     });
     this.#serveDhcp();
     this.#serveDns();
-    this.#outbound = new Outbound(this.#host, policy);
+    this.#outbound = new Outbound(this.#host, this.#policy);
     this.#watch = setInterval(() => this.#lookAtNeighbours(), NEIGHBOURS_MS);
     this.#watch.unref();
     this.#host.schedule();
@@ -99,13 +102,18 @@ export class Gateway {
     this.#host.receive(frame);
   }
 
-  /** Names a machine, so that it is served and found. False when the network is full. */
-  add({ mac, name, target }: GatewayMachine): boolean {
+  /**
+   * Names a machine, so that it is served and found. False when the network is full. Throws TypeError when an entry of
+   * `allow` cannot be understood.
+   */
+  add({ mac, name, target, allow = [] }: GatewayMachine): boolean {
+    this.#policy.lend(mac, allow);
     return this.#names.set({ mac, name: name.toLowerCase(), target, addresses: [] });
   }
 
-  /** A machine is gone: its name, its address and what was open to it. */
+  /** A machine is gone: its name, its address and what it opened. Connections that were open go on. */
   remove(mac: string): void {
+    this.#policy.lend(mac, []);
     this.#names.delete(mac);
     this.#dhcp.forget(mac);
   }

@@ -1,3 +1,5 @@
+import { destinationGrammar } from '@skerry/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Policy } from './policy.ts';
 
@@ -37,10 +39,38 @@ describe('a policy', () => {
     expect(policy.learn('a.example.com', '192.168.1.1', 0)).toBe(false);
   });
 
-  it.each(['example.com', 'a b:80', '1.2.3.4/99:80', 'x:70000', ':80'])(
-    'refuses %j and says how to write it',
-    (entry) => {
-      expect(() => new Policy([entry])).toThrow(/is not a destination: write/);
-    },
-  );
+  it('opens what each machine lists, as long as that is there', () => {
+    const policy = new Policy(['192.0.2.1:80']);
+    policy.lend('a', ['192.0.2.2:80', '192.0.2.3:80']);
+    policy.lend('b', ['192.0.2.3:80']);
+    expect(() => policy.lend('b', ['nonsense'])).toThrow(TypeError);
+    const open = () => ['1', '2', '3'].filter((last) => policy.allows(`192.0.2.${last}`, 80, 0));
+    expect(open()).toEqual(['1', '2', '3']);
+    policy.lend('a', []);
+    expect(open()).toEqual(['1', '3']);
+    policy.lend('b', []);
+    expect(open()).toEqual(['1']);
+  });
+
+  it('understands every destination of the grammar', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(destinationGrammar), (entry) => {
+        expect(() => new Policy([entry])).not.toThrow();
+      }),
+    );
+  });
+
+  it.each([
+    'example.com',
+    'a b:80',
+    '1.2.3.4/99:80',
+    '1.2.3.999:80',
+    'x:70000',
+    'x:0',
+    ':80',
+    '[1.2.3.4]:80',
+    '2001:db8::/129:80',
+  ])('refuses %j and says how to write it', (entry) => {
+    expect(() => new Policy([entry])).toThrow(/is not a destination: write/);
+  });
 });

@@ -1,8 +1,9 @@
 /**
- * Where a project's machines may go outside of their network: nowhere, unless an entry opens it. An entry is
- * `<host>:<port>`: the host a name, `*.<name>` or a network as `192.0.2.0/24`; the port a number or `*`.
+ * Where a project's machines may go outside of their network: nowhere, unless an entry opens it. Entries are written as
+ * the grammar of a destination in contracts says.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { destinationGrammar } from '@skerry/contracts';
 
 interface Entry {
   names: string | undefined;
@@ -37,13 +38,28 @@ const NAME_OPEN_MS = 3_600_000;
 const NAMED_ADDRESSES = 1_024;
 
 export class Policy {
-  readonly #entries: Entry[];
+  readonly #own: readonly Entry[];
+  readonly #lent = new Map<string, readonly Entry[]>();
+  /** All of them. */
+  #entries: readonly Entry[];
   /** Address → the names that it was answered for, until when. */
   readonly #named = new Map<string, { name: string; untilMs: number }>();
 
   /** Throws TypeError, with what is wrong, on an entry that cannot be understood. */
   constructor(entries: readonly string[] = []) {
-    this.#entries = entries.map(parseEntry);
+    this.#own = entries.map(parseEntry);
+    this.#entries = this.#own;
+  }
+
+  /**
+   * Opens what the holder of that key lists, besides all else, in place of what it listed before; an empty list closes it
+   * again. Throws TypeError as the constructor does, and has changed nothing then.
+   */
+  lend(key: string, entries: readonly string[]): void {
+    const parsed = entries.map(parseEntry);
+    if (parsed.length > 0) this.#lent.set(key, parsed);
+    else this.#lent.delete(key);
+    this.#entries = [...this.#own, ...[...this.#lent.values()].flat()];
   }
 
   /** Whether the outside world's resolvers may be asked for a name. */
@@ -78,23 +94,15 @@ function matchesName({ names }: Entry, name: string): boolean {
 }
 
 function parseEntry(text: string): Entry {
-  const match = /^(.+):(\*|\d{1,5})$/.exec(text.trim());
-  const host = match?.[1]?.toLowerCase().replace(/^\[(.*)\]$/, '$1') ?? '';
-  const port = match?.[2] === '*' ? undefined : Number(match?.[2]);
-  if (!match || (port !== undefined && (port < 1 || port > 65_535))) throw entryError(text);
-  const [address = '', prefix] = host.split('/');
-  if (isIP(address) !== 0) {
-    const network = new BlockList();
-    const bits = Number(prefix ?? (isIPv6(address) ? 128 : 32));
-    try {
-      network.addSubnet(address, bits, family(address));
-    } catch {
-      throw entryError(text);
-    }
-    return { names: undefined, network, port };
-  }
-  if (!/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host)) throw entryError(text);
-  return { names: host, network: undefined, port };
+  const parts = destinationGrammar.exec(text)?.groups;
+  if (!parts) throw entryError(text);
+  const port = parts['port'] === '*' ? undefined : Number(parts['port']);
+  const written = parts['network'] ?? parts['bracketed'];
+  if (written === undefined) return { names: parts['name']?.toLowerCase(), network: undefined, port };
+  const [address = '', prefix] = written.split('/');
+  const network = new BlockList();
+  network.addSubnet(address, Number(prefix ?? (isIPv6(address) ? 128 : 32)), family(address));
+  return { names: undefined, network, port };
 }
 
 function entryError(text: string): TypeError {

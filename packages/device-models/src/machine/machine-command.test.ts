@@ -2,7 +2,7 @@ import { targets } from '@skerry/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandLine, quoteParameter } from './command-line.ts';
-import { machineCommand } from './machine-command.ts';
+import { type MachineNetwork, machineCommand } from './machine-command.ts';
 
 /** The splitter that hal.h describes: spaces separate, double quotes keep them, a backslash escapes the next. */
 function split(line: string): string[] {
@@ -62,6 +62,22 @@ describe('machineCommand', () => {
       wallMs: 1_700_000_000_000.4,
     });
     expect(args[args.indexOf('-append') + 1]).toBe('skerry.marks skerry.wall=1700000000000000000');
+  });
+
+  it('puts a machine on a stream of frames or on a TAP device', () => {
+    const mac = '02:53:6b:00:00:01';
+    const stream = { kind: 'stream', mac, descriptor: 3 } as const;
+    const tap = { kind: 'tap', mac, name: 'tap,0' } as const;
+    const unix = (network: MachineNetwork) => machineCommand({ ...options, target: 'unix', network }).env;
+    const kvm = (network: MachineNetwork) => {
+      const { args } = machineCommand({ ...options, target: 'kvm', network });
+      expect(args[args.indexOf('-device') + 1]).toBe(`virtio-net-device,netdev=net0,mac=${mac}`);
+      return args[args.indexOf('-netdev') + 1];
+    };
+    expect(unix(stream)).toMatchObject({ ['SKERRY_NET']: 'stream:3', ['SKERRY_MAC']: mac });
+    expect(unix(tap)).toMatchObject({ ['SKERRY_NET']: 'tap:tap,0', ['SKERRY_MAC']: mac });
+    expect(kvm(stream)).toBe('stream,id=net0,server=off,addr.type=fd,addr.str=3');
+    expect(kvm(tap)).toBe('tap,id=net0,ifname=tap,,0,script=no,downscript=no');
   });
 
   it('has no command line to pass when there is nothing to say', () => {

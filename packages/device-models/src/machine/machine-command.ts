@@ -24,11 +24,13 @@ export interface MachineOptions {
 
 /**
  * `stream`: a network device whose frames pass through an inherited stream socket, each behind its length (4 bytes,
- * big-endian). `listen`: a Unix process without a device of its own, which serves on inherited listening sockets.
- * Descriptors are numbers in the machine's process.
+ * big-endian). `tap`: a network device on a TAP interface of the host, which the machine opens by itself. `listen`: a Unix
+ * process without a device of its own, which serves on inherited listening sockets. Descriptors are numbers in the
+ * machine's process.
  */
 export type MachineNetwork =
   | { kind: 'stream'; mac: string; descriptor: number }
+  | { kind: 'tap'; mac: string; name: string }
   | { kind: 'listen'; sockets: readonly { port: number; descriptor: number }[] };
 
 export interface MachineCommand {
@@ -64,20 +66,22 @@ const listenVariable = 'SKERRY_LISTEN';
 
 function networkEnvironment(network: MachineNetwork | undefined): Record<string, string> {
   if (!network) return {};
-  if (network.kind === 'stream') {
-    return { [networkVariable]: `stream:${network.descriptor}`, [macVariable]: network.mac };
+  if (network.kind !== 'listen') {
+    const device = network.kind === 'tap' ? `tap:${network.name}` : `stream:${network.descriptor}`;
+    return { [networkVariable]: device, [macVariable]: network.mac };
   }
   return { [listenVariable]: network.sockets.map(({ port, descriptor }) => `${port}:${descriptor}`).join() };
 }
 
 /** QEMU ≥ 7.2. */
 function networkDevice(network: MachineNetwork | undefined): string[] {
-  if (network?.kind !== 'stream') return [];
-  const { descriptor, mac } = network;
-  return [
-    ...['-netdev', `stream,id=net0,server=off,addr.type=fd,addr.str=${descriptor}`],
-    ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
-  ];
+  if (!network || network.kind === 'listen') return [];
+  const backend =
+    network.kind === 'tap'
+      ? // A comma within a value is written twice.
+        `tap,id=net0,ifname=${network.name.replaceAll(',', ',,')},script=no,downscript=no`
+      : `stream,id=net0,server=off,addr.type=fd,addr.str=${network.descriptor}`;
+  return ['-netdev', backend, '-device', `virtio-net-device,netdev=net0,mac=${network.mac}`];
 }
 
 /** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */

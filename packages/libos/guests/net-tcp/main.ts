@@ -1,4 +1,7 @@
-/** TCP for foreign clients: port 7 gives back, port 9 forgets, port 19 gives for ever; and a client of its own. */
+/**
+ * TCP for foreign clients: port 7 gives back, port 9 forgets, port 13 says something and ends, port 19 gives for ever;
+ * port 5 calls whom it is told (`address:port`); and a client of its own.
+ */
 import type { Needs } from 'skerry';
 
 const pattern = new Uint8Array(65_536).map((_, index) => index % 251);
@@ -18,6 +21,20 @@ export default async function main({ tcp, console, parameters }: Needs) {
     let count = 0;
     for (let bytes = await connection.read(); bytes; bytes = await connection.read()) count += bytes.length;
     console.log(`took ${count}`);
+    connection.close();
+  });
+  serve(13, async (connection) => {
+    await connection.write('done');
+    await connection.closeWrite();
+    while (await connection.read());
+    connection.close();
+  });
+  serve(5, async (connection) => {
+    const [hostname = '', port] = new TextDecoder().decode((await connection.read()) ?? undefined).split(':');
+    const other = await tcp.connect({ hostname, port: Number(port) });
+    await other.write('hello');
+    await other.read();
+    other.close();
     connection.close();
   });
   serve(19, async (connection) => {

@@ -3,11 +3,18 @@ import { describeSandbox, detectSandbox } from '@skerry/device-models/sandbox';
 import { defaultCacheDir } from '../compile/cache.ts';
 import { binaryenVersion } from '../compile/engine.ts';
 import { runTool } from '../compile/tool.ts';
+import { tapDevices, tunProblem } from './network/tap.ts';
 
 /** A program, for what it is needed, and how it tells its version. */
 interface Program {
   command: string;
-  needed: 'to build' | 'to boot kvm' | 'to boot arm' | 'by the service' | 'to confine instances';
+  needed:
+    | 'to build'
+    | 'to boot kvm'
+    | 'to boot arm'
+    | 'by the service'
+    | 'to confine instances'
+    | 'to make TAP devices';
   package: string;
   versionFlag?: string;
 }
@@ -22,6 +29,13 @@ const programs: readonly Program[] = [
   { command: 'bwrap', needed: 'to confine instances', package: 'bubblewrap' },
 ];
 
+const ip: Program = {
+  command: 'ip',
+  needed: 'to make TAP devices',
+  package: 'iproute2',
+  versionFlag: '-V',
+};
+
 /** Says what this machine has. Returns 1 when nothing can be built here. */
 export async function doctorCommand(): Promise<number> {
   const lines = await Promise.all(programs.map(describeProgram));
@@ -33,6 +47,9 @@ export async function doctorCommand(): Promise<number> {
   print(`  ${await describeCache()}`);
   print('Hardware virtualisation');
   print(`  ${await describeKvm()}`);
+  print('Network');
+  print(`  ${await describeTap()}`);
+  print(`  ${(await describeProgram(ip)).text}`);
   print('Confinement of instances');
   print(`  ${describeSandbox(await detectSandbox())}`);
   const isAble = lines.every(({ found, program }) => found || program.needed !== 'to build');
@@ -75,6 +92,15 @@ async function describeKvm(): Promise<string> {
   return usable
     ? 'there     /dev/kvm can be opened; machines are emulated all the same, for now'
     : 'none      machines are emulated';
+}
+
+/** For `run --tap` alone: a network of its own asks nothing of the machine. */
+async function describeTap(): Promise<string> {
+  const problem = await tunProblem();
+  if (problem !== undefined)
+    return `none     ${problem}: appliances have networks of their own, but no --tap`;
+  const devices = await tapDevices();
+  return `ok       TAP devices can be used; ${devices.length === 0 ? 'there are none' : `there are ${devices.join(', ')}`}`;
 }
 
 function print(text: string): void {

@@ -135,6 +135,7 @@ describe('skerry doctor', () => {
     const { code, stdout } = await skerry(['doctor']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ok +clang: /);
+    expect(stdout).toMatch(/^Network\n {2}(ok|none) .*TAP.*\n {2}(ok|MISSING) +ip\b/m);
     expect(stdout).toMatch(/Confinement/);
   });
 });

@@ -1,20 +1,31 @@
 import { parseArgs } from 'node:util';
-import { type Target, Target as TargetSchema, targets } from '@skerry/contracts';
+import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
 import { buildCommand } from './build.ts';
 import { doctorCommand } from './doctor.ts';
+import type { NetworkOptions } from './network/options.ts';
 import { runInTerminal } from './run.ts';
 import { sizeCommand } from './size.ts';
 
 const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
-  skerry run DIR [--target unix] [-- PARAMETER …]        boots it with its console on this terminal
+  skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
 DIR is a folder with a main.ts whose default export is a function or has a fetch method (or a main.as.ts in
 AssemblyScript).
+
+NETWORK is for an appliance that uses one. It gets a network of its own in this process, without privileges:
+  --port 8080            this port of 127.0.0.1 leads to its port 80; any that is free unless told
+  --allow HOST:PORT      opens a destination outside (repeatable), as example.com:443, *.example.com:* or 192.0.2.0/24:53;
+                         nothing is open but this and "network": { "allow": [...] } in appliance.json
+  --capture FILE.pcapng  writes its newest frames at the end, for Wireshark
+or, in place of these, it is on the network of the host:
+  --tap NAME             by this TAP device, with an address by DHCP or by the parameter net.ip=10.0.0.2/24
+With "network": { "stack": "host" } in appliance.json it has no network of its own: it serves on the ports of this host.
+
 While it runs, Ctrl-] ends the machine. \`skerry run\` ends with the appliance's exit code.
 The cache is in $SKERRY_CACHE, else $XDG_CACHE_HOME/skerry, else ~/.cache/skerry.
 `;
@@ -48,12 +59,16 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (folder === undefined) throw new UsageError(`${command} needs the folder of an appliance.`);
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
+  if (command !== 'run') {
+    const network = (['port', 'allow', 'capture', 'tap'] as const).find((name) => values[name] !== undefined);
+    if (network !== undefined) throw new UsageError(`--${network} is for run.`);
+  }
   const wanted = targetsOf(values.target);
   if (command === 'build') return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
   if (wanted && wanted.length > 1) throw new UsageError(`${command} takes one target.`);
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return sizeCommand({ folder, target });
-  return runInTerminal({ folder, target, parameters });
+  return runInTerminal({ folder, target, parameters, network: networkOf(values) });
 }
 
 function parse(args: readonly string[]) {
@@ -64,6 +79,10 @@ function parse(args: readonly string[]) {
       options: {
         target: { type: 'string', short: 't' },
         out: { type: 'string', short: 'o' },
+        port: { type: 'string', short: 'p' },
+        allow: { type: 'string', multiple: true },
+        capture: { type: 'string' },
+        tap: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -80,6 +99,28 @@ function targetsOf(list: string | undefined): Target[] | undefined {
       throw new UsageError(`there is no target "${name}"; there are ${targets.join(', ')}.`);
     return target.data;
   });
+}
+
+function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {
+  const { tap, capture, allow = [] } = values;
+  if (tap !== undefined) {
+    const other = (['port', 'allow', 'capture'] as const).find((name) => values[name] !== undefined);
+    if (other !== undefined)
+      throw new UsageError(`--${other} is for a network of its own; with --tap it is on the host's.`);
+    if (!/^[^\s/:]{1,15}$/.test(tap)) throw new UsageError(`"${tap}" is not the name of a network device.`);
+  }
+  for (const entry of allow) {
+    const parsed = Destination.safeParse(entry);
+    if (!parsed.success) throw new UsageError(`--allow "${entry}" ${parsed.error.issues[0]?.message}.`);
+  }
+  return { port: portOf(values.port), tap, capture, allow };
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new UsageError(`"${text}" is not a port: it is a number up to 65535.`);
+  return port;
 }
 
 function print(text: string): number {

@@ -1,47 +1,58 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Target } from '@skerry/contracts';
-import { MarksFilter, machineCommand } from '@skerry/device-models';
+import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
 import type { BuiltImage } from '../images.ts';
 import { buildFolder } from './build.ts';
+import type { NetworkOptions } from './network/options.ts';
+import { openNetwork, type RunNetwork } from './network/run-network.ts';
 import { reportFailure } from './report.ts';
 
 export interface RunCommand {
   folder: string;
   target: Target;
   parameters: readonly string[];
+  network: NetworkOptions;
 }
 
 /** Ctrl-], as telnet has it: the only key that is not the guest's. */
 const ESCAPE_KEY = 0x1d;
 
-/** Builds and boots an appliance with its console on this terminal. Returns the appliance's exit code. */
-export async function runInTerminal({ folder, target, parameters }: RunCommand): Promise<number> {
+/**
+ * Builds and boots an appliance with its console on this terminal and its web port on one of loopback. Returns the
+ * appliance's exit code.
+ */
+export async function runInTerminal({ folder, target, parameters, network }: RunCommand): Promise<number> {
   const outcome = await buildFolder(folder, [target]);
   if (!outcome.ok) return reportFailure(outcome.error, outcome.diagnostics);
   const built = outcome.images.get(target);
   if (!built) throw new Error(`no image for ${target}`);
+  const opened = await openNetwork(built.image, network, (url) => process.stderr.write(`${url}\n`));
+  if (!opened.ok) return reportFailure(opened.error, []);
   const scratch = await mkdtemp(join(tmpdir(), 'skerry-run-'));
   try {
     const imagePath = join(scratch, `${built.image.name}.${target}`);
     await writeFile(imagePath, built.bytes, { mode: 0o755 });
-    return await boot(built, imagePath, parameters);
+    return await boot(built, imagePath, parameters, opened.network);
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    await opened.network?.close();
   }
 }
 
 /**
- * Starts the machine and joins it with this process's standard input and output. A terminal is put into raw mode
- * meanwhile: every key is the guest's, except Ctrl-], which ends the machine.
+ * Starts the machine and joins it with this process's standard input and output, and with its network. A terminal is put
+ * into raw mode meanwhile: every key is the guest's, except Ctrl-], which ends the machine.
  */
 async function boot(
   { image }: BuiltImage,
   imagePath: string,
   parameters: readonly string[],
+  network: RunNetwork | undefined,
 ): Promise<number> {
   const { target, memoryMiB } = image;
   const machine = machineCommand({
@@ -51,23 +62,14 @@ async function boot(
     parameters,
     marks: true,
     wallMs: Date.now(),
+    ...(network && { network: network.machine }),
   });
-  const child = spawn(machine.command, machine.args, {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'] ?? '', ...machine.env },
-  });
-  const started = await Promise.race([
-    once(child, 'spawn').then(() => true),
-    once(child, 'error').then(() => false),
-  ]);
-  if (!started) {
+  const child = await start(machine, network);
+  if (!child) {
     const message = `The machine for ${target} needs "${machine.command}", which could not be started.`;
-    return reportFailure(
-      { code: 'TOOL_MISSING', message, advice: 'Run `skerry doctor` to see what is missing.' },
-      [],
-    );
+    const advice = 'Run `skerry doctor` to see what is missing.';
+    return reportFailure({ code: 'TOOL_MISSING', message, advice }, []);
   }
-
   const filter = new MarksFilter();
   let exitCode: number | undefined;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -91,6 +93,25 @@ async function boot(
   process.stdout.write(filter.flush());
   if (exitCode !== undefined) return exitCode & 0xff;
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+/** A process with pipes for its console, and its link to the network behind the standard streams. Undefined: there is no such program. */
+async function start(
+  { command, args, env }: MachineCommand,
+  network: RunNetwork | undefined,
+): Promise<ChildProcessByStdio<Writable, Readable, null> | undefined> {
+  const link = network?.link;
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore'],
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+  const isStarted = await Promise.race([
+    once(child, 'spawn').then(() => true),
+    once(child, 'error').then(() => false),
+  ]);
+  if (!isStarted) return undefined;
+  link?.attach(child.stdio[link.descriptor] as Duplex);
+  return child as ChildProcessByStdio<Writable, Readable, null>;
 }
 
 /**

@@ -16,6 +16,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     entry: 'main.ts',
     memoryMiB: 32,
     network: 'direct',
+    allow: [],
     targets: undefined,
     files: contents,
     blobs: new Map(),

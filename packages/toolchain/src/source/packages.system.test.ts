@@ -26,6 +26,7 @@ const applianceOf = (main: string, entry = 'main.ts') =>
     entry,
     memoryMiB: 32,
     network: 'direct',
+    allow: [],
     targets: undefined,
     files: new Map([[entry, main]]),
     blobs: new Map<string, Uint8Array>(),

@@ -32,6 +32,13 @@ describe('validate', () => {
     });
   });
 
+  it('takes what it opens outside from the manifest', () => {
+    const allow = ['example.com:443', '*.example.com:*', '192.0.2.0/24:53', '[2001:db8::1]:80'];
+    const content = JSON.stringify({ network: { allow } });
+    const outcome = validate('x', [main, { path: 'appliance.json', content }]);
+    expect(outcome).toMatchObject({ ok: true, appliance: { network: 'direct', allow } });
+  });
+
   it.each([
     '../main.ts',
     '/etc/passwd',
@@ -125,6 +132,8 @@ describe('validate', () => {
     ['{\n  "memoryMiB": 3\n}', 2, 3],
     ['{\n  "name": "x",\n  "nmae": "y"\n}', 3, 3],
     ['{ "targets": ["unix", "vax"] }', 1, 23],
+    ['{ "network": { "allow": ["example.com:443",\n "example.com"] } }', 2, 2],
+    ['{ "network": { "stack": "host",\n "allow": ["example.com:443"] } }', 2, 2],
     ['[]', 1, 1],
   ])('says at which place the manifest %j is wrong', (content, line, column) => {
     expect(validate('x', manifest(content))).toMatchObject({

@@ -1,5 +1,6 @@
 import {
   ApplianceManifest,
+  type Destination,
   type Diagnostic,
   type ErrorCode,
   FilePath,
@@ -27,6 +28,8 @@ export interface Appliance {
   memoryMiB: number;
   /** Which network stack it gets, should it use one. */
   network: NetworkStack;
+  /** What it opens outside of its network. */
+  allow: readonly Destination[];
   targets: readonly Target[] | undefined;
   /** Sources and other text. */
   files: ReadonlyMap<string, string>;
@@ -71,6 +74,7 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       entry,
       memoryMiB: manifest.memoryMiB ?? defaultMemoryMiB,
       network: manifest.network?.stack ?? 'direct',
+      allow: manifest.network?.allow ?? [],
       targets: manifest.targets,
       files: contents,
       blobs,

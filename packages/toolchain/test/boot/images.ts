@@ -1,6 +1,6 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type ApplianceManifest, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { readFolder } from '../../src/cli/folder.ts';
@@ -9,6 +9,7 @@ import { guestImage } from '../../src/compile/guest.ts';
 import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 
 export const guestsDir = join(defaultLibosDir, 'guests');
+const examplesDir = join(defaultLibosDir, '../../examples');
 
 /** Builds guests, each once for all targets. */
 export class GuestImages {
@@ -16,17 +17,18 @@ export class GuestImages {
   readonly #built = new Map<string, Promise<Map<Target, Uint8Array>>>();
 
   /** The image of the appliance in guests/<name>. Throws when it does not build. */
-  async appliance(name: string, target: Target): Promise<Uint8Array> {
-    const known = this.#built.get(name) ?? this.#build(name);
-    this.#built.set(name, known);
-    const image = (await known).get(target);
-    if (image === undefined) throw new Error(`there is no image of ${name} for ${target}`);
-    return image;
+  appliance(name: string, target: Target): Promise<Uint8Array> {
+    return this.#image(join(guestsDir, name), target);
+  }
+
+  /** The image of the appliance in examples/<name>. Throws when it does not build. */
+  example(name: string, target: Target): Promise<Uint8Array> {
+    return this.#image(join(examplesDir, name), target);
   }
 
   /** The image of the appliance in guests/<name> on the host's sockets, for unix. Throws when it does not build. */
   async onHostSockets(name: string): Promise<Uint8Array> {
-    const built = await this.#build(name, { targets: ['unix'], network: { stack: 'host' } });
+    const built = await this.#build(join(guestsDir, name), { targets: ['unix'], network: { stack: 'host' } });
     return built.get('unix') ?? new Uint8Array();
   }
 
@@ -40,8 +42,17 @@ export class GuestImages {
     await this.#toolchain.dispose();
   }
 
-  async #build(name: string, manifest?: ApplianceManifest): Promise<Map<Target, Uint8Array>> {
-    const { files = [] } = (await readFolder(join(guestsDir, name))) ?? {};
+  async #image(folder: string, target: Target): Promise<Uint8Array> {
+    const known = this.#built.get(folder) ?? this.#build(folder);
+    this.#built.set(folder, known);
+    const image = (await known).get(target);
+    if (image === undefined) throw new Error(`there is no image of ${folder} for ${target}`);
+    return image;
+  }
+
+  async #build(folder: string, manifest?: ApplianceManifest): Promise<Map<Target, Uint8Array>> {
+    const name = basename(folder);
+    const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
     const outcome = await this.#toolchain.build({ name, files, targets: manifest?.targets ?? targets });
     if (!outcome.ok) {

@@ -3,6 +3,7 @@
  * the other, and what is captured and told of it. Owns the stream. A machine that does not read loses frames, as on any
  * wire; one that sends nonsense loses its link.
  */
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { limits } from '@skerry/contracts';
 import {
@@ -12,7 +13,7 @@ import {
   FrameDecoder,
   type Port,
   type Switch,
-} from '@skerry/device-models/net';
+} from '../net/index.ts';
 
 /** Bytes that wait for a machine that does not read. */
 const WAITING_BYTES = 1 << 20;
@@ -65,4 +66,10 @@ export class InstanceNic {
     this.onFrame(this.capture.add('in', frame));
     stream.write(encodeFrame(frame));
   }
+}
+
+/** A MAC for a new device: locally administered, and not the gateway's. */
+export function newMac(): string {
+  const [a = 0, b = 0, c = 0] = randomBytes(3);
+  return ['02', '53', '6b', ...[a, b, c].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
 }

@@ -1,14 +1,16 @@
 /** The isolated network of one project: a switch, its gateway, and the devices of the instances that are on it. */
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { Gateway } from '@skerry/device-models/gateway';
-import { Switch } from '@skerry/device-models/net';
+import { Gateway } from '../gateway/index.ts';
+import { Switch } from '../net/index.ts';
 import { InstanceNic } from './instance-nic.ts';
 
 export interface NetworkMember {
   mac: string;
   name: string;
   target: string;
+  /** Destinations outside that it opens for the whole network while it is there. */
+  allow: readonly string[];
   /** Told when its addresses are known, and when there are more. */
   onAddresses: (addresses: readonly string[]) => void;
 }
@@ -18,6 +20,7 @@ export class ProjectNetwork {
   readonly #gateway: Gateway;
   readonly #members = new Map<string, NetworkMember>();
 
+  /** `wasm` is that of `dataplaneWasm('direct')`. */
   constructor(project: string, wasm: Uint8Array) {
     // Networks do not meet, so two that share a prefix do not matter; a project keeps its own.
     const hash = createHash('sha256').update(project).digest();
