@@ -75,15 +75,7 @@ class Run {
 const patiently = ['-sS', '--retry', '30', '--retry-all-errors', '-m', '60'];
 
 async function curl(...args: string[]): Promise<string> {
-  const { stdout } = await execute('curl', [
-    '-sS',
-    '--retry',
-    '20',
-    '--retry-all-errors',
-    '-m',
-    '60',
-    ...args,
-  ]);
+  const { stdout } = await execute('curl', [...patiently, ...args]);
   return stdout;
 }
 
@@ -170,6 +162,8 @@ describe('skerry run of an appliance with a network', () => {
     const port = await freePort();
     const main = `export default { port: ${port}, fetch: () => new Response('from the host') };\n`;
     await appliance('hosted', main, { targets: ['unix'], network: { stack: 'host' } });
+    // Nothing says when it listens: what takes long is done before it is asked.
+    await new Run(['build', 'hosted']).end();
     new Run(['run', 'hosted']);
     expect(await curl('--retry-delay', '1', `http://127.0.0.1:${port}/`)).toBe('from the host');
   });
