@@ -182,7 +182,10 @@ async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<nu
       stdio: ['ignore', 'pipe', 'inherit', namespace],
     });
     try {
-      await new Promise((resolve) => forwarder.stdout?.once('data', resolve));
+      await new Promise((resolve, reject) => {
+        forwarder.stdout?.once('data', resolve);
+        forwarder.once('close', (code) => reject(new Error(`the forwarder between two TAPs ended with ${code}`)));
+      });
       far.start('sh', ['-c', 'while true; do nc -l -p 9 > /dev/null; done']);
       await new Promise((resolve) => setTimeout(resolve, 200));
       const { stdout, stderr } = await near.run(client, [SERVER, '9', 'send', String(seconds)]);

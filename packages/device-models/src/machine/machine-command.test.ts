@@ -31,7 +31,7 @@ describe('commandLine', () => {
         expect(split(commandLine(parameters))).toEqual(parameters);
       }),
     );
-  });
+  }, 30_000);
 
   it('leaves a plain parameter as it is', () => {
     expect(quoteParameter('port=8080')).toBe('port=8080');
