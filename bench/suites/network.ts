@@ -184,7 +184,9 @@ async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<nu
     try {
       await new Promise((resolve, reject) => {
         forwarder.stdout?.once('data', resolve);
-        forwarder.once('close', (code) => reject(new Error(`the forwarder between two TAPs ended with ${code}`)));
+        forwarder.once('close', (code) =>
+          reject(new Error(`the forwarder between two TAPs ended with ${code}`)),
+        );
       });
       far.start('sh', ['-c', 'while true; do nc -l -p 9 > /dev/null; done']);
       await new Promise((resolve) => setTimeout(resolve, 200));
