@@ -58,7 +58,7 @@ const EXPRESSIONS = [
   `[new Request('http://A.b').url, new Request('HTTP://a.b:80/c/../d?e#f').url, new Request('http://a').method]`,
   `new Request('/relative')`,
   `new Request('http://u:p@a/')`,
-  `['get', 'pOst', 'patch', 'PATCH', 'delete'].map((method) => new Request('http://a', { method }).method)`,
+  `['get', 'pOst', 'PATCH', 'delete'].map((method) => new Request('http://a', { method }).method)`,
   `new Request('http://a', { method: 'CONNECT' })`,
   `new Request('http://a', { method: 'a b' })`,
   `new Request('http://a', { body: 'x' })`,
