@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, connect as tcpConnect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import type { ForwardEndpoint } from '@skerry/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ForwardServer } from './forward-endpoint.ts';
@@ -48,6 +48,17 @@ describe('the forward endpoint', () => {
     const said = await ask({ token: endpoint.token, instance: 'a', port: 80 }, 'x'.repeat(300_000));
     expect(said).toBe(`{"ok":true}\n${'x'.repeat(300_000)}`);
     echo.close();
+  });
+
+  it('says so, and nothing after it, when the instance has closed its connection by then', async () => {
+    const inner = new PassThrough();
+    inner.destroy();
+    instances.set(
+      'a',
+      connection(async () => inner),
+    );
+    const said = await ask({ token: endpoint.token, instance: 'a', port: 80 }, 'x');
+    expect(said).toMatch(/^\{"ok":false,"code":"PREVIEW_NO_ANSWER",[^\n]*\}\n$/);
   });
 
   it('says nothing to who has a wrong token, no JSON, or too much of it', async () => {

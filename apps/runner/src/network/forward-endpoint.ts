@@ -97,17 +97,16 @@ export class ForwardServer {
       }
       return;
     }
-    try {
-      const inner = await connection.open(request.port);
-      if (socket.destroyed) {
-        inner.destroy();
-        return;
-      }
-      say(socket, { ok: true });
-      pipeline(socket, inner, socket, () => undefined);
-    } catch (error) {
+    const inner = await connection.open(request.port).catch((error: unknown) => {
       const { code, message } = reasonOf(error, request.port);
       refuse(socket, code, message);
+    });
+    if (!inner) return;
+    if (socket.destroyed) inner.destroy();
+    else if (inner.destroyed) refuse(socket, 'PREVIEW_NO_ANSWER', 'The machine closed the connection.');
+    else {
+      say(socket, { ok: true });
+      pipeline(socket, inner, socket, () => undefined);
     }
   }
 }

@@ -53,7 +53,6 @@ export class Outbound {
   /** A connection request that is not answered yet. */
   #take(handle: number): void {
     const inner = new PlaneStream(this.#host, handle, false);
-    inner.on('error', () => undefined);
     const { localAddress, localPort } = inner.ends();
     const isOpen = this.#policy.allows(localAddress, localPort, this.#host.now());
     if (!isOpen || this.#connections >= gatewayLimits.outboundConnections) {

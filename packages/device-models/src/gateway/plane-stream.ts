@@ -1,4 +1,8 @@
-/** A stream of the data plane as a Node stream: bytes both ways with back-pressure, half-close and reset. */
+/**
+ * A stream of the data plane as a Node stream: bytes both ways with back-pressure, half-close and reset. The other end is
+ * hostile and may reset at any moment, before anybody listens too: an error that nobody has asked for is not thrown.
+ * Who comes late finds it in `errored`.
+ */
 import { Duplex } from 'node:stream';
 import type { DataPlaneEvent } from '@skerry/dataplane';
 import * as abi from '@skerry/dataplane/abi';
@@ -27,6 +31,7 @@ export class PlaneStream extends Duplex {
     this.#host = host;
     this.#handle = handle;
     if (!isConnected) this.cork();
+    this.on('error', () => undefined);
     host.listen(handle, (event) => this.#on(event));
   }
 
