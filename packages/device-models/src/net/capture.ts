@@ -1,4 +1,7 @@
-/** The last frames of one network device, in both directions, within a limit of frames and of bytes. */
+/**
+ * The last frames of one network device, in both directions, within a limit of frames and of bytes. What is beyond the
+ * limits is let go at once: a machine that sends the longest frames costs no more than one that sends the shortest.
+ */
 
 export interface CapturedFrame {
   /** Counts from 1 over all that were seen. */
@@ -7,7 +10,7 @@ export interface CapturedFrame {
   atMs: number;
   /** As the machine sees it. */
   direction: 'in' | 'out';
-  /** The frame, cut to `snapBytes`. */
+  /** The frame, cut to `frameBytes`. */
   bytes: Uint8Array;
   /** Its real length. */
   length: number;
@@ -15,15 +18,22 @@ export interface CapturedFrame {
 
 export interface CaptureLimits {
   frames: number;
+  /** Of all that is kept, `frameCost` for each frame included. */
   bytes: number;
+  /** Of one frame; the rest of a longer one is cut off. */
+  frameBytes: number;
 }
+
+/** What a frame costs besides its bytes: the objects around them. */
+export const frameCost = 256;
 
 export class CaptureRing {
   readonly #limits: CaptureLimits;
   readonly #now: () => number;
-  #frames: CapturedFrame[] = [];
-  /** The first that is still kept; what is before it is cut off now and then. */
-  #first = 0;
+  /** The frame with number n is at n % frames. */
+  readonly #slots: (CapturedFrame | undefined)[] = [];
+  /** Number of the oldest that is kept. */
+  #first = 1;
   #bytes = 0;
   #count = 0;
 
@@ -39,30 +49,34 @@ export class CaptureRing {
 
   /** Keeps a copy. */
   add(direction: 'in' | 'out', frame: Uint8Array): CapturedFrame {
+    const { frames, frameBytes } = this.#limits;
     const kept = {
       number: ++this.#count,
       atMs: this.#now(),
       direction,
-      bytes: Uint8Array.from(frame),
+      bytes: new Uint8Array(frame.subarray(0, frameBytes)),
       length: frame.length,
     };
-    this.#frames.push(kept);
-    this.#bytes += kept.bytes.length;
-    while (this.#frames.length - this.#first > this.#limits.frames || this.#bytes > this.#limits.bytes) {
-      this.#bytes -= this.#frames[this.#first]?.bytes.length ?? 0;
-      this.#first++;
-    }
-    if (this.#first > this.#limits.frames) {
-      this.#frames = this.#frames.slice(this.#first);
-      this.#first = 0;
-    }
+    if (this.#count - this.#first === frames) this.#drop();
+    this.#slots[kept.number % frames] = kept;
+    this.#bytes += kept.bytes.length + frameCost;
+    while (this.#bytes > this.#limits.bytes) this.#drop();
     return kept;
   }
 
   /** What is kept, the oldest first, behind number `after`. */
   frames(after = 0): CapturedFrame[] {
-    const kept = this.#frames.slice(this.#first);
-    const from = Math.max(0, after - (this.#count - kept.length));
-    return kept.slice(from);
+    const found: CapturedFrame[] = [];
+    for (let number = Math.max(this.#first, after + 1); number <= this.#count; number++) {
+      const kept = this.#slots[number % this.#limits.frames];
+      if (kept) found.push(kept);
+    }
+    return found;
+  }
+
+  #drop(): void {
+    const at = this.#first++ % this.#limits.frames;
+    this.#bytes -= (this.#slots[at]?.bytes.length ?? 0) + frameCost;
+    this.#slots[at] = undefined;
   }
 }

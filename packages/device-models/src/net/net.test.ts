@@ -3,38 +3,9 @@ import * as abi from '@skerry/dataplane/abi';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressBytes, ipv4Integer } from '../gateway/address.ts';
-import { CaptureRing } from './capture.ts';
 import { decodeFrame } from './decode/index.ts';
 import { FaultyLink } from './faults.ts';
-import { encodeFrame, FrameDecoder } from './frame-stream.ts';
 import { Switch } from './switch.ts';
-
-const frames = fc.array(fc.uint8Array({ minLength: 14, maxLength: 1_600 }), { maxLength: 20 });
-
-describe('frames on a stream', () => {
-  it('come out as they went in, however the stream is cut', () => {
-    fc.assert(
-      fc.property(frames, fc.integer({ min: 1, max: 4_000 }), (sent, pieceBytes) => {
-        const stream = Buffer.concat(sent.map(encodeFrame));
-        const decoder = new FrameDecoder();
-        const got: Buffer[] = [];
-        for (let at = 0; at < stream.length; at += pieceBytes) {
-          got.push(...decoder.push(stream.subarray(at, at + pieceBytes)).map((frame) => Buffer.from(frame)));
-        }
-        expect(got).toEqual(sent.map((frame) => Buffer.from(frame)));
-      }),
-    );
-  });
-
-  it.each([0, 13, 65_551, 0xffff_ffff])('end at a length of %i', (length) => {
-    const decoder = new FrameDecoder();
-    const prefix = Buffer.alloc(4);
-    prefix.writeUInt32BE(length);
-    expect(decoder.push(prefix)).toEqual([]);
-    expect(decoder.isBroken).toBe(true);
-    expect(decoder.push(encodeFrame(new Uint8Array(60)))).toEqual([]);
-  });
-});
 
 const frame = (to: number, from: number): Uint8Array => {
   const bytes = new Uint8Array(60);
@@ -145,17 +116,6 @@ describe('faults', () => {
       [...(got ?? [])].reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0),
     ).toBe(1);
     expect(original.every((byte) => byte === 0)).toBe(true);
-  });
-});
-
-describe('a capture', () => {
-  it('keeps the last frames within both limits, and gives what is behind a number', () => {
-    const ring = new CaptureRing({ frames: 5, bytes: 250 }, () => 0);
-    for (let index = 0; index < 100; index++) ring.add('in', new Uint8Array(60));
-    expect(ring.frames().map(({ number }) => number)).toEqual([97, 98, 99, 100]);
-    expect(ring.frames(98).map(({ number }) => number)).toEqual([99, 100]);
-    expect(ring.frames(500)).toEqual([]);
-    expect(ring.count).toBe(100);
   });
 });
 

@@ -20,7 +20,7 @@ test('tshark opens a capture without complaint and finds times, directions and l
   const folder = mkdtempSync(join(tmpdir(), 'skerry-pcapng-'));
   try {
     let atMs = 1_700_000_000_000.125;
-    const ring = new CaptureRing({ frames: 10, bytes: 10_000 }, () => (atMs += 1_500));
+    const ring = new CaptureRing({ frames: 10, bytes: 10_000, frameBytes: 1_600 }, () => (atMs += 1_500));
     ring.add('out', arp);
     ring.add('in', arp.subarray(0, 43));
     const path = join(folder, 'a.pcapng');

@@ -17,11 +17,14 @@ import {
 
 /** Bytes that wait for a machine that does not read. */
 const WAITING_BYTES = 1 << 20;
-const CAPTURE_BYTES = 8 << 20;
 
 export class InstanceNic {
   readonly mac: string;
-  readonly capture = new CaptureRing({ frames: limits.captureFrames, bytes: CAPTURE_BYTES });
+  readonly capture = new CaptureRing({
+    frames: limits.captureFrames,
+    bytes: limits.captureBytes,
+    frameBytes: limits.captureFrameBytes,
+  });
   /** Told of every frame, for who watches. */
   onFrame: (frame: CapturedFrame) => void = () => undefined;
   /** Frames that the machine did not take in time. */
