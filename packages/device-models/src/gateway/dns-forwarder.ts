@@ -22,6 +22,10 @@ const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const NOTIMP = 4;
 const REFUSED = 5;
+const HEADER_BYTES = 12;
+/** A question for the longest name, with options. */
+const QUERY_BYTES = 512;
+const ADDITIONAL_RECORDS = 2;
 const OWN_TTL_SECONDS = 5;
 const FORWARDED_TTL_SECONDS = 60;
 
@@ -47,16 +51,15 @@ export class DnsForwarder {
 
   /** The reply to one message of `asker`; undefined for what is no question. Never rejects. */
   async answer(bytes: Uint8Array, asker: string): Promise<Uint8Array | undefined> {
+    if (!isPlainQuery(bytes)) return undefined;
     let query: Packet;
     try {
       query = decode(Buffer.from(bytes));
     } catch {
       return undefined;
     }
-    if (query.type !== 'query') return undefined;
     const [question] = query.questions ?? [];
-    const { code, answers } =
-      (query.questions?.length ?? 0) === 1 && question ? await this.#resolve(question, asker) : none(FORMERR);
+    const { code, answers } = question ? await this.#resolve(question, asker) : none(FORMERR);
     const flags = RECURSION_AVAILABLE | ((query.flags ?? 0) & RECURSION_DESIRED) | code;
     try {
       return encode({
@@ -64,7 +67,7 @@ export class DnsForwarder {
         id: query.id ?? 0,
         flags,
         questions: query.questions ?? [],
-        answers,
+        answers: answers.slice(0, gatewayLimits.dnsAnswers),
       });
     } catch {
       return undefined;
@@ -110,6 +113,23 @@ export class DnsForwarder {
       answers: addresses.map((data) => ({ type, name, ttl: OWN_TTL_SECONDS, data })),
     };
   }
+}
+
+/**
+ * Looked at before anything is parsed: a query (RFC 1035, 4.1.1) with one question and, beside it, at most what EDNS
+ * (RFC 6891) and a signature add. So what a message can cost is bounded by its few hundred bytes.
+ */
+function isPlainQuery(bytes: Uint8Array): boolean {
+  if (bytes.length < HEADER_BYTES || bytes.length > QUERY_BYTES) return false;
+  const word = (at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  const [flags, questions, answers, authorities, additional] = [2, 4, 6, 8, 10].map(word);
+  return (
+    ((flags ?? 0) & 0x8000) === 0 &&
+    questions === 1 &&
+    answers === 0 &&
+    authorities === 0 &&
+    (additional ?? 0) <= ADDITIONAL_RECORDS
+  );
 }
 
 const none = (code: number): Records => ({ code, answers: [] });

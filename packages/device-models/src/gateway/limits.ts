@@ -13,6 +13,8 @@ export const gatewayLimits = {
   /** Questions to the system's resolvers that wait at once, and how long one may take. */
   dnsQuestions: 64,
   dnsTimeoutMs: 5_000,
+  /** Records in one reply: it must fit one datagram, since there is no DNS over TCP here. */
+  dnsAnswers: 8,
   /** Names that one network knows. */
   names: 256,
   connectMs: 10_000,

@@ -1,8 +1,8 @@
 /** UDP datagrams (RFC 768), and what is in those of DNS and DHCP. */
-import { decode as decodeDns } from 'dns-packet';
 import { dhcpOption, parseDhcp } from '../../gateway/dhcp-message.ts';
+import { decodeDns } from './dns.ts';
 import type { Reader } from './reader.ts';
-import { line, type Summary } from './summary.ts';
+import type { Summary } from './summary.ts';
 import { withPort } from './tcp.ts';
 
 const DNS = 53;
@@ -23,26 +23,8 @@ export function decodeUdp(datagram: Reader, summary: Summary): void {
   const payload = datagram.rest(8);
   summary.info = `${ports[0]} → ${ports[1]} Len=${payload.length}`;
   summary.details.push(`UDP, ${ports[0]} → ${ports[1]}, ${payload.length} bytes`);
-  if (ports.includes(DNS) || ports.includes(MDNS)) dns(payload, summary);
+  if (ports.includes(DNS) || ports.includes(MDNS)) decodeDns(payload, summary);
   else if (ports.includes(DHCP_SERVER) || ports.includes(DHCP_CLIENT)) dhcp(payload, summary);
-}
-
-function dns(payload: Reader, summary: Summary): void {
-  try {
-    const packet = decodeDns(Buffer.from(payload.slice(0)));
-    const question = packet.questions?.[0];
-    const answers = (packet.answers ?? []).map((answer) =>
-      'data' in answer ? String(answer.data) : answer.type,
-    );
-    summary.protocol = 'DNS';
-    const what = question ? `${question.type} ${question.name}` : '';
-    const { rcode } = packet as { rcode?: string };
-    const said = answers.length > 0 ? answers.join(', ') : (rcode ?? '');
-    summary.info = line(packet.type === 'query' ? `query ${what}` : `answer ${what}: ${said}`);
-    summary.details.push(`DNS, ${summary.info}`);
-  } catch {
-    // Not DNS, whatever the port says.
-  }
 }
 
 function dhcp(payload: Reader, summary: Summary): void {
