@@ -5,7 +5,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pcapng } from '@skerry/device-models/net';
-import { type InstanceNic, newMac, ProjectNetwork } from '@skerry/device-models/project';
+import { type InstanceNic, newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
 import type { Nic } from '../tenders/tender.ts';
 import { PacketFeed, type PacketSink } from './packet-feed.ts';
 
@@ -43,6 +43,7 @@ const WEB_PORT = 80;
 
 export class Networks {
   readonly #wasm: () => Promise<Uint8Array>;
+  readonly #turns = new Turns();
   readonly #projects = new Map<string, ProjectNetwork>();
   readonly #connections = new Map<string, Connection>();
 
@@ -81,9 +82,10 @@ export class Networks {
   async #onWire(request: ConnectionRequest): Promise<Connection> {
     const wasm = await this.#wasm();
     const { project, name, target, allow } = request;
-    const network = this.#projects.get(project) ?? new ProjectNetwork(project, wasm);
+    const network = this.#projects.get(project) ?? new ProjectNetwork(project, wasm, this.#turns);
     this.#projects.set(project, network);
-    const mac = newMac();
+    let mac = newMac();
+    while (network.has(mac)) mac = newMac();
     const nic: InstanceNic = network.join({
       mac,
       name,

@@ -5,59 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { addressBytes, ipv4Integer } from '../gateway/address.ts';
 import { decodeFrame } from './decode/index.ts';
 import { FaultyLink } from './faults.ts';
-import { Switch } from './switch.ts';
-
-const frame = (to: number, from: number): Uint8Array => {
-  const bytes = new Uint8Array(60);
-  bytes.set([2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from]);
-  return bytes;
-};
-
-describe('a switch', () => {
-  function three(now = (): number => 0) {
-    const wire = new Switch(now);
-    const got: string[][] = [[], [], []];
-    const ports = got.map((list, index) =>
-      wire.attach({
-        mac: `02:00:00:00:00:0${index + 1}`,
-        deliver: (bytes) => list.push(`${bytes[11]}→${bytes[5]}`),
-      }),
-    );
-    return { ports, got, wire };
-  }
-
-  it('floods what it does not know and learns where everybody is', () => {
-    const { ports, got } = three();
-    ports[0]?.receive(frame(2, 1));
-    expect(got).toEqual([[], ['1→2'], ['1→2']]);
-    ports[1]?.receive(frame(1, 2));
-    expect(got).toEqual([['2→1'], ['1→2'], ['1→2']]);
-    ports[0]?.receive(frame(2, 1));
-    expect(got[2]).toEqual(['1→2']);
-  });
-
-  it('lets no port speak as another, and counts what it refused', () => {
-    const { ports, got } = three();
-    ports[0]?.receive(frame(2, 3));
-    ports[0]?.receive(new Uint8Array(5));
-    expect(got).toEqual([[], [], []]);
-    expect(ports[0]?.counters.refused).toBe(2);
-  });
-
-  it('forgets in time, and at once who is detached', () => {
-    let nowMs = 0;
-    const { ports, got, wire } = three(() => nowMs);
-    ports[1]?.receive(frame(1, 2));
-    nowMs = 400_000;
-    ports[0]?.receive(frame(2, 1));
-    expect(got[2]).toEqual(['2→1', '1→2']);
-    ports[1]?.receive(frame(1, 2));
-    ports[1]?.close();
-    ports[0]?.receive(frame(2, 1));
-    expect(got[2]).toHaveLength(3);
-    expect(wire.size).toBe(2);
-  });
-});
 
 describe('faults', () => {
   const clock = () => {

@@ -1,6 +1,7 @@
 /**
  * A learning switch (IEEE 802.1D, 7.8 without spanning trees: the topology is a star). Owns the table of which MAC is behind
- * which port, and the counters. A port can be held to one MAC, so that a machine cannot pretend to be another.
+ * which port, and the counters. A port can be held to one MAC, so that a machine cannot pretend to be another. Owns no
+ * queue: a port that has no room says so, and the frame is counted and gone, as on any wire.
  */
 
 export interface PortCounters {
@@ -10,13 +11,18 @@ export interface PortCounters {
   sentBytes: number;
   /** Frames that came from the port and went nowhere: too short, from a wrong MAC. */
   refused: number;
+  /** Frames that the port had no room for. */
+  dropped: number;
 }
 
 export interface PortOptions {
   /** The only source that this port may send from, `aa:bb:cc:dd:ee:ff`; any unless told. */
   mac?: string;
-  /** Takes frames that leave the switch by this port. They are shared: not to be changed. */
-  deliver: (frame: Uint8Array) => void;
+  /**
+   * Takes frames that leave the switch by this port. They are shared and lent: not to be changed, and copied when they
+   * are kept. False: there is no room for it.
+   */
+  deliver: (frame: Uint8Array) => boolean;
 }
 
 export interface Port {
@@ -27,8 +33,9 @@ export interface Port {
   close(): void;
 }
 
-/** What is known of a MAC is forgotten after so long (802.1D's default), and when there are too many. */
+/** What is known of a MAC is forgotten after so long (802.1D's default), and how often it is noted that it was seen. */
 const AGEING_MS = 300_000;
+const SEEN_MS = 1_000;
 const TABLE_ENTRIES = 4_096;
 const SHORTEST_FRAME = 14;
 
@@ -39,6 +46,7 @@ class SwitchPort implements Port {
     sentFrames: 0,
     sentBytes: 0,
     refused: 0,
+    dropped: 0,
   };
   readonly #owner: Switch;
   readonly #options: PortOptions;
@@ -63,9 +71,12 @@ class SwitchPort implements Port {
   }
 
   deliver(frame: Uint8Array): void {
+    if (!this.#options.deliver(frame)) {
+      this.counters.dropped++;
+      return;
+    }
     this.counters.sentFrames++;
     this.counters.sentBytes += frame.length;
-    this.#options.deliver(frame);
   }
 
   close(): void {
@@ -73,9 +84,15 @@ class SwitchPort implements Port {
   }
 }
 
+interface Station {
+  port: SwitchPort;
+  seenMs: number;
+}
+
 export class Switch {
   readonly #ports = new Set<SwitchPort>();
-  readonly #table = new Map<number, { port: SwitchPort; seenMs: number }>();
+  /** The one that was seen longest ago is the first. */
+  readonly #table = new Map<number, Station>();
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -95,10 +112,11 @@ export class Switch {
   /** For the ports alone. */
   forward(from: SwitchPort, frame: Uint8Array): void {
     if (!this.#ports.has(from)) return;
-    this.#learn(from, frame);
+    const nowMs = this.#now();
+    this.#learn(from, frame, nowMs);
     const isGroup = ((frame[0] ?? 0) & 1) !== 0;
     const known = isGroup ? undefined : this.#table.get(macNumber(frame, 0));
-    if (known && this.#now() - known.seenMs < AGEING_MS) {
+    if (known && nowMs - known.seenMs < AGEING_MS) {
       if (known.port !== from) known.port.deliver(frame);
       return;
     }
@@ -108,26 +126,27 @@ export class Switch {
   /** For the ports alone. */
   remove(port: SwitchPort): void {
     this.#ports.delete(port);
-    for (const [mac, entry] of this.#table) if (entry.port === port) this.#table.delete(mac);
+    for (const [mac, station] of this.#table) if (station.port === port) this.#table.delete(mac);
   }
 
-  #learn(port: SwitchPort, frame: Uint8Array): void {
+  /**
+   * Who invents sources fills the table: then nobody new is learned, and frames to them are flooded as on any switch,
+   * until the oldest are forgotten. Those that are known stay.
+   */
+  #learn(port: SwitchPort, frame: Uint8Array, nowMs: number): void {
     if (((frame[6] ?? 0) & 1) !== 0) return;
     const mac = macNumber(frame, 6);
-    const entry = this.#table.get(mac);
-    if (entry) {
-      entry.port = port;
-      entry.seenMs = this.#now();
-      return;
+    const known = this.#table.get(mac);
+    if (known) {
+      known.port = port;
+      if (nowMs - known.seenMs < SEEN_MS) return;
+      this.#table.delete(mac);
+    } else if (this.#table.size >= TABLE_ENTRIES) {
+      const [oldest] = this.#table;
+      if (!oldest || nowMs - oldest[1].seenMs < AGEING_MS) return;
+      this.#table.delete(oldest[0]);
     }
-    // A machine that invents sources fills the table; then all is flooded, as on any switch, until it has forgotten.
-    if (this.#table.size >= TABLE_ENTRIES) {
-      for (const [old, { seenMs }] of this.#table) {
-        if (this.#now() - seenMs >= AGEING_MS) this.#table.delete(old);
-      }
-      if (this.#table.size >= TABLE_ENTRIES) return;
-    }
-    this.#table.set(mac, { port, seenMs: this.#now() });
+    this.#table.set(mac, { port, seenMs: nowMs });
   }
 }
 

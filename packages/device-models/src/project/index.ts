@@ -1,3 +1,4 @@
 /** The network of one project, whole: see project-network.ts. Who starts machines joins it to their processes. */
 export { type InstanceNic, newMac } from './instance-nic.ts';
 export { type NetworkMember, ProjectNetwork } from './project-network.ts';
+export { Turns } from './turns.ts';

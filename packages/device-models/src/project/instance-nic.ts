@@ -1,7 +1,7 @@
 /**
  * One instance's network device, seen from the host: its stream of frames on one side, a port of the project's switch on
  * the other, and what is captured and told of it. Owns the stream. A machine that does not read loses frames, as on any
- * wire; one that sends nonsense loses its link.
+ * wire; one that sends faster than its turns allow waits; one that sends nonsense loses its link.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
@@ -12,11 +12,15 @@ import {
   encodeFrame,
   FrameDecoder,
   type Port,
+  type PortCounters,
   type Switch,
 } from '../net/index.ts';
+import type { Turns } from './turns.ts';
 
 /** Bytes that wait for a machine that does not read. */
 const WAITING_BYTES = 1 << 20;
+/** Frames of one step: well under a millisecond, whatever they are. */
+const STEP_FRAMES = 32;
 
 export class InstanceNic {
   readonly mac: string;
@@ -27,47 +31,76 @@ export class InstanceNic {
   });
   /** Told of every frame, for who watches. */
   onFrame: (frame: CapturedFrame) => void = () => undefined;
-  /** Frames that the machine did not take in time. */
-  dropped = 0;
   readonly #port: Port;
+  readonly #turns: Turns;
   readonly #decoder = new FrameDecoder();
+  readonly #step = (): boolean => this.#receive();
   #stream: Duplex | undefined;
+  /** Frames of the machine that wait for their turn, from `next` on. */
+  #frames: Uint8Array[] = [];
+  #next = 0;
+  #isCorked = false;
 
-  constructor(mac: string, wire: Switch) {
+  constructor(mac: string, wire: Switch, turns: Turns) {
     this.mac = mac;
+    this.#turns = turns;
     this.#port = wire.attach({ mac, deliver: (frame) => this.#deliver(frame) });
   }
 
-  /** The machine has started: its frames come and go on `stream`. */
+  get counters(): Readonly<PortCounters> {
+    return this.#port.counters;
+  }
+
+  /** The machine has started: its frames come and go on `stream`, which is read only in turns. */
   attach(stream: Duplex): void {
     this.#stream = stream;
     stream.on('error', () => undefined);
-    stream.on('data', (chunk: Buffer) => this.#received(chunk));
+    stream.on('readable', () => this.#turns.want(this.#step));
   }
 
   /** Idempotent. */
   close(): void {
+    this.#turns.forget(this.#step);
     this.#port.close();
     this.#stream?.destroy();
     this.#stream = undefined;
+    this.#frames = [];
   }
 
-  #received(chunk: Buffer): void {
-    for (const frame of this.#decoder.push(chunk)) {
+  /** A few frames from the machine; whether there are more. */
+  #receive(): boolean {
+    if (this.#next === this.#frames.length) {
+      const chunk = this.#stream?.read() as Buffer | null | undefined;
+      this.#frames = chunk ? this.#decoder.push(chunk) : [];
+      this.#next = 0;
+      if (!chunk) return false;
+    }
+    const end = Math.min(this.#next + STEP_FRAMES, this.#frames.length);
+    while (this.#next < end) {
+      const frame = this.#frames[this.#next++] as Uint8Array;
       this.onFrame(this.capture.add('out', frame));
       this.#port.receive(frame);
     }
+    if (this.#next < this.#frames.length) return true;
     if (this.#decoder.isBroken) this.close();
+    return this.#stream !== undefined;
   }
 
-  #deliver(frame: Uint8Array): void {
+  /** A frame for the machine. All of one turn of the event loop are written together. */
+  #deliver(frame: Uint8Array): boolean {
     const stream = this.#stream;
-    if (!stream?.writable || stream.writableLength > WAITING_BYTES) {
-      this.dropped++;
-      return;
-    }
+    if (!stream?.writable || stream.writableLength > WAITING_BYTES) return false;
     this.onFrame(this.capture.add('in', frame));
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        stream.uncork();
+      });
+    }
     stream.write(encodeFrame(frame));
+    return true;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Gateway } from '../gateway/index.ts';
 import { Switch } from '../net/index.ts';
 import { InstanceNic } from './instance-nic.ts';
+import type { Turns } from './turns.ts';
 
 export interface NetworkMember {
   mac: string;
@@ -19,14 +20,21 @@ export class ProjectNetwork {
   readonly #wire = new Switch();
   readonly #gateway: Gateway;
   readonly #members = new Map<string, NetworkMember>();
+  readonly #turns: Turns;
 
-  /** `wasm` is that of `dataplaneWasm('direct')`. */
-  constructor(project: string, wasm: Uint8Array) {
+  /** `wasm` is that of `dataplaneWasm('direct')`; `turns` are those of all networks of this process. */
+  constructor(project: string, wasm: Uint8Array, turns: Turns) {
+    this.#turns = turns;
     // Networks do not meet, so two that share a prefix do not matter; a project keeps its own.
     const hash = createHash('sha256').update(project).digest();
     const [a = 0, b = 0, c = 0, d = 0, e = 0] = hash;
     const hex = (high: number, low: number): string => ((high << 8) | low).toString(16);
-    const port = this.#wire.attach({ deliver: (frame) => this.#gateway.receive(frame) });
+    const port = this.#wire.attach({
+      deliver: (frame) => {
+        this.#gateway.receive(frame);
+        return true;
+      },
+    });
     this.#gateway = new Gateway({
       wasm,
       prefix: `10.${1 + (a % 250)}.${b % 250}`,
@@ -40,11 +48,15 @@ export class ProjectNetwork {
     return this.#members.size === 0;
   }
 
-  /** A device for a machine that is about to start. */
+  has(mac: string): boolean {
+    return this.#members.has(mac);
+  }
+
+  /** A device for a machine that is about to start. Nobody here has its MAC. */
   join(member: NetworkMember): InstanceNic {
     this.#members.set(member.mac, member);
     this.#gateway.add(member);
-    return new InstanceNic(member.mac, this.#wire);
+    return new InstanceNic(member.mac, this.#wire, this.#turns);
   }
 
   leave(nic: InstanceNic): void {

@@ -8,7 +8,7 @@ import { type CodedError, codedError, type Image } from '@skerry/contracts';
 import { dataplaneWasm } from '@skerry/dataplane';
 import type { MachineNetwork } from '@skerry/device-models';
 import { pcapng } from '@skerry/device-models/net';
-import { newMac, ProjectNetwork } from '@skerry/device-models/project';
+import { newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
 import { defaultCacheDir } from '../../compile/cache.ts';
 import { type NetworkOptions, refusal } from './options.ts';
 import { PortForward } from './port-forward.ts';
@@ -60,7 +60,7 @@ async function openProject(
   const unwritable = capture === undefined ? undefined : await captureProblem(capture);
   if (unwritable) return { ok: false, error: unwritable };
   const mac = newMac();
-  const network = new ProjectNetwork(name, await dataplaneWasm('direct', defaultCacheDir()));
+  const network = new ProjectNetwork(name, await dataplaneWasm('direct', defaultCacheDir()), new Turns());
   const forward = new PortForward(() => network.connect(mac, WEB_PORT));
   const port = await forward.listen(options.port).catch((error: NodeJS.ErrnoException) => error);
   if (typeof port !== 'number') {
