@@ -28,11 +28,20 @@ export interface DhcpNetwork {
 export class DhcpServer {
   readonly #network: DhcpNetwork;
   readonly #leases = new Map<string, Lease>();
+  /** Addresses that a client found in use by another (RFC 2131, 4.3.3), and until when nobody is given them. */
+  readonly #declined = new Map<number, number>();
   readonly #onBound: (lease: Lease) => void;
+  readonly #onDeclined: (lease: Lease) => void;
 
-  constructor(network: DhcpNetwork, onBound: (lease: Lease) => void = () => undefined) {
+  /** `onBound` is told when a client uses an address, `onDeclined` when it says that another does. */
+  constructor(
+    network: DhcpNetwork,
+    onBound: (lease: Lease) => void = () => undefined,
+    onDeclined: (lease: Lease) => void = () => undefined,
+  ) {
     this.#network = network;
     this.#onBound = onBound;
+    this.#onDeclined = onDeclined;
   }
 
   get leases(): ReadonlyMap<string, Lease> {
@@ -59,7 +68,7 @@ export class DhcpServer {
         this.#end(message);
         return undefined;
       case dhcpType.decline:
-        this.#leases.delete(message.hardware);
+        this.#decline(message, nowMs);
         return undefined;
       case dhcpType.inform:
         return this.#reply(message, dhcpType.ack, 0);
@@ -87,6 +96,18 @@ export class DhcpServer {
     if (lease) lease.isBound = false;
   }
 
+  /** One machine can keep back only so many addresses: the oldest is given again. */
+  #decline({ hardware }: DhcpMessage, nowMs: number): void {
+    const lease = this.#leases.get(hardware);
+    if (!lease) return;
+    this.#leases.delete(hardware);
+    this.#onDeclined(lease);
+    this.#declined.set(lease.address, nowMs + gatewayLimits.declinedMs);
+    const [oldest] = this.#declined.keys();
+    if (this.#declined.size > gatewayLimits.declinedAddresses && oldest !== undefined)
+      this.#declined.delete(oldest);
+  }
+
   #leaseFor(message: DhcpMessage, nowMs: number): Lease | undefined {
     const name = message.options.get(dhcpOption.hostname);
     const hostname = name && Buffer.from(name).toString('latin1').toLowerCase();
@@ -108,7 +129,7 @@ export class DhcpServer {
     }
     const used = new Set([...this.#leases.values()].map(({ address }) => address));
     for (let address = this.#network.first; address <= this.#network.last; address++) {
-      if (!used.has(address)) return address;
+      if (!used.has(address) && (this.#declined.get(address) ?? 0) <= nowMs) return address;
     }
     return undefined;
   }

@@ -6,6 +6,7 @@
 import type { Duplex } from 'node:stream';
 import * as abi from '@skerry/dataplane/abi';
 import { addressBytes, addressText, ipv4Integer } from './address.ts';
+import { isForgedDhcp } from './dhcp-guard.ts';
 import { parseDhcp, writeDhcp } from './dhcp-message.ts';
 import { DhcpServer, leaseAddress } from './dhcp-server.ts';
 import { DnsForwarder, type DnsForwarderOptions } from './dns-forwarder.ts';
@@ -81,7 +82,8 @@ export class Gateway {
     const server = ipv4Integer(this.address);
     this.#dhcp = new DhcpServer(
       { server, mask: 0xffff_ff00, first: server + 15, last: server + 249 },
-      (lease) => this.#learn(lease.mac, leaseAddress(lease)),
+      (lease) => this.#lend(lease.mac, leaseAddress(lease)),
+      (lease) => this.#forget(lease.mac, leaseAddress(lease)),
     );
     this.#dns = new DnsForwarder({
       names: this.#names,
@@ -99,7 +101,7 @@ export class Gateway {
 
   /** A frame from the switch. */
   receive(frame: Uint8Array): void {
-    this.#host.receive(frame);
+    if (!isForgedDhcp(frame)) this.#host.receive(frame);
   }
 
   /**
@@ -222,10 +224,37 @@ export class Gateway {
     );
   }
 
+  /** DHCP has given an address: it is the first that a machine is reached by, and nobody else's. */
+  #lend(mac: string, address: string): void {
+    const machine = this.#names.get(mac);
+    if (!machine) return;
+    const other = this.#names.byAddress(address);
+    if (other && other !== machine) this.#forget(other.mac, address);
+    const others = machine.addresses.filter((known) => known !== address);
+    machine.addresses = [address, ...others].slice(0, gatewayLimits.machineAddresses);
+    this.#onAddresses(mac, machine.addresses);
+  }
+
+  /**
+   * A machine says that it has an address. It is believed if nobody else has it, and only so often: each one is told to
+   * who has made the machine.
+   */
   #learn(mac: string, address: string): void {
     const machine = this.#names.get(mac);
-    if (!machine || machine.addresses.includes(address)) return;
+    const isFull = (machine?.addresses.length ?? 0) >= gatewayLimits.machineAddresses;
+    if (!machine || isFull || this.#names.byAddress(address) || this.#isOwn(address)) return;
     machine.addresses.push(address);
     this.#onAddresses(mac, machine.addresses);
+  }
+
+  #forget(mac: string, address: string): void {
+    const machine = this.#names.get(mac);
+    if (!machine?.addresses.includes(address)) return;
+    machine.addresses = machine.addresses.filter((known) => known !== address);
+    this.#onAddresses(mac, machine.addresses);
+  }
+
+  #isOwn(address: string): boolean {
+    return address === this.address || address === addressText(addressBytes(`${this.#prefix6}1`));
   }
 }

@@ -4,6 +4,11 @@ export const gatewayLimits = {
   memoryBytes: 32 << 20,
   leases: 200,
   leaseSeconds: 3_600,
+  /** Addresses that clients have found in use, and for how long they are not given. */
+  declinedAddresses: 16,
+  declinedMs: 600_000,
+  /** Addresses that one machine is known by: those it says that it has. */
+  machineAddresses: 8,
   /** Connections out of the network, and into it. */
   outboundConnections: 256,
   inboundConnections: 512,
