@@ -12,7 +12,7 @@ import { DhcpServer, leaseAddress } from './dhcp-server.ts';
 import { DnsForwarder, type DnsForwarderOptions } from './dns-forwarder.ts';
 import { gatewayLimits } from './limits.ts';
 import { Names } from './names.ts';
-import { Outbound } from './outbound.ts';
+import { Outbound, type Outside } from './outbound.ts';
 import { PlaneDatagrams } from './plane-datagrams.ts';
 import { PlaneHost } from './plane-host.ts';
 import { PlaneStream } from './plane-stream.ts';
@@ -33,6 +33,7 @@ export interface GatewayOptions {
   onAddresses?: (mac: string, addresses: readonly string[]) => void;
   now?: () => number;
   resolver?: DnsForwarderOptions['resolver'];
+  outside?: Outside;
 }
 
 /** What the runner says of a machine before it starts it. */
@@ -61,15 +62,18 @@ export class Gateway {
   readonly #dns: DnsForwarder;
   readonly #outbound: Outbound;
   readonly #onAddresses: NonNullable<GatewayOptions['onAddresses']>;
-  readonly #inbound = new Set<PlaneStream>();
+  /** To which address. */
+  readonly #inbound = new Map<PlaneStream, string>();
   readonly #watch: NodeJS.Timeout;
   readonly #prefix6: string;
+  readonly #address6: string;
 
   /** Throws TypeError when an entry of `allow` cannot be understood. */
   constructor(options: GatewayOptions) {
     this.#policy = new Policy(options.allow);
     this.address = `${options.prefix}.1`;
     this.#prefix6 = options.prefix6;
+    this.#address6 = addressText(addressBytes(`${options.prefix6}1`));
     this.#onAddresses = options.onAddresses ?? (() => undefined);
     this.#host = new PlaneHost({
       wasm: options.wasm,
@@ -93,7 +97,7 @@ export class Gateway {
     });
     this.#serveDhcp();
     this.#serveDns();
-    this.#outbound = new Outbound(this.#host, this.#policy);
+    this.#outbound = new Outbound(this.#host, this.#policy, options.outside);
     this.#watch = setInterval(() => this.#lookAtNeighbours(), NEIGHBOURS_MS);
     this.#watch.unref();
     this.#host.schedule();
@@ -113,9 +117,12 @@ export class Gateway {
     return this.#names.set({ mac, name: name.toLowerCase(), target, addresses: [] });
   }
 
-  /** A machine is gone: its name, its address and what it opened. Connections that were open go on. */
+  /** A machine is gone: its name, its address, what it opened and what was open to it. */
   remove(mac: string): void {
     this.#policy.lend(mac, []);
+    const addresses = this.addresses(mac);
+    for (const [stream, address] of this.#inbound) if (addresses.includes(address)) stream.destroy();
+    this.#outbound.endOf(addresses);
     this.#names.delete(mac);
     this.#dhcp.forget(mac);
   }
@@ -141,7 +148,7 @@ export class Gateway {
       return Promise.reject(Object.assign(new Error(`cannot connect to ${address}: ${code}`), { code }));
     }
     const stream = new PlaneStream(this.#host, handle, false);
-    this.#inbound.add(stream);
+    this.#inbound.set(stream, address);
     stream.once('close', () => this.#inbound.delete(stream));
     this.#host.schedule();
     return new Promise((resolve, reject) => {
@@ -161,7 +168,7 @@ export class Gateway {
   /** Ends every connection and timer. Idempotent. */
   close(): void {
     clearInterval(this.#watch);
-    for (const stream of this.#inbound) stream.destroy();
+    for (const stream of this.#inbound.keys()) stream.destroy();
     this.#outbound.close();
     this.#dns.close();
     this.#host.close();
@@ -172,7 +179,7 @@ export class Gateway {
     plane.put(new Uint8Array(16));
     plane.call(abi.OP_IPV4_SET, device, ipv4Integer(this.address), PREFIX_LENGTH);
     plane.call(abi.OP_IPV6_ENABLE, device, 1);
-    plane.put(addressBytes(`${prefix6}1`));
+    plane.put(addressBytes(this.#address6));
     plane.call(abi.OP_IPV6_ADD, device, PREFIX6_LENGTH);
     plane.put(addressBytes(prefix6));
     plane.call(abi.OP_IPV6_ADVERTISE, device, PREFIX6_LENGTH, ADVERTISED_SECONDS);
@@ -190,20 +197,21 @@ export class Gateway {
     });
   }
 
+  /** Questions to the gateway itself: a server elsewhere is a destination outside like any other. */
   #serveDns(): void {
-    const socket = new PlaneDatagrams(
-      this.#host,
-      53,
-      0,
-      ({ bytes, remoteAddress, remotePort, localAddress }) => {
-        this.#dns
-          .answer(bytes, remoteAddress)
-          .then((reply) => {
-            if (reply) socket.send(reply, remoteAddress, remotePort, { address: localAddress, port: 53 });
-          })
-          .catch(() => undefined);
-      },
-    );
+    const socket = new PlaneDatagrams(this.#host, 53, 0, (datagram) => {
+      const { bytes, remoteAddress, remotePort, localAddress } = datagram;
+      if (!this.#isOwn(localAddress)) {
+        this.#outbound.forward(datagram);
+        return;
+      }
+      this.#dns
+        .answer(bytes, remoteAddress)
+        .then((reply) => {
+          if (reply) socket.send(reply, remoteAddress, remotePort);
+        })
+        .catch(() => undefined);
+    });
   }
 
   /** Addresses that machines gave themselves (SLAAC, static ones) show when they speak to the gateway. */
@@ -255,6 +263,6 @@ export class Gateway {
   }
 
   #isOwn(address: string): boolean {
-    return address === this.address || address === addressText(addressBytes(`${this.#prefix6}1`));
+    return address === this.address || address === this.#address6 || address.startsWith('fe80:');
   }
 }

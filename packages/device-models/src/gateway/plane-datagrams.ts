@@ -18,7 +18,7 @@ export class PlaneDatagrams {
   readonly #host: PlaneHost;
   readonly #handle: number;
 
-  /** Throws when the port cannot be had. */
+  /** Takes what comes to any address. Throws when the port cannot be had. */
   constructor(host: PlaneHost, port: number, flags: number, onDatagram: (datagram: Datagram) => void) {
     this.#host = host;
     host.plane.put(new Uint8Array(16));
