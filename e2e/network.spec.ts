@@ -93,8 +93,10 @@ test('a fetch handler gets an address on three machines, and the preview shows t
 
   await studio.machine('arm').getByRole('button', { name: 'Stop arm' }).click();
   await expect(preview.pane.getByRole('status')).toHaveText('The machine has ended: stopped');
-  await preview.choose('kvm');
-  await expect(preview.page.getByText(/^Page 2 of/)).toBeVisible();
+  await preview.pane.getByRole('button', { name: 'Restart' }).click();
+  await expect(studio.machine('arm').getByRole('status')).toHaveText('running');
+  await preview.go(':80/again');
+  await expect(preview.page.getByText(/^Page 1 of .*\/again$/)).toBeVisible();
 });
 
 test('an appliance that listens on nothing says so in the preview, and opens there when it does', async ({

@@ -115,7 +115,7 @@ export class ForwardServer {
 function reasonOf(error: unknown, port: number): { code: ErrorCode; message: string } {
   switch ((error as { code?: unknown }).code) {
     case 'ECONNREFUSED':
-      return { code: 'PREVIEW_NOT_LISTENING', message: `Nothing listens on port ${port} of this machine.` };
+      return { code: 'PREVIEW_NOT_LISTENING', message: `Port ${port} of this machine is closed.` };
     // A stack asks for an address when the program first uses it: until then nothing can listen either.
     case 'ENETUNREACH':
       return { code: 'PREVIEW_NOT_LISTENING', message: 'The machine runs, and has no address yet.' };

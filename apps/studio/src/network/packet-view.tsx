@@ -202,13 +202,13 @@ function Rows({ packets, startMs, label, gone, follow, chosen, onFollow, onChoos
             style={{ height: headPx }}
             className="[&>th]:border-b [&>th]:border-line [&>th]:bg-bg [&>th]:px-1 [&>th]:font-normal"
           >
-            <th scope="col" className="w-16 text-right">
+            <th scope="col" className="w-16 text-right @max-[22rem]:w-14">
               Time
             </th>
             <th scope="col" className="w-6">
               <span className="sr-only">Direction</span>
             </th>
-            <th scope="col" className="w-18">
+            <th scope="col" className="w-18 @max-[22rem]:w-15">
               Protocol
             </th>
             <th scope="col" className={`w-[17%] ${wide}`}>

@@ -7,7 +7,7 @@ import { type MachinePlace, useMachineGroups } from '../console/use-machines.ts'
 import { useServices, useView } from '../context/services.ts';
 import { useConnection } from '../context/use-connection.ts';
 import { useDraft } from '../context/use-draft.ts';
-import { placeLabel, servesPages } from '../design/appliances.ts';
+import { type Place, placeLabel, servesPages } from '../design/appliances.ts';
 import type { Machine } from '../design/draft.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
@@ -45,12 +45,7 @@ export function PreviewPane({ tabs, shown }: { tabs?: ReactNode; shown: boolean 
       actions={current && <MachineChoice current={current} booted={booted} />}
     >
       {current ? (
-        <Preview
-          key={current.key}
-          label={placeLabel(current.place)}
-          machine={current.machine}
-          shown={shown}
-        />
+        <Preview key={current.key} place={current.place} machine={current.machine} shown={shown} />
       ) : (
         <Empty />
       )}
@@ -93,8 +88,9 @@ function MachineChoice({ current, booted }: { current: Booted; booted: readonly 
   );
 }
 
-function Preview({ label, machine, shown }: { label: string; machine: Machine; shown: boolean }) {
-  const { consoles } = useServices();
+function Preview({ place, machine, shown }: { place: Place; machine: Machine; shown: boolean }) {
+  const { consoles, runs } = useServices();
+  const label = placeLabel(place);
   const view = useStore(consoles.instances, ({ records }) => records[machine.instanceId]);
   const offline = useConnection().kind === 'waiting';
   const [address, setAddress] = useState<PageAddress>(startPage);
@@ -132,7 +128,7 @@ function Preview({ label, machine, shown }: { label: string; machine: Machine; s
           shown={shown}
         />
       ) : (
-        <Standstill state={state} label={label} />
+        <Standstill state={state} onRestart={() => void runs.restart(place)} />
       )}
     </>
   );
@@ -174,7 +170,7 @@ function AddressBar({
           wrong ? 'border-danger' : 'border-line'
         }`}
       >
-        <span aria-hidden="true" title={url} className="max-w-[45%] shrink-0 truncate pl-2 text-muted">
+        <span aria-hidden="true" title={url} className="max-w-[60%] shrink-0 truncate pl-2 text-muted">
           {shortHost(host)}
         </span>
         <input
@@ -212,9 +208,10 @@ function shortHost(host: string): string {
 
 function Standstill({
   state,
+  onRestart,
 }: {
   state: Exclude<ReturnType<typeof previewState>, { kind: 'page' }>;
-  label: string;
+  onRestart: () => void;
 }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-1 px-6 text-center">
@@ -223,6 +220,11 @@ function Standstill({
         {state.title}
       </h3>
       <p className="max-w-80 text-muted">{state.detail}</p>
+      {state.kind === 'ended' && (
+        <Button className="mt-2" onClick={onRestart}>
+          <RotateCw size={13} aria-hidden="true" /> Restart
+        </Button>
+      )}
     </div>
   );
 }
