@@ -34,7 +34,7 @@ function ask(
   hardware: string,
   { type, requested, client = 0, server: chosen }: Wish,
 ): DhcpMessage | undefined {
-  const options = new Map([[dhcpOption.type as number, Uint8Array.of(type)]]);
+  const options = new Map<number, Uint8Array>([[dhcpOption.type, Uint8Array.of(type)]]);
   if (requested !== undefined) options.set(dhcpOption.requestedAddress, uint32(requested));
   if (chosen !== undefined) options.set(dhcpOption.server, uint32(chosen));
   const fixed = { isReply: false, transaction: 1, flags: 0, clientAddress: client, yourAddress: 0 };
