@@ -1,30 +1,38 @@
 /**
  * What a link can do to frames, by name, and reproducible: the same seed, frames and times give the same outcome. One
- * direction of one port. Pure but for the timers that it is given.
+ * direction of one port. Each fault has a generator of its own, so that the frames that are lost stay the same ones when
+ * they are delayed as well. Pure but for the clock that it is given.
  */
 
 export interface Faults {
-  /** Shares from 0 to 1. */
+  /** Shares of frames, from 0 to 1. */
   loss?: number;
   duplication?: number;
+  /** One bit of the frame is flipped. */
   corruption?: number;
-  /** Milliseconds that every frame takes longer, and the most that is added at random. */
+  /** Milliseconds that every frame takes longer, and the most that is added at random; in the order that comes of it. */
   delayMs?: number;
   jitterMs?: number;
-  /** The share of frames that overtake those that are delayed. */
+  /** The share of frames that are not delayed, and so overtake others. */
   reordering?: number;
+  /** Frames leave no faster than this, one behind the other. What has to wait for longer than a second is lost. */
+  bytesPerSecond?: number;
   /** The link is alternately up and down for so long. */
   onOff?: { onMs: number; offMs: number };
   seed?: number;
 }
 
 export interface FaultClock {
-  now(): number;
+  nowMs(): number;
   /** Calls `action` after so long; returns how to forget it. */
   after(delayMs: number, action: () => void): () => void;
 }
 
 const FRAMES_UNDER_WAY = 10_000;
+const LONGEST_QUEUE_MS = 1_000;
+
+/** The seeds' distance between faults: any number of many different bits. */
+const SEED_STEP = 0x9e37_79b1;
 
 /** Passes frames on as the faults have it. */
 export class FaultyLink {
@@ -32,26 +40,41 @@ export class FaultyLink {
   readonly #clock: FaultClock;
   readonly #deliver: (frame: Uint8Array) => void;
   readonly #underWay = new Set<() => void>();
-  readonly #random: () => number;
   readonly #startMs: number;
-  /** Frames that were lost, by chance, by the link's being down, or because too many were under way. */
+  readonly #chance: Record<
+    'loss' | 'duplication' | 'corruption' | 'bit' | 'jitter' | 'reordering',
+    () => number
+  >;
+  /** When the last frame has left. */
+  #freeMs = 0;
+  /** Frames that were lost: by chance, by the link's being down, or because too many were under way. */
   lost = 0;
 
+  /** `deliver` gets frames that are its own, or the very one that was sent when nothing has happened to it. */
   constructor(faults: Faults, clock: FaultClock, deliver: (frame: Uint8Array) => void) {
     this.#faults = faults;
     this.#clock = clock;
     this.#deliver = deliver;
-    this.#random = mulberry32(faults.seed ?? 1);
-    this.#startMs = clock.now();
+    this.#startMs = clock.nowMs();
+    const generator = (index: number) => mulberry32((faults.seed ?? 1) + index * SEED_STEP);
+    this.#chance = {
+      loss: generator(1),
+      duplication: generator(2),
+      corruption: generator(3),
+      bit: generator(4),
+      jitter: generator(5),
+      reordering: generator(6),
+    };
   }
 
   send(frame: Uint8Array): void {
     const { loss = 0, duplication = 0 } = this.#faults;
-    if (this.#isDown() || this.#random() < loss) {
+    const isLost = this.#chance.loss() < loss;
+    const copies = this.#chance.duplication() < duplication ? 2 : 1;
+    if (isLost || this.#isDown()) {
       this.lost++;
       return;
     }
-    const copies = this.#random() < duplication ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) this.#pass(frame);
   }
 
@@ -64,34 +87,46 @@ export class FaultyLink {
   #isDown(): boolean {
     const { onOff } = this.#faults;
     if (!onOff) return false;
-    return (this.#clock.now() - this.#startMs) % (onOff.onMs + onOff.offMs) >= onOff.onMs;
+    return (this.#clock.nowMs() - this.#startMs) % (onOff.onMs + onOff.offMs) >= onOff.onMs;
   }
 
   #pass(frame: Uint8Array): void {
     const { delayMs = 0, jitterMs = 0, reordering = 0, corruption = 0 } = this.#faults;
-    const sent = this.#random() < corruption ? this.#corrupt(frame) : frame;
-    const wait = this.#random() < reordering ? 0 : delayMs + this.#random() * jitterMs;
-    if (wait <= 0) {
-      this.#deliver(sent);
+    const sent = this.#chance.corruption() < corruption ? this.#corrupt(frame) : frame;
+    const jitter = this.#chance.jitter() * jitterMs;
+    const delay = this.#chance.reordering() < reordering ? 0 : delayMs + jitter;
+    const queueMs = this.#queueMs(frame.length);
+    if (queueMs > LONGEST_QUEUE_MS || this.#underWay.size >= FRAMES_UNDER_WAY) {
+      this.lost++;
       return;
     }
-    if (this.#underWay.size >= FRAMES_UNDER_WAY) {
-      this.lost++;
+    if (queueMs + delay <= 0) {
+      this.#deliver(sent);
       return;
     }
     // A view of somebody's buffer does not last.
     const kept = Uint8Array.from(sent);
-    const forget = this.#clock.after(wait, () => {
+    const forget = this.#clock.after(queueMs + delay, () => {
       this.#underWay.delete(forget);
       this.#deliver(kept);
     });
     this.#underWay.add(forget);
   }
 
+  /** How long it takes until a frame of this length has left, behind those that wait. */
+  #queueMs(bytes: number): number {
+    const { bytesPerSecond } = this.#faults;
+    if (bytesPerSecond === undefined) return 0;
+    const nowMs = this.#clock.nowMs();
+    const leftMs = Math.max(nowMs, this.#freeMs) + (bytes * 1_000) / bytesPerSecond;
+    if (leftMs - nowMs <= LONGEST_QUEUE_MS) this.#freeMs = leftMs;
+    return leftMs - nowMs;
+  }
+
   #corrupt(frame: Uint8Array): Uint8Array {
     const copy = Uint8Array.from(frame);
-    const at = Math.floor(this.#random() * copy.length);
-    copy[at] = (copy[at] ?? 0) ^ (1 << Math.floor(this.#random() * 8));
+    const bit = Math.floor(this.#chance.bit() * copy.length * 8);
+    copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     return copy;
   }
 }
