@@ -89,6 +89,7 @@ async function boot(
     name,
     target,
     stack,
+    allow: [],
     packets: { append: async (more) => void packets.push(...more) },
     onNetwork: ({ addresses }) => {
       const first = addresses.find((text) => !text.includes(':'));
