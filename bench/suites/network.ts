@@ -80,8 +80,8 @@ class Measured {
 
 async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestants> {
   say('building images and peers');
-  const file = async (name: string, target: 'unix' | 'kvm') => {
-    const source = join(root, 'bench', 'appliances', name);
+  const file = async (name: string, target: 'unix' | 'kvm', folder = join('bench', 'appliances')) => {
+    const source = join(root, folder, name);
     const found = (await buildImages(source, name, scratch, [target])).get(target);
     if (!found) throw new Error(`no image of ${name} for ${target}`);
     return found;
@@ -109,7 +109,9 @@ async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestant
     memoised: imageContestant('a memoised answer on TAP', await file('web-static', 'unix')),
     host: imageContestant('stack-host on loopback', await file('web-host', 'unix'), { address: LOOPBACK }),
     // Its echo answers the probe.
-    bulk: imageContestant('bulk on TAP', await file('bulk', 'unix'), { port: 7 }),
+    bulk: imageContestant('bulk on TAP', await file('net-tcp', 'unix', join('packages', 'libos', 'guests')), {
+      port: 7,
+    }),
     kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
   };
 }
