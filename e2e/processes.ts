@@ -21,6 +21,16 @@ export async function kill(systemUrl: string, role: Role): Promise<void> {
   await expect.poll(() => others().length, { timeout: 20_000 }).toBeGreaterThan(0);
 }
 
+/** Holds every process that has this role as it is; the function that comes back lets them go on. */
+export function hold(systemUrl: string, role: Role): () => void {
+  const held = processesOf(systemUrl, role);
+  if (held.length === 0) throw new Error(`there is no process that is the ${role}`);
+  for (const pid of held) process.kill(pid, 'SIGSTOP');
+  return () => {
+    for (const pid of held) process.kill(pid, 'SIGCONT');
+  };
+}
+
 /** The Unix socket of the private Redis of a system. */
 export function redisSocket(systemUrl: string): string {
   const [pid] = processesOf(systemUrl, 'api');

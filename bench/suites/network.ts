@@ -2,7 +2,7 @@
  * The network: requests per second, bulk, memory and the first answer, each beside peers in the same run. Contestants take
  * turns; every turn has a fresh TAP in a fresh namespace; ratios are of neighbours in one round.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
@@ -184,14 +184,8 @@ async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<nu
       stdio: ['ignore', 'pipe', 'inherit', namespace],
     });
     try {
-      await new Promise((resolve, reject) => {
-        forwarder.stdout?.once('data', resolve);
-        forwarder.once('close', (code) =>
-          reject(new Error(`the forwarder between two TAPs ended with ${code}`)),
-        );
-      });
-      far.start('sh', ['-c', 'while true; do nc -l -p 9 > /dev/null; done']);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await saidReady(forwarder, 'the forwarder between two TAPs');
+      await saidReady(far.start(client, [SERVER, '9', 'take', '0']), 'the receiver behind the second TAP');
       const { stdout, stderr } = await near.run(client, [SERVER, '9', 'send', String(seconds)]);
       if (!(Number(stdout) > 0)) throw new Error(`the kernel between two TAPs: ${stderr}`);
       return Number(stdout) / 1e9;
@@ -202,6 +196,13 @@ async function kernelBulk({ scratch }: SuiteContext, client: string): Promise<nu
     await near.dispose();
     await far.dispose();
   }
+}
+
+function saidReady(child: ChildProcess, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
+    child.once('close', (code) => reject(new Error(`${name} ended with ${code}`)));
+  });
 }
 
 async function firstAnswerRound(context: SuiteContext, kvm: Contestant, measured: Measured): Promise<void> {
@@ -225,10 +226,7 @@ async function connectionsAndMemory(
       '80',
       String(count),
     ]);
-    await new Promise((resolve, reject) => {
-      hold.stdout?.once('data', resolve);
-      hold.once('close', () => reject(new Error('not all connections could be opened')));
-    });
+    await saidReady(hold, 'what opens 10,000 connections');
     measured.note('an idle connection', 'B', (residentBytes(contest.pid) - before) / count);
     hold.kill('SIGKILL');
   });
