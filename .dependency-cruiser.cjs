@@ -37,12 +37,13 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^(skerry|virtual:)' },
     },
     layer('packages/contracts', []),
+    layer('packages/composition', ['packages/contracts']),
     layer('packages/testkit', ['packages/contracts']),
     layer('packages/records', ['packages/contracts']),
     layer('packages/artifact-store', ['packages/contracts']),
     layer('packages/dataplane', []),
     layer('packages/device-models', ['packages/contracts', 'packages/dataplane']),
-    layer('packages/toolchain', ['packages/contracts', 'packages/dataplane'], {
+    layer('packages/toolchain', ['packages/contracts', 'packages/composition', 'packages/dataplane'], {
       except: ['^packages/toolchain/src/cli/'],
     }),
     {
@@ -50,12 +51,13 @@ module.exports = {
       comment: 'Only the command boots what it built.',
       severity: 'error',
       from: { path: '^packages/toolchain/src/cli/', pathNot: tests },
-      to: { path: '^(apps|packages)/', pathNot: '^packages/(toolchain|contracts|device-models|dataplane)/' },
+      to: { path: '^(apps|packages)/', pathNot: '^packages/(toolchain|contracts|composition|device-models|dataplane)/' },
     },
     layer('packages/libos', []),
     layer('apps/build-service', [
       'packages/toolchain',
       'packages/contracts',
+      'packages/composition',
       'packages/records',
       'packages/artifact-store',
     ]),
@@ -66,7 +68,7 @@ module.exports = {
       'packages/records',
       'packages/artifact-store',
     ]),
-    layer('apps/studio', ['packages/contracts']),
+    layer('apps/studio', ['packages/contracts', 'packages/composition']),
     {
       name: 'guest-and-devices-meet-at-the-wire',
       severity: 'error',

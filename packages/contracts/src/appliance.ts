@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { Destination } from './destination.ts';
+import { LibraryName, ParameterValue } from './library.ts';
 import { limits } from './limits.ts';
-
-/** Where an image boots. */
-export const targets = ['unix', 'kvm', 'arm'] as const;
-export const Target = z.enum(targets);
-export type Target = z.infer<typeof Target>;
+import { Target } from './target.ts';
 
 /**
  * A path inside an appliance: relative, `/` between segments, no empty, `.` or `..` segment, letters, digits,
@@ -56,6 +53,12 @@ export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be 1 to 64 lower-case letters, digits or "-", starting with a letter or a digit',
 });
 
+/** A library as it is placed in an appliance; what is not set has the default of its library.json. */
+export const PlacedLibrary = z.strictObject({
+  parameters: z.record(z.string(), ParameterValue).optional(),
+});
+export type PlacedLibrary = z.infer<typeof PlacedLibrary>;
+
 /** `appliance.json`, which is optional: what a folder does not say has these defaults. */
 export const ApplianceManifest = z.strictObject({
   $schema: z.string().optional(),
@@ -67,5 +70,12 @@ export const ApplianceManifest = z.strictObject({
   memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
   /** Only looked at when the appliance uses the network; the stack is `direct` by default. */
   network: NetworkSettings.optional(),
+  /**
+   * The picture. Absent: the libraries are those that the code mentions, with what they require. Present: these and no
+   * others, by name; something that is not here is an error where it is used.
+   */
+  libraries: z.record(LibraryName, PlacedLibrary).optional(),
+  /** Those of `libraries` that the appliance's own code uses: what `main` receives, and whose globals it has. */
+  uses: z.array(LibraryName).max(limits.libraries).optional(),
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ApplianceName, ProjectId, SourceFile, Target } from './appliance.ts';
+import { ApplianceName, ProjectId, SourceFile } from './appliance.ts';
 import { CodedError } from './error.ts';
 import { Image } from './image.ts';
 import { limits } from './limits.ts';
+import { Target } from './target.ts';
 
 /** What an appliance gets at boot. Zero-terminated on the way, so no parameter can hold a zero byte. */
 export const BootParameters = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Target } from './appliance.ts';
+import { Library } from './library.ts';
+import { Target } from './target.ts';
 
 /** A declaration file as the editor loads it; `path` is below `node_modules/`, as an import would find it. */
 export const TypeFile = z.object({ path: z.string(), content: z.string() });
@@ -23,3 +24,42 @@ export type Example = z.infer<typeof Example>;
 /** GET /api/examples */
 export const ExamplesResponse = z.object({ examples: z.array(Example) });
 export type ExamplesResponse = z.infer<typeof ExamplesResponse>;
+
+/** How a library did in the tests of this machine on one target, on the code that is served. */
+export const LibraryTest = z.object({
+  passed: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  at: z.iso.datetime(),
+});
+export type LibraryTest = z.infer<typeof LibraryTest>;
+
+/** A declaration of a library's interface, for its page. */
+export const InterfaceDoc = z.object({
+  name: z.string(),
+  /** As TypeScript declares it, without comments. */
+  declaration: z.string(),
+  /** What its docstring says, Markdown. */
+  text: z.string(),
+});
+export type InterfaceDoc = z.infer<typeof InterfaceDoc>;
+
+/** A library with all that its page shows. */
+export const CatalogueLibrary = Library.extend({
+  /** README.md without its title. */
+  readme: z.string(),
+  interfaces: z.array(InterfaceDoc),
+  /** Where its source is, below the root of the project. */
+  folder: z.string(),
+  /**
+   * Bytes that it adds to an image that has only the runtime, with everything that it requires. Measured by building both;
+   * absent where that was not done yet.
+   */
+  bytes: z.partialRecord(Target, z.int()),
+  /** Absent: its tests have not been run on this target here. */
+  tests: z.partialRecord(Target, LibraryTest),
+});
+export type CatalogueLibrary = z.infer<typeof CatalogueLibrary>;
+
+/** GET /api/catalogue */
+export const CatalogueResponse = z.object({ libraries: z.array(CatalogueLibrary) });
+export type CatalogueResponse = z.infer<typeof CatalogueResponse>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Target } from './appliance.ts';
 import { ForwardEndpoint } from './forward.ts';
 import { limits } from './limits.ts';
+import { Target } from './target.ts';
 
 /** What a runner says of itself, and the value of its heartbeat key. */
 export const RunnerFacts = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Destinations, NetworkStack, Target } from './appliance.ts';
+import { Destinations, NetworkStack } from './appliance.ts';
+import { Target } from './target.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
 export const ImagePart = z.object({

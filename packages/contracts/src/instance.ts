@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ApplianceName, Destinations, NetworkStack, ProjectId, Target } from './appliance.ts';
+import { ApplianceName, Destinations, NetworkStack, ProjectId } from './appliance.ts';
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
+import { Target } from './target.ts';
 
 /**
  * queued → booting → running → exited | failed. `running` begins with the first console byte or the mark that

@@ -10,6 +10,8 @@ export const limits = {
   bootParameterBytes: 4_096,
   /** Destinations that one appliance may open. */
   destinations: 64,
+  /** Libraries of one appliance. */
+  libraries: 256,
   /** Module scope may run this long at build time. */
   evaluateMs: 5_000,
   /** The whole build of one request. First use of a target compiles its engine, which is not counted. */

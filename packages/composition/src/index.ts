@@ -1,0 +1,2 @@
+/** An appliance as a graph of libraries: pure functions on data that does not change. */
+export * from './model.ts';

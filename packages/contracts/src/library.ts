@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Target } from './target.ts';
+
+/** Names a component of the library OS, as its folder in `libos/src` does. */
+export const LibraryName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
+  message: 'must be 1 to 40 lower-case letters, digits or "-", starting with a letter',
+});
+export type LibraryName = z.infer<typeof LibraryName>;
+
+/** The type of a port: what one library provides and another requires, such as `Tcp`. */
+export const InterfaceName = z.string().regex(/^[A-Z][A-Za-z0-9]{0,39}$/, {
+  message: 'must be 1 to 40 letters or digits, starting with a capital letter',
+});
+export type InterfaceName = z.infer<typeof InterfaceName>;
+
+/** What a target has below the libraries. `sockets` are those of the host, which only a process has. */
+export const devices = ['console', 'clock', 'entropy', 'network', 'sockets'] as const;
+export const Device = z.enum(devices);
+export type Device = z.infer<typeof Device>;
+
+/** What each device is on each target, in words for people; a device that is not named is not there. */
+export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, string>>>>> = {
+  unix: {
+    console: 'standard input and output',
+    clock: "the kernel's clocks",
+    entropy: 'getrandom',
+    network: 'TAP or a socket of the runner',
+    sockets: "the host's sockets",
+  },
+  kvm: {
+    console: '16550 UART',
+    clock: 'KVM clock or TSC',
+    entropy: 'RDRAND or RDSEED',
+    network: 'virtio-net',
+  },
+  arm: {
+    console: 'PL011 UART',
+    clock: 'generic timer, PL031',
+    entropy: 'virtio-rng',
+    network: 'virtio-net',
+  },
+};
+
+export const ParameterValue = z.union([z.string().max(4_096), z.number(), z.boolean()]);
+export type ParameterValue = z.infer<typeof ParameterValue>;
+
+/**
+ * A value that a library takes. `at: boot`: what appliance.json says is frozen in the image, and a boot parameter
+ * `name=value` is stronger. `at: build`: it is fixed in the image.
+ */
+export const LibraryParameter = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/),
+  /** A sentence for people. */
+  summary: z.string().min(1),
+  type: z.enum(['string', 'number', 'boolean']),
+  at: z.enum(['build', 'boot']),
+  /** null: unset. */
+  default: ParameterValue.nullable(),
+  /** Of a string: what it has to match as a whole, and what to say when it does not. */
+  pattern: z.strictObject({ source: z.string(), message: z.string() }).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+export type LibraryParameter = z.infer<typeof LibraryParameter>;
+
+/** `library.json`: a component of the library OS as a composition sees it. */
+export const Library = z.strictObject({
+  name: LibraryName,
+  /** For people, in the palette: "HTTP", "TCP/IP on a device". */
+  title: z.string().min(1).max(40),
+  summary: z.string().min(1).max(200),
+  /**
+   * `runtime`: belongs to the language and comes by itself with whatever needs it; it is not placed, and not written in
+   * appliance.json. `library`: is placed on the canvas.
+   */
+  role: z.enum(['runtime', 'library']),
+  /** Where the palette files it: "network", "web", "system". */
+  tags: z.array(z.string().regex(/^[a-z][a-z-]*$/)).min(1),
+  provides: z.array(InterfaceName).min(1),
+  requires: z.array(InterfaceName),
+  devices: z.array(Device),
+  /** Names that it adds to the global scope. */
+  globals: z.array(z.string()),
+  /** Names that `main` can receive of it. */
+  needs: z.array(z.string()),
+  /** What can be imported of it, besides the types: `skerry:assets`. */
+  modules: z.array(z.string()).default([]),
+  features: z.array(z.enum(['net'])).default([]),
+  targets: z.array(Target).min(1),
+  parameters: z.array(LibraryParameter),
+  /** A whole main.ts that shows it; an appliance whose main.ts nobody has written yet gets it with the library. */
+  starter: z.string().optional(),
+});
+export type Library = z.infer<typeof Library>;
