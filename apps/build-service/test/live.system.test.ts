@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { LiveMessage, PacketSummary } from '@skerry/contracts';
 import { limits, redisKeys } from '@skerry/contracts';
-import { ConsoleWriter, connectRedis, InstanceRecords, PacketWriter } from '@skerry/records';
+import { ConsoleWriter, connectRedis, InstanceRecords, PacketWriter, TrafficWriter } from '@skerry/records';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -208,6 +208,33 @@ test('packets are told while somebody watches, and after a cursor only what is n
   );
   expect(numbersOf(again)).toEqual([3, 9]);
   await again.close();
+});
+
+test('traffic is told while somebody watches, the newest alone', async () => {
+  const id = await networked();
+  const counters = { bytesIn: 60, framesOut: 2, bytesOut: 120 };
+  const writer = new TrafficWriter(redis, id);
+  await writer.write({ atMs: 1, framesIn: 1, ...counters });
+  await writer.write({ atMs: 2, framesIn: 5, ...counters });
+  const page = await Page.open(stack.url);
+  page.send({ kind: 'watch-traffic', id });
+  expect(await page.find((m) => m.kind === 'traffic')).toEqual({
+    kind: 'traffic',
+    id,
+    traffic: { atMs: 2, framesIn: 5, ...counters },
+  });
+  const asked = await redis.xrange(redisKeys.input(id), '-', '+');
+  expect(asked.map(([, fields]) => fields[0])).toContain('traffic');
+  page.send({ kind: 'unwatch-traffic', id });
+  page.send({ kind: 'ping' });
+  await page.find((m) => m.kind === 'pong');
+  await writer.write({ atMs: 3, framesIn: 7, ...counters });
+  page.send({ kind: 'ping' });
+  await page.find(
+    (m) => m.kind === 'pong' && page.messages.filter((each) => each.kind === 'pong').length === 2,
+  );
+  expect(page.messages.filter(({ kind }) => kind === 'traffic')).toHaveLength(1);
+  await page.close();
 });
 
 test('a machine without a network has no packets', async () => {

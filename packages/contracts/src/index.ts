@@ -14,3 +14,4 @@ export * from './lists.ts';
 export * from './live.ts';
 export * from './packet.ts';
 export * from './target.ts';
+export * from './traffic.ts';

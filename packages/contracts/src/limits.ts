@@ -41,12 +41,14 @@ export const limits = {
   captureBytes: 4_194_304,
   captureFrames: 10_000,
   captureFrameBytes: 65_550,
-  /** Packet summaries are told for so long after somebody has asked for them; who watches asks again in time. */
+  /** Packets and traffic are told for so long after somebody has asked for them; who watches asks again in time. */
   packetWatchMs: 30_000,
   /** Summaries in one entry of the stream, entries that are kept, and summaries told in a second. */
   packetsPerEntry: 100,
   keptPacketEntries: 200,
   packetsPerSecond: 2_000,
+  /** Between two words about the traffic of an instance. */
+  trafficEveryMs: 1_000,
   /** Connections from the preview to one instance, and to all of them through one API process. */
   previewConnections: 64,
   previewConnectionsInAll: 512,

@@ -4,6 +4,7 @@ import { CodedError } from './error.ts';
 import { Instance } from './instance.ts';
 import { limits } from './limits.ts';
 import { PacketSummaries } from './packet.ts';
+import { Traffic } from './traffic.ts';
 
 /**
  * The one WebSocket of a page, /api/live. Every watched stream has cursors: a page that reconnects watches again
@@ -16,6 +17,9 @@ export const LiveRequest = z.discriminatedUnion('kind', [
   /** The packets of an instance; apart from `watch-instance`, and ended apart from it. */
   z.object({ kind: z.literal('watch-packets'), id: z.string(), after: z.string().optional() }),
   z.object({ kind: z.literal('unwatch-packets'), id: z.string() }),
+  /** The counters of an instance's network device; they have no cursor, the newest says all. */
+  z.object({ kind: z.literal('watch-traffic'), id: z.string() }),
+  z.object({ kind: z.literal('unwatch-traffic'), id: z.string() }),
   /** Console input, UTF-8 text. */
   z.object({ kind: z.literal('input'), id: z.string(), text: z.string().max(limits.inputBytes) }),
   z.object({ kind: z.literal('ping') }),
@@ -43,11 +47,13 @@ export const LiveMessage = z.discriminatedUnion('kind', [
     /** Packets just before these that are not told: too many at once, or older than what is kept. */
     dropped: z.int().nonnegative().optional(),
   }),
-  /** `of` says which of the two watches of an instance it concerns; absent: any other request. */
+  /** About once a second while it is watched. */
+  z.object({ kind: z.literal('traffic'), id: z.string(), traffic: Traffic }),
+  /** `of` says which watch of an instance it concerns; absent: its console and record, or any other request. */
   z.object({
     kind: z.literal('failed'),
     id: z.string().optional(),
-    of: z.literal('packets').optional(),
+    of: z.enum(['packets', 'traffic']).optional(),
     error: CodedError,
   }),
   z.object({ kind: z.literal('pong') }),
@@ -66,12 +72,14 @@ export const redisKeys = {
   /** Stream of console output: fields `bytes` (raw), `offset` (decimal), `dropped` (decimal, optional); see records. */
   console: (id: string): string => `skerry:instance:${id}:console`,
   /**
-   * Stream of what is asked of an instance: field `text` (console input), `stop`, `watch` (somebody watches) or
-   * `packets` (somebody watches its packets: tell them for `limits.packetWatchMs` from now).
+   * Stream of what is asked of an instance: field `text` (console input), `stop`, `watch` (somebody watches),
+   * `packets` or `traffic` (somebody watches these: tell them for `limits.packetWatchMs` from now).
    */
   input: (id: string): string => `skerry:instance:${id}:input`,
   /** Stream of packet summaries: field `packets` (JSON of PacketSummary[]); see records. */
   packets: (id: string): string => `skerry:instance:${id}:packets`,
+  /** Stream of the counters of its network device, the newest alone: field `traffic` (JSON of Traffic). */
+  traffic: (id: string): string => `skerry:instance:${id}:traffic`,
   /** Stream of the instance's record after each change: field `instance`. */
   instanceChanges: (id: string): string => `skerry:instance:${id}:changes`,
   /** Sorted sets, by creation time in ms. */

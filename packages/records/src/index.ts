@@ -17,3 +17,4 @@ export { RunnerHeartbeats } from './runner-heartbeats.ts';
 export type { StreamEntry, Subscription } from './stream-hub.ts';
 export { StreamHub } from './stream-hub.ts';
 export { compareStreamIds, isStreamId } from './stream-id.ts';
+export { TrafficWriter, trafficOf } from './traffic-stream.ts';

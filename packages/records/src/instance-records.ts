@@ -1,7 +1,7 @@
 /**
  * Instances: the record (JSON), the stream of its changes (field `instance`, the record after each), and the stream
- * of what is asked of it (field `text`: console input; `stop`: end it; `watch` and `packets`: somebody watches it). Owned by no process: the API or a
- * build worker creates, a runner updates, and whoever finds that the runner is gone reports it lost.
+ * of what is asked of it (field `text`: console input; `stop`: end it; `watch`, `packets` and `traffic`: somebody watches
+ * it). Owned by no process: the API or a build worker creates, a runner updates, and whoever finds that the runner is gone reports it lost.
  */
 import { Instance, limits, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
@@ -15,7 +15,9 @@ export type InstanceControl =
   | { kind: 'input'; text: string }
   | { kind: 'stop' }
   /** Somebody watches its packets: tell them for `limits.packetWatchMs` from now. */
-  | { kind: 'watch-packets' };
+  | { kind: 'watch-packets' }
+  /** The same of its traffic. */
+  | { kind: 'watch-traffic' };
 
 export class InstanceRecords {
   readonly #redis: Redis;
@@ -86,6 +88,11 @@ export class InstanceRecords {
     await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'packets', '1');
   }
 
+  /** Asks the runner to tell its traffic for `limits.packetWatchMs` from now; says that somebody is watching, too. */
+  async watchTraffic(id: string): Promise<void> {
+    await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'traffic', '1');
+  }
+
   /** The id of the newest entry of its stream of changes; `0` when there is none. */
   async lastChange(id: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(redisKeys.instanceChanges(id), '+', '-', 'COUNT', 1);
@@ -113,6 +120,7 @@ export class InstanceRecords {
           redisKeys.console(id),
           redisKeys.input(id),
           redisKeys.packets(id),
+          redisKeys.traffic(id),
         )
         .zrem(redisKeys.instances, id)
         .exec();
@@ -131,6 +139,7 @@ export class InstanceRecords {
 export function parseControl(entry: StreamEntry): InstanceControl | undefined {
   if (entry.fields['stop']) return { kind: 'stop' };
   if (entry.fields['packets']) return { kind: 'watch-packets' };
+  if (entry.fields['traffic']) return { kind: 'watch-traffic' };
   const text = entry.fields['text'];
   return text ? { kind: 'input', text: text.toString() } : undefined;
 }

@@ -12,7 +12,7 @@ import { isId } from '../queue/ids.ts';
 import type { PlaceWatch } from '../queue/place-watch.ts';
 import { codedErrorOf } from './answer.ts';
 import { Outbox } from './outbox.ts';
-import { watchBuild, watchInstance, watchPackets } from './watches.ts';
+import { watchBuild, watchInstance, watchPackets, watchTraffic } from './watches.ts';
 
 export interface LiveParts {
   hub: StreamHub;
@@ -69,6 +69,10 @@ export class LiveSession {
         return await this.#watchPackets(request.id, request.after);
       case 'unwatch-packets':
         return this.#unwatch(packetsOf(request.id));
+      case 'watch-traffic':
+        return await this.#watchTraffic(request.id);
+      case 'unwatch-traffic':
+        return this.#unwatch(trafficOf(request.id));
       case 'input':
         return await this.#input(request.id, request.text);
     }
@@ -91,17 +95,26 @@ export class LiveSession {
   }
 
   async #watchPackets(id: string, after: string | undefined): Promise<void> {
-    const instance = isId(id) ? await this.#parts.instances.read(id) : undefined;
-    const refusal = !instance
-      ? codedError('NOT_FOUND', 'There is no such machine.')
-      : instance.stack
-        ? undefined
-        : codedError('PREVIEW_NO_NETWORK', `The appliance ${instance.name} has no network.`);
+    const refusal = await this.#refusalOfNetwork(id);
     if (refusal) this.#outbox.send({ kind: 'failed', id, of: 'packets', error: refusal });
     else this.#watch(packetsOf(id), () => watchPackets(this.#parts, this.#outbox, id, after));
   }
 
-  /** `key` is the id of what is watched, or `packetsOf` it. */
+  async #watchTraffic(id: string): Promise<void> {
+    const refusal = await this.#refusalOfNetwork(id);
+    if (refusal) this.#outbox.send({ kind: 'failed', id, of: 'traffic', error: refusal });
+    else this.#watch(trafficOf(id), () => watchTraffic(this.#parts, this.#outbox, id));
+  }
+
+  /** Why nothing of an instance's network can be watched; undefined when it can. */
+  async #refusalOfNetwork(id: string): Promise<CodedError | undefined> {
+    const instance = isId(id) ? await this.#parts.instances.read(id) : undefined;
+    if (!instance) return codedError('NOT_FOUND', 'There is no such machine.');
+    if (instance.stack) return undefined;
+    return codedError('PREVIEW_NO_NETWORK', `The appliance ${instance.name} has no network.`);
+  }
+
+  /** `key` is the id of what is watched, or `packetsOf` or `trafficOf` it. */
   #watch(key: string, begin: () => Subscription): void {
     this.#unwatch(key);
     if (this.#closed) return;
@@ -144,6 +157,10 @@ export class LiveSession {
 /** Under this the packets of an instance are watched, beside the instance itself. */
 function packetsOf(id: string): string {
   return `packets of ${id}`;
+}
+
+function trafficOf(id: string): string {
+  return `traffic of ${id}`;
 }
 
 /** The request, or what is wrong with it. */

@@ -1,4 +1,4 @@
-/** What a page watches: a build's events, an instance's record with its console, an instance's packets. */
+/** What a page watches: a build's events, an instance's record with its console, its packets, its traffic. */
 import { BuildEvent, Instance, limits, redisKeys } from '@skerry/contracts';
 import type { ConsoleChunk, InstanceRecords, StreamEntry, StreamHub, Subscription } from '@skerry/records';
 import {
@@ -7,6 +7,7 @@ import {
   packetBatch,
   parseConsoleCursor,
   parsePacketCursor,
+  trafficOf,
 } from '@skerry/records';
 import type { PlaceWatch } from '../queue/place-watch.ts';
 import type { Outbox } from './outbox.ts';
@@ -21,7 +22,7 @@ export interface WatchParts {
 const messageBytes = 65_536;
 /** How often a runner is told that an instance is watched; see `limits.instanceIdleMs`. */
 const watchedEveryMs = limits.instanceIdleMs / 6;
-/** How often it is asked for packets. */
+/** How often it is asked for packets and traffic. */
 const packetsEveryMs = limits.packetWatchMs / 3;
 
 /** Sends a build's events after the cursor `after`; while it waits, its place in the queue as it changes. */
@@ -129,6 +130,26 @@ export function watchPackets(
     close: () => {
       clearInterval(asking);
       packets.close();
+    },
+  };
+}
+
+/** Sends the counters of an instance's network device, and has its runner tell them meanwhile. */
+export function watchTraffic({ hub, instances }: WatchParts, outbox: Outbox, id: string): Subscription {
+  const traffic = hub.subscribe(redisKeys.traffic(id), '0', (entries) => {
+    const newest = entries.at(-1);
+    if (!newest || !outbox.hasRoom()) return 0;
+    outbox.send({ kind: 'traffic', id, traffic: trafficOf(newest) });
+    return entries.length;
+  });
+  const ask = (): void => void instances.watchTraffic(id).catch(() => undefined);
+  ask();
+  const asking = setInterval(ask, packetsEveryMs).unref();
+  return {
+    resume: () => traffic.resume(),
+    close: () => {
+      clearInterval(asking);
+      traffic.close();
     },
   };
 }

@@ -1,7 +1,14 @@
 /** The runner, composed: what it holds, what it does from time to time, and its orderly end. */
 import { type ForwardEndpoint, limits, type Target } from '@skerry/contracts';
 import { describeSandbox, type Sandbox } from '@skerry/device-models/sandbox';
-import { ConsoleWriter, InstanceRecords, PacketWriter, RunnerHeartbeats, StreamHub } from '@skerry/records';
+import {
+  ConsoleWriter,
+  InstanceRecords,
+  PacketWriter,
+  RunnerHeartbeats,
+  StreamHub,
+  TrafficWriter,
+} from '@skerry/records';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { systemClock } from '../console/clock.ts';
@@ -68,6 +75,7 @@ export class Runner {
       idleMs: options.idleMs ?? limits.instanceIdleMs,
       networks: this.#networks,
       packets: (id) => new PacketWriter(redis, id),
+      traffic: (id) => new TrafficWriter(redis, id),
       store: options.store,
       isAlive: (id) => this.#heartbeats.isAlive(id),
       tenders: [new ProcessTender(sandbox, options.id), new QemuTender(sandbox, options.id)],

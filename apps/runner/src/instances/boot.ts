@@ -6,6 +6,7 @@ import { type BootJob, codedError, type ErrorCode } from '@skerry/contracts';
 import { type InstanceRecords, isEnded } from '@skerry/records';
 import type { Connection, Networks } from '../network/networks.ts';
 import type { PacketSink } from '../network/packet-feed.ts';
+import type { TrafficSink } from '../network/traffic-feed.ts';
 import type { Tender } from '../tenders/tender.ts';
 import { HeldInstance, type HoldingContext } from './held-instance.ts';
 
@@ -20,6 +21,7 @@ export interface BootContext extends HoldingContext {
   tenders: readonly Tender[];
   networks: Networks;
   packets(instanceId: string): PacketSink;
+  traffic(instanceId: string): TrafficSink;
   /** Whether a runner says that it is there. */
   isAlive(runnerId: string): Promise<boolean>;
 }
@@ -68,7 +70,7 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
 /** Its place on the network of its project, when its image asks for one. */
 async function connect(
   job: BootJob,
-  { networks, packets, log }: BootContext,
+  { networks, packets, traffic, log }: BootContext,
   instance: HeldInstance,
 ): Promise<Connection | undefined> {
   const { instanceId, network: stack, name = 'appliance', target, allow = [] } = job;
@@ -81,8 +83,9 @@ async function connect(
     stack,
     allow,
     packets: packets(instanceId),
+    traffic: traffic(instanceId),
     onNetwork: (network) => instance.connected(network),
-    onError: (error) => log.warn({ instance: instanceId, error }, 'packets not written'),
+    onError: (error) => log.warn({ instance: instanceId, error }, 'packets or traffic not written'),
   });
 }
 

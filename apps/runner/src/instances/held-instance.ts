@@ -154,6 +154,7 @@ export class HeldInstance implements ConsoleSink {
       if (control?.kind === 'stop') void this.stop('stopped');
       else if (control?.kind === 'input') this.#machine?.write(Buffer.from(control.text));
       else if (control?.kind === 'watch-packets') this.#connection?.watchPackets();
+      else if (control?.kind === 'watch-traffic') this.#connection?.watchTraffic();
     }
     return entries.length;
   }

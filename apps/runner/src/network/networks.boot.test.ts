@@ -9,7 +9,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ForwardEndpoint, type PacketSummary, type Target, targets } from '@skerry/contracts';
+import {
+  type ForwardEndpoint,
+  type PacketSummary,
+  type Target,
+  type Traffic,
+  targets,
+} from '@skerry/contracts';
 import { dataplaneWasm } from '@skerry/dataplane';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { createToolchain } from '@skerry/toolchain';
@@ -71,6 +77,7 @@ interface Booted {
   connection: Connection;
   sink: RememberingSink;
   packets: PacketSummary[];
+  traffic: Traffic[];
   /** Its first address, as soon as it is known. */
   address: Promise<string>;
 }
@@ -82,6 +89,7 @@ async function boot(
   name = 'web',
 ): Promise<Booted> {
   const packets: PacketSummary[] = [];
+  const traffic: Traffic[] = [];
   const { promise: address, resolve } = Promise.withResolvers<string>();
   const connection = await networks.connect({
     instanceId,
@@ -91,6 +99,7 @@ async function boot(
     stack,
     allow: [],
     packets: { append: async (more) => void packets.push(...more) },
+    traffic: { write: async (each) => void traffic.push(each) },
     onNetwork: ({ addresses }) => {
       const first = addresses.find((text) => !text.includes(':'));
       if (first) resolve(first);
@@ -105,7 +114,7 @@ async function boot(
   const result = await tender.start({ ...options, nic: connection.nic }, sink);
   if (result.kind !== 'started') throw new Error(result.message);
   running.push({ machine: result.machine, connection });
-  return { machine: result.machine, connection, sink, packets, address };
+  return { machine: result.machine, connection, sink, packets, traffic, address };
 }
 
 /** All that comes back on one connection to the forward endpoint. */
@@ -152,6 +161,13 @@ describe.each(targets)('a %s machine with a device of its own', (target) => {
 
   it('refuses a port that nobody listens on', async () => {
     expect((await ask({ instance: id, port: 81 })).toString()).toContain('"code":"PREVIEW_NOT_LISTENING"');
+  });
+
+  it('tells its traffic to who watches', async () => {
+    booted.connection.watchTraffic();
+    await expect.poll(() => booted.traffic.at(-1)?.framesOut ?? 0).toBeGreaterThan(0);
+    const { bytesOut = 0, framesOut = 0 } = booted.traffic.at(-1) ?? {};
+    expect(bytesOut).toBeGreaterThanOrEqual(framesOut * 14);
   });
 
   it('tells its packets to who watches', async () => {

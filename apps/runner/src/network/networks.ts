@@ -6,8 +6,10 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pcapng } from '@skerry/device-models/net';
 import { type InstanceNic, newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
+import { systemClock } from '../console/clock.ts';
 import type { Nic } from '../tenders/tender.ts';
 import { PacketFeed, type PacketSink } from './packet-feed.ts';
+import { TrafficFeed, type TrafficSink } from './traffic-feed.ts';
 
 export interface ConnectionRequest {
   instanceId: string;
@@ -19,6 +21,7 @@ export interface ConnectionRequest {
   /** Destinations outside that it opens for its project while it is there. */
   allow: readonly string[];
   packets: PacketSink;
+  traffic: TrafficSink;
   /** Told when the addresses of the instance are known, and when there are more. */
   onNetwork: (network: { mac: string; addresses: string[] }) => void;
   onError: (error: unknown) => void;
@@ -29,6 +32,8 @@ export interface Connection {
   nic: Nic;
   /** Somebody watches its packets. */
   watchPackets(): void;
+  /** Somebody watches its traffic. */
+  watchTraffic(): void;
   /** A connection to one of its ports. Rejects with a code as Node's sockets do. */
   open(port: number): Promise<Duplex>;
   /** Its frames as a pcapng file; undefined when it has no device. */
@@ -96,16 +101,25 @@ export class Networks {
     request.onNetwork({ mac, addresses: [] });
     const feed = new PacketFeed(request.packets, nic.capture, request.onError);
     nic.onFrame = () => feed.frame();
+    const traffic = new TrafficFeed({
+      sink: request.traffic,
+      counters: nic.counters,
+      clock: systemClock,
+      wallMs: Date.now,
+      onError: request.onError,
+    });
     let isClosed = false;
     return {
       nic: { kind: 'stream', mac, attach: (stream) => nic.attach(stream) },
       watchPackets: () => feed.watch(),
+      watchTraffic: () => traffic.watch(),
       open: (port) => network.connect(mac, port),
       capture: () => pcapng(`${name} on ${target}`, nic.capture.frames()),
       close: () => {
         if (isClosed) return;
         isClosed = true;
         feed.close();
+        traffic.close();
         network.leave(nic);
         if (!network.isEmpty || this.#projects.get(project) !== network) return;
         this.#projects.delete(project);
@@ -121,6 +135,7 @@ function listening(): Connection {
   return {
     nic: { kind: 'listen', port: WEB_PORT, descriptor },
     watchPackets: () => undefined,
+    watchTraffic: () => undefined,
     open: (wanted) => (wanted === WEB_PORT ? openTcp(port) : Promise.reject(refused())),
     capture: () => undefined,
     close,

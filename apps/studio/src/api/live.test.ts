@@ -9,6 +9,7 @@ import {
   type LiveSocket,
   type SocketListener,
   type Watch,
+  type WatchedMessage,
 } from './live.ts';
 
 /** The socket's other end: what the page asked, and a way to answer, accept and break. */
@@ -139,6 +140,24 @@ describe('watching', () => {
     far().tell(console('i1', '1-0'));
     expect(seen).toEqual(['1-0']);
   });
+});
+
+test('traffic is watched beside packets, and ended apart from them', () => {
+  const seen: string[] = [];
+  const hear = { onMessage: (message: WatchedMessage) => void seen.push(message.kind), onFailed: () => {} };
+  far().listener.opened();
+  const end = client.watch({ kind: 'traffic', id: 'i1', ...hear });
+  client.watch({ kind: 'packets', id: 'i1', ...hear });
+  const traffic = { atMs: 1, framesIn: 1, bytesIn: 60, framesOut: 0, bytesOut: 0 };
+  far().tell({ kind: 'traffic', id: 'i1', traffic });
+  end();
+  far().tell({ kind: 'traffic', id: 'i1', traffic });
+  expect(seen).toEqual(['traffic']);
+  expect(far().asked).toEqual([
+    { kind: 'watch-traffic', id: 'i1' },
+    { kind: 'watch-packets', id: 'i1' },
+    { kind: 'unwatch-traffic', id: 'i1' },
+  ]);
 });
 
 describe('the connection', () => {

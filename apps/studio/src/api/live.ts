@@ -35,8 +35,8 @@ export interface LiveClock {
 }
 
 export interface Watch {
-  /** The packets of an instance are watched apart from the instance. */
-  readonly kind: 'build' | 'instance' | 'packets';
+  /** The packets and the traffic of an instance are watched apart from the instance. */
+  readonly kind: 'build' | 'instance' | 'packets' | 'traffic';
   readonly id: string;
   /** Begin behind this cursor; without it, from the oldest that is kept. */
   readonly after?: string | undefined;
@@ -47,7 +47,7 @@ export interface Watch {
 
 export type WatchedMessage = Extract<
   LiveMessage,
-  { kind: 'build-event' | 'console' | 'instance' | 'packets' }
+  { kind: 'build-event' | 'console' | 'instance' | 'packets' | 'traffic' }
 >;
 
 export const backoff = { firstMs: 250, factor: 2, longestMs: 10_000, jitter: 0.3 } as const;
@@ -94,8 +94,7 @@ export class LiveClient {
     return () => {
       if (this.#watches.get(key) !== entry) return;
       this.#watches.delete(key);
-      const kind = watch.kind === 'packets' ? 'unwatch-packets' : 'unwatch';
-      if (this.#connection.kind === 'open') this.#request({ kind, id: watch.id });
+      if (this.#connection.kind === 'open') this.#request({ kind: unwatchKinds[watch.kind], id: watch.id });
     };
   }
 
@@ -159,6 +158,9 @@ export class LiveClient {
       case 'instance':
         this.#watches.get(message.instance.id)?.watch.onMessage(message);
         return;
+      case 'traffic':
+        this.#watches.get(keyOf('traffic', message.id))?.watch.onMessage(message);
+        return;
       case 'build-event':
       case 'console':
       case 'packets': {
@@ -208,9 +210,9 @@ export class LiveClient {
   }
 }
 
-/** Ids of builds and instances differ; the packets of an instance are told apart from it. */
+/** Ids of builds and instances differ; the packets and the traffic of an instance are told apart from it. */
 function keyOf(kind: Watch['kind'], id: string): string {
-  return kind === 'packets' ? `packets of ${id}` : id;
+  return kind === 'packets' || kind === 'traffic' ? `${kind} of ${id}` : id;
 }
 
 const watchKinds = {
@@ -219,6 +221,14 @@ const watchKinds = {
   packets: 'watch-packets',
 } as const;
 
+const unwatchKinds = {
+  build: 'unwatch',
+  instance: 'unwatch',
+  packets: 'unwatch-packets',
+  traffic: 'unwatch-traffic',
+} as const;
+
 function watchRequest({ kind, id }: Watch, after: string | undefined): LiveRequest {
+  if (kind === 'traffic') return { kind: 'watch-traffic', id };
   return { kind: watchKinds[kind], id, ...(after === undefined ? {} : { after }) };
 }
