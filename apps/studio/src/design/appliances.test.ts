@@ -70,6 +70,21 @@ test('a build is given its own folder, what is shared, and its manifest at the t
   expect(JSON.parse(sourcesOf(project, kv).at(-1)?.content ?? '')).toEqual({ main: 'kv/main.ts' });
 });
 
+test('in a project the folder public of an appliance comes to the top of its build, in the place of a shared one', () => {
+  const shop = draft({
+    'public/shared.css': '',
+    'web/main.ts': '',
+    'web/public/index.html': '<h1>',
+    'kv/main.ts': '',
+  });
+  const [kv, web] = appliancesOf(shop);
+  if (!kv || !web) throw new Error('two appliances');
+  const paths = (appliance: typeof kv) => sourcesOf(shop, appliance).map(({ path }) => path);
+  expect(paths(web)).toEqual(['web/main.ts', 'public/index.html', 'appliance.json']);
+  expect(paths(kv)).toEqual(['public/shared.css', 'kv/main.ts', 'appliance.json']);
+  expect(pathOnPage(web, 'public/index.html')).toBe('web/public/index.html');
+});
+
 test('an appliance alone is given all files as they are', () => {
   const one = draft({ 'main.ts': 'a', 'lib/b.ts': 'b' });
   expect(sourcesOf(one, { folder: '', name: 'x' })).toEqual([

@@ -30,6 +30,11 @@ export function appliancesOf(draft: Files): Appliance[] {
   return folders.map((folder) => ({ folder, name: nameOfFolder(draft.files, folder) }));
 }
 
+/** Nothing in it could be built: a project that waits for its first appliance. */
+export function isEmptyProject({ files }: Pick<Draft, 'files'>): boolean {
+  return foldersOf(files).length === 0 && !hasRootAppliance(files);
+}
+
 /** The draft's name: from appliance.json when that says a valid one, else the example's, else "appliance". */
 export function nameOf({ files, example }: Files): string {
   return manifestOf(files, manifestPath)?.name ?? example ?? 'appliance';
@@ -49,12 +54,23 @@ export function sourcesOf({ files }: Files, { folder }: Appliance): SourceFile[]
       path !== `${folder}/${manifestPath}` &&
       !others.some((other) => path.startsWith(`${other}/`)),
   );
-  return [...kept, { path: manifestPath, content: manifestFor(files, folder) }];
+  return [...withPublic(kept, folder), { path: manifestPath, content: manifestFor(files, folder) }];
+}
+
+/** A build serves the folder `public` at its top: in a project that is the appliance's own, if it has one. */
+function withPublic(files: readonly SourceFile[], folder: string): SourceFile[] {
+  const own = `${folder}/public/`;
+  if (!files.some(({ path }) => path.startsWith(own))) return [...files];
+  return files
+    .filter(({ path }) => !path.startsWith('public/'))
+    .map((file) =>
+      file.path.startsWith(own) ? { ...file, path: file.path.slice(folder.length + 1) } : file,
+    );
 }
 
 /** The path on the page of a file that a build of this appliance names. */
 export function pathOnPage({ folder }: Appliance, path: string): string {
-  return folder !== '' && path === manifestPath ? `${folder}/${manifestPath}` : path;
+  return folder !== '' && (path === manifestPath || path.startsWith('public/')) ? `${folder}/${path}` : path;
 }
 
 /** The entry that a person sees first: in a project that of an appliance that serves pages. */
@@ -90,13 +106,17 @@ export function placeLabel({ folder, target }: Place): string {
 }
 
 function foldersOf(files: Draft['files']): string[] {
-  const root = manifestOf(files, manifestPath);
-  if (root?.main !== undefined || files.some(({ path }) => entryNames.includes(path))) return [];
+  if (hasRootAppliance(files)) return [];
   const folders = files.flatMap(({ path }) => {
     const [folder = '', file = '', ...deeper] = path.split('/');
     return deeper.length === 0 && [...entryNames, manifestPath].includes(file) ? [folder] : [];
   });
   return [...new Set(folders)].sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+function hasRootAppliance(files: Draft['files']): boolean {
+  const main = manifestOf(files, manifestPath)?.main;
+  return main !== undefined || files.some(({ path }) => entryNames.includes(path));
 }
 
 function nameOfFolder(files: Draft['files'], folder: string): string {
