@@ -13,7 +13,7 @@ export { http } from './http/index.ts';
 export { icmp } from './icmp/index.ts';
 export { ipv4 } from './ipv4/index.ts';
 export { ipv6 } from './ipv6/index.ts';
-export { net } from './net/index.ts';
+export { net } from './net-info/index.ts';
 export { random } from './random/index.ts';
 export { tcp } from './tcp/index.ts';
 export { udp } from './udp/index.ts';
