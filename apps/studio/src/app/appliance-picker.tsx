@@ -1,4 +1,4 @@
-import { ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react';
+import { ChevronsUpDown, LayoutGrid, Network, Plus, RotateCcw, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useServices, useWorkspace } from '../context/services.ts';
@@ -11,7 +11,7 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 
 /** Which appliance is open: the person's drafts and the examples to start from. */
 export function AppliancePicker() {
-  const { workspace } = useServices();
+  const { workspace, route } = useServices();
   const draft = useDraft();
   const drafts = useWorkspace((each) => each.drafts);
   const examples = useExamples();
@@ -71,6 +71,18 @@ export function AppliancePicker() {
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item className={menuItem} onSelect={() => workspace.getState().openBlank()}>
             <Plus size={14} /> New appliance
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className={menuItem}
+            onSelect={() => {
+              workspace.getState().openProject();
+              route.getState().go({ page: 'board' });
+            }}
+          >
+            <Network size={14} /> New project
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menuItem} onSelect={() => route.getState().go({ page: 'gallery' })}>
+            <LayoutGrid size={14} /> Gallery…
           </DropdownMenu.Item>
           {origin && (
             <DropdownMenu.Item

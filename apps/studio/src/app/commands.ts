@@ -73,7 +73,10 @@ export function useCommands(): readonly CommandGroup[] {
     ];
   });
 
+  const open = services.route.getState().go;
+
   function goTo(pane: PhonePane): void {
+    open({ page: 'studio' });
     view.getState().showPhone(pane);
     if (pane === 'build' || pane === 'preview') view.getState().showSide(pane);
     requestAnimationFrame(() => focusPaneNamed(pane));
@@ -119,6 +122,9 @@ export function useCommands(): readonly CommandGroup[] {
         { label: 'Machines', detail: 'pane', run: () => goTo('machines') },
         { label: 'Build', detail: 'pane', run: () => goTo('build') },
         { label: 'Preview', detail: 'pane', run: () => goTo('preview') },
+        { label: 'Board', detail: 'the project and its network', run: () => open({ page: 'board' }) },
+        { label: 'Libraries', detail: 'what there is to build with', run: () => open({ page: 'libraries' }) },
+        { label: 'Gallery', detail: 'appliances to begin from', run: () => open({ page: 'gallery' }) },
       ],
     },
     {
@@ -133,6 +139,14 @@ export function useCommands(): readonly CommandGroup[] {
           .filter((each) => each.id !== draft.id && each.example === null)
           .map((each) => ({ label: `Open ${nameOf(each)}`, run: () => act.openDraft(each.id) })),
         { label: 'New appliance', run: () => act.openBlank() },
+        {
+          label: 'New project',
+          detail: 'an empty board',
+          run: () => {
+            act.openProject();
+            open({ page: 'board' });
+          },
+        },
       ],
     },
     {

@@ -4,12 +4,15 @@ import { HttpApi } from '../api/http.ts';
 import { BuildFollower } from '../build/builds.ts';
 import { Consoles } from '../console/consoles.ts';
 import { scrollbackStorage } from '../console/scrollback.ts';
+import { createRoute } from '../context/route.ts';
 import { Runs } from '../context/runs.ts';
 import type { Services } from '../context/services.ts';
 import { createThemeStore } from '../context/theme.ts';
 import { createView } from '../context/view.ts';
 import type { LiveProblems } from '../editor/code-editor.ts';
 import { type BeforePaint, Packets } from '../network/packets.ts';
+import { TrafficWatches } from '../network/traffic.ts';
+import { ProjectEdits } from '../topology/project-edits.ts';
 import { createNotices } from '../workspace/notices.ts';
 import { workspaceStorage } from '../workspace/storage.ts';
 import { createWorkspace, followOtherPages } from '../workspace/store.ts';
@@ -78,6 +81,9 @@ export function createServices(page: Window): Services {
     notices,
     consoles,
     packets,
+    traffic: new TrafficWatches(live),
+    projectEdits: new ProjectEdits(workspace, () => Date.now()),
+    route: createRoute(page),
     builds,
     runs,
     theme,

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { summarize } from '../build/build-view.ts';
-import { useServices } from '../context/services.ts';
+import { useRoute, useServices } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
 import { nameOf } from '../design/appliances.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DesktopLayout } from './desktop-layout.tsx';
+import { FullPages } from './full-pages.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { focusNextPane } from './panes.ts';
 import { PhoneLayout } from './phone-layout.tsx';
@@ -17,6 +18,7 @@ export function Studio() {
   const { runs, builds } = useServices();
   const draft = useDraft();
   const build = useBuild();
+  const covered = useRoute().page !== 'studio';
   const narrow = useMediaQuery('(max-width: 760px)');
   const [paletteOpen, setPaletteOpen] = useState(false);
 
@@ -47,7 +49,16 @@ export function Studio() {
     <div className="flex h-full flex-col bg-bg">
       <TopBar compact={narrow} onPalette={() => setPaletteOpen(true)} />
       <ConnectionBanner />
-      <main className="min-h-0 flex-1">{narrow ? <PhoneLayout /> : <DesktopLayout />}</main>
+      <main className="relative min-h-0 flex-1">
+        <div inert={covered} className={`h-full ${covered ? 'invisible' : ''}`}>
+          {narrow ? <PhoneLayout /> : <DesktopLayout />}
+        </div>
+        {covered && (
+          <div className="absolute inset-0 z-20">
+            <FullPages />
+          </div>
+        )}
+      </main>
       <div className="sr-only" role="status">
         {build ? summarize(build) : ''}
       </div>

@@ -10,6 +10,7 @@ import { Logo } from '../ui/logo.tsx';
 import { AppliancePicker } from './appliance-picker.tsx';
 import { TargetPicker } from './target-picker.tsx';
 import { ThemeButton } from './theme-button.tsx';
+import { TopNav } from './top-nav.tsx';
 
 export function TopBar({ compact, onPalette }: { compact: boolean; onPalette: () => void }) {
   return (
@@ -20,6 +21,7 @@ export function TopBar({ compact, onPalette }: { compact: boolean; onPalette: ()
       </h1>
       {!compact && <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />}
       <AppliancePicker />
+      {!compact && <TopNav />}
       <div className="ml-auto flex items-center gap-1.5">
         <TargetPicker compact={compact} />
         <IconButton label="Commands" shortcut="Mod+K" onClick={onPalette}>

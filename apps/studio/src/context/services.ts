@@ -7,8 +7,11 @@ import type { BuildFollower } from '../build/builds.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { CodeEditor, LiveProblems } from '../editor/code-editor.ts';
 import type { Packets } from '../network/packets.ts';
+import type { TrafficWatches } from '../network/traffic.ts';
+import type { ProjectEdits } from '../topology/project-edits.ts';
 import type { Notices } from '../workspace/notices.ts';
 import type { Workspace, WorkspaceStore } from '../workspace/store.ts';
+import type { Route, RouteStore } from './route.ts';
 import type { Runs } from './runs.ts';
 import type { ThemeState } from './theme.ts';
 import type { View, ViewStore } from './view.ts';
@@ -21,6 +24,9 @@ export interface Services {
   readonly notices: StoreApi<Notices>;
   readonly consoles: Consoles;
   readonly packets: Packets;
+  readonly traffic: TrafficWatches;
+  readonly projectEdits: ProjectEdits;
+  readonly route: RouteStore;
   readonly builds: BuildFollower;
   readonly runs: Runs;
   readonly theme: StoreApi<ThemeState>;
@@ -45,4 +51,8 @@ export function useWorkspace<T>(select: (workspace: Workspace) => T): T {
 
 export function useView<T>(select: (view: View) => T): T {
   return useStore(useServices().view, select);
+}
+
+export function useRoute(): Route {
+  return useStore(useServices().route, ({ route }) => route);
 }

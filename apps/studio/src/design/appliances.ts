@@ -77,15 +77,31 @@ export function pathOnPage({ folder }: Appliance, path: string): string {
 export function firstEntry(draft: Files): string | undefined {
   const appliances = appliancesOf(draft);
   const first = appliances.find(({ folder }) => servesPages(draft.files, folder)) ?? appliances[0];
-  const prefix = first && first.folder !== '' ? `${first.folder}/` : '';
-  return draft.files.find(({ path }) => entryNames.some((name) => path === prefix + name))?.path;
+  return entryOf(draft.files, first?.folder ?? '');
+}
+
+/** The path of an appliance's entry: what its manifest says, else the first of the usual names; undefined: it has none. */
+export function entryOf(files: Draft['files'], folder: string): string | undefined {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const main = manifestOf(files, prefix + manifestPath)?.main;
+  const names = main === undefined ? entryNames : [main];
+  return files.find(({ path }) => names.some((name) => path === prefix + name))?.path;
+}
+
+/** What an appliance's manifest says of it. */
+export function descriptionOf(files: Draft['files'], folder: string): string | undefined {
+  return manifestOf(files, folder === '' ? manifestPath : `${folder}/${manifestPath}`)?.description;
+}
+
+/** What an appliance opens outside of its project's network. */
+export function allowedOf(files: Draft['files'], folder: string): readonly string[] {
+  return manifestOf(files, folder === '' ? manifestPath : `${folder}/${manifestPath}`)?.network?.allow ?? [];
 }
 
 /** Whether an appliance seems to serve pages: its entry speaks of what such a one needs. Only for a first guess. */
 export function servesPages(files: Draft['files'], folder: string): boolean {
-  const prefix = folder === '' ? '' : `${folder}/`;
-  const entry = files.find(({ path }) => entryNames.some((name) => path === prefix + name));
-  return /\b(?:fetch|http|hono)\b/i.test(entry?.content ?? '');
+  const entry = entryOf(files, folder);
+  return /\b(?:fetch|http|hono)\b/i.test(files.find(({ path }) => path === entry)?.content ?? '');
 }
 
 /** The name of a place as a key: `kvm`, `web/kvm`. */

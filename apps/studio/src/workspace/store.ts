@@ -14,12 +14,15 @@ import {
 import {
   createFile,
   deleteFile,
+  type EditedFile,
   type FileChange,
   type FileRefusal,
   renameFile,
   writeFile,
 } from '../design/files.ts';
 import { mergeFiles } from '../design/merge.ts';
+import type { Moves } from '../design/project.ts';
+import { withProject } from '../design/project-draft.ts';
 import { closeTab, openTab, renameTab } from '../design/tabs.ts';
 import { type Kept, readKept, type WorkspaceStorage, workspaceKey } from './storage.ts';
 
@@ -31,6 +34,8 @@ export interface Workspace extends Kept {
   /** Opens the draft that began from this example, or begins one. */
   openExample(example: Template): void;
   openBlank(): void;
+  /** Begins a project without an appliance. */
+  openProject(): void;
   openDraft(id: string): void;
   removeDraft(id: string): void;
   /** Puts an example's own files back. Machines and builds stay. */
@@ -44,6 +49,8 @@ export interface Workspace extends Kept {
   closeFile(path: string): void;
   setCursor(draftId: string, path: string, cursor: Cursor): void;
 
+  /** Other files for a draft; what belongs to those that moved follows them. */
+  setProject(draftId: string, files: EditedFile[], moves: Moves): void;
   setTargets(targets: Target[]): void;
   setParameters(text: string): void;
   /** The project of a draft, which gets one at the first call. */
@@ -106,6 +113,7 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
             else add(exampleDraft(example));
           },
           openBlank: () => add(draftOf(newId(), blankTemplate, null)),
+          openProject: () => add(draftOf(newId(), { name: 'project', files: [] }, null)),
           openDraft: (id) => {
             if (get().drafts.some((each) => each.id === id)) set({ currentId: id });
           },
@@ -147,6 +155,7 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
           setCursor: (draftId, path, cursor) =>
             update((each) => ({ ...each, cursors: { ...each.cursors, [path]: cursor } }), draftId),
 
+          setProject: (draftId, files, moves) => update((each) => withProject(each, files, moves), draftId),
           setTargets: (targets) => update((each) => ({ ...each, targets })),
           setParameters: (parameters) => update((each) => ({ ...each, parameters })),
           projectOf: (draftId) => {

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { useRoute } from '../context/services.ts';
+import { BoardPage } from '../topology/board-page.tsx';
+
+/** What the address asks for in the place of the studio; nothing when it asks for the studio itself. */
+export function FullPages() {
+  const route = useRoute();
+  useEffect(() => {
+    // What had the focus is below the page now, or above the studio again.
+    if (route.page === 'studio') document.querySelector<HTMLElement>('[data-pane="code"]')?.focus();
+  }, [route.page]);
+  switch (route.page) {
+    case 'studio':
+      return null;
+    case 'board':
+      return <BoardPage />;
+    case 'gallery':
+    case 'libraries':
+      return null;
+  }
+}
