@@ -1,6 +1,6 @@
 /**
  * All that `main` can receive: what is exported here as `x` is given as `needs.x`, if the appliance speaks of `x`. So a
- * library is one line, and what is not asked for is not linked (toolchain/src/source/entry.ts). `parameters` is called
+ * library is one line, and what is not asked for is not linked (composition/src/entry.ts). `parameters` is called
  * when main is.
  */
 export { arp } from './arp/index.ts';

@@ -92,6 +92,49 @@ describe.each([...libraries])('the library %s', (folder, library) => {
   });
 });
 
+describe('the declarations', () => {
+  /** Values, members of `Needs` and modules that a file declares; what is indented is inside of something. */
+  const declaredIn = (text: string) => ({
+    globals: names(text, /^declare (?:var|function) (\w+)/gm),
+    needs: names(
+      /interface Needs \{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? '',
+      /^ {4}(?:readonly )?(\w+)[:(]/gm,
+    ),
+    modules: names(text, /^declare module '(skerry:\w+)'/gm),
+  });
+  const names = (text: string, pattern: RegExp): string[] =>
+    [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name as string))].toSorted();
+  const given = ({ globals, needs, modules }: Library) => ({
+    globals: globals.toSorted(),
+    needs: needs.toSorted(),
+    modules: modules.toSorted(),
+  });
+  const files = readdirSync(new URL('../types/libraries/', src));
+  const placed = [...libraries.values()].filter(({ role }) => role === 'library');
+  const isUsable = ({ globals, needs, modules }: Library): boolean =>
+    globals.length + needs.length + modules.length > 0;
+
+  test('are a file for each library that code can use, and no other', () => {
+    const usable = placed.filter(isUsable).map(({ name }) => `${name}.d.ts`);
+    expect(files.toSorted()).toEqual(usable.toSorted());
+  });
+
+  test.each(placed.filter(isUsable))('of $name are what library.json says', (library) => {
+    expect(declaredIn(read(`../types/libraries/${library.name}.d.ts`))).toEqual(given(library));
+  });
+
+  test('that every appliance has are those of the runtime and of the engine', () => {
+    const runtime = [...libraries.values()].filter(({ role }) => role === 'runtime');
+    const engine = ['queueMicrotask', 'btoa', 'atob', 'DOMException'];
+    const base = declaredIn(read('../types/globals.d.ts') + read('../types/skerry.d.ts'));
+    expect(base).toEqual({
+      globals: [...engine, ...runtime.flatMap(({ globals }) => globals)].toSorted(),
+      needs: runtime.flatMap(({ needs }) => needs).toSorted(),
+      modules: [],
+    });
+  });
+});
+
 test('the globals of all libraries are those that are linked', () => {
   const named = [...libraries.values()].flatMap((library) => library.globals);
   expect(named.toSorted()).toEqual(Object.keys(globals).toSorted());
