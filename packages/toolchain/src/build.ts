@@ -8,6 +8,7 @@ import {
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
+import { type MeasureOptions, measureLibraries } from './catalogue/measure.ts';
 import { defaultCacheDir } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
 import { buildEngineAppliance, warmEngine } from './engine-build.ts';
@@ -45,6 +46,8 @@ export interface Toolchain {
   build(request: ToolchainRequest): Promise<ToolchainOutcome>;
   /** Compiles what builds for these targets need and warms every stage. Rejects with ToolchainFailure. */
   prewarm(targets: readonly Target[], onEvent?: (event: ProgressEvent) => void): Promise<void>;
+  /** Measures what every library adds to an image, as far as that is not known: catalogue/measure.ts. */
+  measure(options?: MeasureOptions): Promise<void>;
   /** Ends all threads and child processes. Idempotent. */
   dispose(): Promise<void>;
 }
@@ -75,6 +78,9 @@ export function createToolchain(options: ToolchainOptions = {}): Toolchain {
     },
     async prewarm(targets, onEvent) {
       await warmEngine(await opened, targets, new Stages(onEvent ?? (() => undefined)), ended.signal);
+    },
+    async measure(options = {}) {
+      await measureLibraries(await opened, options, ended.signal);
     },
     async dispose() {
       ended.abort();

@@ -2,6 +2,8 @@ import {
   type BootRequest,
   Build,
   type BuildRequest,
+  type CatalogueLibrary,
+  CatalogueResponse,
   CodedError,
   codedError,
   type Example,
@@ -76,6 +78,11 @@ export class HttpApi {
 
   async examples(): Promise<Example[]> {
     return (await this.#call('GET', '/api/examples', ExamplesResponse)).examples;
+  }
+
+  /** The libraries that an appliance can be made of. */
+  async catalogue(): Promise<CatalogueLibrary[]> {
+    return (await this.#call('GET', '/api/catalogue', CatalogueResponse)).libraries;
   }
 
   /** The libraries' declarations; paths are below `node_modules/`. */

@@ -1,6 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { browserLiveClient } from '../api/browser-live.ts';
 import { HttpApi } from '../api/http.ts';
+import { createCanvasUi } from '../canvas/canvas-ui.ts';
+import { loadCatalogue } from '../canvas/catalogue.ts';
+import { Pictures } from '../canvas/pictures.ts';
 import { BuildFollower } from '../build/builds.ts';
 import { Consoles } from '../console/consoles.ts';
 import { scrollbackStorage } from '../console/scrollback.ts';
@@ -57,6 +60,21 @@ export function createServices(page: Window): Services {
   const packets = new Packets(live, calmly(page));
   const runs = new Runs({ http, workspace, builds, consoles, packets, notices });
 
+  const catalogue = loadCatalogue({
+    http,
+    storage: () => page.localStorage,
+    after: (ms, run) => void page.setTimeout(run, ms),
+  });
+  const pictures = new Pictures({
+    workspace,
+    catalogue,
+    notices,
+    after: (ms, run) => {
+      const timer = page.setTimeout(run, ms);
+      return () => page.clearTimeout(timer);
+    },
+  });
+
   followOtherPages(workspace, page, (paths) =>
     notices.getState().show({
       tone: 'info',
@@ -86,6 +104,9 @@ export function createServices(page: Window): Services {
     route: createRoute(page),
     builds,
     runs,
+    catalogue,
+    pictures,
+    canvasUi: createCanvasUi(),
     theme,
     view: createView(() => page.sessionStorage),
     liveProblems,

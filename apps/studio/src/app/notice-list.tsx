@@ -2,6 +2,7 @@ import { CircleAlert, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../context/services.ts';
+import { Button } from '../ui/button.tsx';
 import type { Notice } from '../workspace/notices.ts';
 
 /** An info goes by itself; a problem stays until it is dismissed. */
@@ -24,7 +25,7 @@ export function NoticeList() {
 }
 
 function NoticeCard({ notice, onClose }: { notice: Notice; onClose: () => void }) {
-  const { tone, title, detail } = notice;
+  const { tone, title, detail, action } = notice;
   useEffect(() => {
     if (tone !== 'info') return;
     const timer = setTimeout(onClose, infoMs);
@@ -41,6 +42,17 @@ function NoticeCard({ notice, onClose }: { notice: Notice; onClose: () => void }
       <div className="min-w-0 flex-1">
         <p className="font-medium break-words">{title}</p>
         {detail && <p className="mt-0.5 break-words text-muted">{detail}</p>}
+        {action && (
+          <Button
+            className="mt-2 h-7! px-2.5!"
+            onClick={() => {
+              onClose();
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
       </div>
       <button
         type="button"

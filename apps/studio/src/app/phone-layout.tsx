@@ -1,9 +1,10 @@
-import { AppWindow, Code, Hammer, SquareTerminal } from 'lucide-react';
+import { AppWindow, Code, Hammer, SquareTerminal, Workflow } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { BuildPane } from '../build/build-pane.tsx';
 import { isEnded } from '../build/build-view.ts';
+import { CanvasPane } from '../canvas/canvas-pane.tsx';
 import { MachinesPane } from '../console/machines-pane.tsx';
 import { useServices, useView } from '../context/services.ts';
 import { useBuild, useDraft, useProblems } from '../context/use-draft.ts';
@@ -12,6 +13,7 @@ import { EditorPane } from '../editor/editor-pane.tsx';
 import { PreviewPane } from '../preview/preview-pane.tsx';
 
 const panes = [
+  { id: 'canvas', label: 'Canvas', Icon: Workflow },
   { id: 'code', label: 'Code', Icon: Code },
   { id: 'machines', label: 'Machines', Icon: SquareTerminal },
   { id: 'build', label: 'Build', Icon: Hammer },
@@ -51,7 +53,9 @@ export function PhoneLayout() {
           tabIndex={-1}
           className="min-h-0 flex-1 outline-none data-[state=inactive]:hidden"
         >
-          {id === 'code' ? (
+          {id === 'canvas' ? (
+            <CanvasPane compact shown={pane === 'canvas'} />
+          ) : id === 'code' ? (
             <EditorPane compact />
           ) : id === 'machines' ? (
             <MachinesPane compact />

@@ -8,14 +8,14 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { DesktopLayout } from './desktop-layout.tsx';
 import { FullPages } from './full-pages.tsx';
 import { NoticeList } from './notice-list.tsx';
-import { focusNextPane } from './panes.ts';
+import { focusNextPane, placeInFocus } from './panes.ts';
 import { PhoneLayout } from './phone-layout.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMediaQuery } from './use-media-query.ts';
 
 /** The page: top bar, panes, and what floats above them. */
 export function Studio() {
-  const { runs, builds } = useServices();
+  const { runs, builds, view } = useServices();
   const draft = useDraft();
   const build = useBuild();
   const covered = useRoute().page !== 'studio';
@@ -34,7 +34,10 @@ export function Studio() {
     // In the capture phase: the editor and the consoles would take these keys for themselves.
     const onKey = (event: KeyboardEvent): void => {
       const mod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      if (mod && event.key === 'Enter') void runs.run();
+      if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key === 'Enter') {
+        const { maximised, maximise } = view.getState();
+        maximise(maximised === null ? (placeInFocus() ?? null) : null);
+      } else if (mod && event.key === 'Enter') void runs.run();
       else if (mod && event.key.toLowerCase() === 'k') setPaletteOpen((open) => !open);
       else if (event.key === 'F6') focusNextPane(event.shiftKey ? -1 : 1);
       else return;
@@ -43,7 +46,7 @@ export function Studio() {
     };
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [runs]);
+  }, [runs, view]);
 
   return (
     <div className="flex h-full flex-col bg-bg">

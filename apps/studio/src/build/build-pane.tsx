@@ -34,6 +34,7 @@ export function BuildPane({ tabs }: { tabs?: ReactNode }) {
   return (
     <Pane
       id="build"
+      place="side"
       title="Build"
       tabs={tabs}
       actions={

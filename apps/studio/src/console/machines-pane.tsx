@@ -45,6 +45,7 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
   return (
     <Pane
       id="machines"
+      place="machines"
       title="Machines"
       actions={
         <>

@@ -3,6 +3,9 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { HttpApi } from '../api/http.ts';
 import type { LiveClient } from '../api/live.ts';
+import type { CanvasUiStore } from '../canvas/canvas-ui.ts';
+import type { CatalogueState } from '../canvas/catalogue.ts';
+import type { Pictures } from '../canvas/pictures.ts';
 import type { BuildFollower } from '../build/builds.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { CodeEditor, LiveProblems } from '../editor/code-editor.ts';
@@ -29,6 +32,9 @@ export interface Services {
   readonly route: RouteStore;
   readonly builds: BuildFollower;
   readonly runs: Runs;
+  readonly catalogue: StoreApi<CatalogueState>;
+  readonly pictures: Pictures;
+  readonly canvasUi: CanvasUiStore;
   readonly theme: StoreApi<ThemeState>;
   readonly view: ViewStore;
   /** What the editor finds wrong while a person types. */

@@ -7,18 +7,25 @@ export interface View {
   readonly side: 'build' | 'preview';
   /** On a phone, where one pane is shown at a time. */
   readonly phone: PhonePane;
+  /** Has the whole page; null: all are side by side. */
+  readonly maximised: MaximisedPlace | null;
   /** Keys of the places whose machine shows its packets in place of its console. */
   readonly packets: readonly string[];
   /** Key of the place whose page is shown; null: the first that has one. */
   readonly previewed: string | null;
   showSide(side: View['side']): void;
   showPhone(pane: PhonePane): void;
+  maximise(place: MaximisedPlace | null): void;
   togglePackets(key: string): void;
   /** Brings the page of a machine to the front, or whichever was there. */
   preview(key?: string): void;
 }
 
-export type PhonePane = 'code' | 'machines' | 'build' | 'preview';
+/** Where panes are on a wide page. */
+export const maximisedPlaces = ['canvas', 'code', 'machines', 'side'] as const;
+export type MaximisedPlace = (typeof maximisedPlaces)[number];
+
+export type PhonePane = 'canvas' | 'code' | 'machines' | 'build' | 'preview';
 
 export type ViewStore = StoreApi<View>;
 
@@ -28,10 +35,12 @@ export function createView(storage: () => Storage): ViewStore {
       (set) => ({
         side: 'build',
         phone: 'code',
+        maximised: null,
         packets: [],
         previewed: null,
         showSide: (side) => set({ side }),
         showPhone: (phone) => set({ phone }),
+        maximise: (maximised) => set({ maximised }),
         togglePackets: (key) =>
           set(({ packets }) => ({
             packets: packets.includes(key) ? packets.filter((each) => each !== key) : [...packets, key],

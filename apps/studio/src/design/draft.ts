@@ -14,6 +14,10 @@ export type Cursor = z.infer<typeof Cursor>;
 export const Machine = z.object({ instanceId: z.string(), buildId: z.string() });
 export type Machine = z.infer<typeof Machine>;
 
+/** Where a node of the picture was put by hand: its upper left corner. */
+export const NodePlace = z.object({ x: z.number(), y: z.number() });
+export type NodePlace = z.infer<typeof NodePlace>;
+
 const fields = z.object({
   id: z.string(),
   /** The example that it was opened from; null for one that was begun empty. */
@@ -33,6 +37,8 @@ const fields = z.object({
   builtAt: z.number(),
   /** By the key of their place. */
   machines: z.record(z.string(), Machine),
+  /** Nodes of the picture that a hand has moved, by the appliance's folder. */
+  moved: z.record(z.string(), z.record(z.string(), NodePlace)).default({}),
 });
 
 /** Drafts that were kept before there were projects have one build, that of the appliance at the top. */
@@ -71,6 +77,7 @@ export function draftOf(id: string, template: Template, example: string | null, 
     builds: {},
     builtAt: 0,
     machines: {},
+    moved: {},
   };
 }
 

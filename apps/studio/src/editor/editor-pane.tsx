@@ -4,6 +4,7 @@ import { useServices, useWorkspace } from '../context/services.ts';
 import { useDraft } from '../context/use-draft.ts';
 import { nameOf } from '../design/appliances.ts';
 import { IconButton } from '../ui/button.tsx';
+import { MaximiseButton } from '../ui/maximise-button.tsx';
 import { CodeArea } from './code-area.tsx';
 import { FileList } from './file-list.tsx';
 import { Problems } from './problems.tsx';
@@ -34,6 +35,9 @@ export function EditorPane({ compact = false }: { compact?: boolean }) {
             </IconButton>
           </div>
           <Tabs />
+          <div className="ml-auto flex items-center px-1">
+            <MaximiseButton place="code" />
+          </div>
         </div>
         <CodeArea />
         <Problems />

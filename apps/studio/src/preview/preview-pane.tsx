@@ -40,6 +40,7 @@ export function PreviewPane({ tabs, shown }: { tabs?: ReactNode; shown: boolean 
   return (
     <Pane
       id="preview"
+      place="side"
       title="Preview"
       tabs={tabs}
       actions={current && <MachineChoice current={current} booted={booted} />}

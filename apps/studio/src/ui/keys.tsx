@@ -4,7 +4,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 export function keysText(shortcut: string): string {
   const names: Record<string, string> = isApple
     ? { Mod: '⌘', Shift: '⇧', Enter: '↩' }
-    : { Mod: 'Ctrl', Enter: 'Enter' };
+    : { Mod: 'Ctrl', Enter: 'Enter', Shift: 'Shift' };
   return shortcut
     .split('+')
     .map((key) => names[key] ?? key)

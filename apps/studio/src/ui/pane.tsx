@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { MaximisedPlace } from '../context/view.ts';
+import { MaximiseButton } from './maximise-button.tsx';
 
 /** A region of the page with a slim header. F6 moves between panes: see app/panes.ts. */
 export function Pane({
@@ -6,6 +8,7 @@ export function Pane({
   title,
   tabs,
   actions,
+  place,
   children,
   className = '',
 }: {
@@ -14,6 +17,8 @@ export function Pane({
   /** In the place of the title, for panes that share a place. */
   tabs?: ReactNode;
   actions?: ReactNode;
+  /** Which place it has on a wide page. */
+  place: MaximisedPlace;
   children: ReactNode;
   className?: string;
 }) {
@@ -32,7 +37,10 @@ export function Pane({
         >
           {title}
         </h2>
-        <div className="ml-auto flex min-w-0 items-center gap-1">{actions}</div>
+        <div className="ml-auto flex min-w-0 items-center gap-1">
+          {actions}
+          <MaximiseButton place={place} />
+        </div>
       </header>
       {children}
     </section>

@@ -7,6 +7,8 @@ export interface Notice {
   readonly tone: 'info' | 'problem';
   readonly title: string;
   readonly detail?: string | undefined;
+  /** One thing to do about it. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 export interface Notices {

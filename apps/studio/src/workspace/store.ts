@@ -9,6 +9,7 @@ import {
   draftOf,
   exampleDraftId,
   type Machine,
+  type NodePlace,
   type Template,
 } from '../design/draft.ts';
 import {
@@ -41,7 +42,10 @@ export interface Workspace extends Kept {
   /** Puts an example's own files back. Machines and builds stay. */
   startOver(template: Template): void;
 
+  /** Makes an empty file and opens it. */
   createFile(path: string): FileRefusal | undefined;
+  /** Makes a file with a content and leaves the tabs as they are. */
+  addFile(path: string, content: string): FileRefusal | undefined;
   renameFile(from: string, to: string): FileRefusal | undefined;
   deleteFile(path: string): FileRefusal | undefined;
   writeFile(path: string, content: string): void;
@@ -58,6 +62,8 @@ export interface Workspace extends Kept {
   /** The builds of a draft's appliances, by folder; those of others stay. */
   setBuilds(draftId: string, builds: Readonly<Record<string, string>>, builtAt: number): void;
   setMachine(draftId: string, place: Place, machine: Machine): void;
+  /** Nodes of an appliance's picture that a hand has moved; those of its other appliances stay. */
+  setMoved(draftId: string, folder: string, moved: Readonly<Record<string, NodePlace>>): void;
   setFilesShown(shown: boolean): void;
   setWrap(wrap: boolean): void;
 
@@ -134,6 +140,11 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
               ({ files }) => createFile(files, path, '', now()),
               (each) => openTab(each, path),
             ),
+          addFile: (path, content) =>
+            apply(
+              ({ files }) => createFile(files, path, content, now()),
+              () => ({}),
+            ),
           renameFile: (from, to) =>
             apply(
               ({ files }) => renameFile(files, from, to, now()),
@@ -172,6 +183,8 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
               (each) => ({ ...each, machines: { ...each.machines, [placeKey(place)]: machine } }),
               draftId,
             ),
+          setMoved: (draftId, folder, moved) =>
+            update((each) => ({ ...each, moved: { ...each.moved, [folder]: moved } }), draftId),
           setFilesShown: (filesShown) => set({ filesShown }),
           setWrap: (wrap) => set({ wrap }),
 

@@ -1,0 +1,46 @@
+import type { LibraryName } from '@skerry/contracts';
+import { useServices } from '../context/services.ts';
+import { Button } from '../ui/button.tsx';
+import { useCatalogue } from './use-picture.ts';
+
+/** What most people want first, in their words; one that the catalogue does not have is left out. */
+const wishes: readonly { readonly library: LibraryName; readonly wish: string; readonly detail: string }[] = [
+  { library: 'http', wish: 'Serve web pages', detail: 'A web server: a function from a request to a response.' },
+  { library: 'static-files', wish: 'Serve files', detail: 'The folder public, frozen into the image.' },
+  { library: 'tcp', wish: 'Talk over TCP', detail: 'A server for a protocol of your own.' },
+  { library: 'console', wish: 'Talk on the console', detail: 'Writes lines and reads what is typed.' },
+];
+
+/** The canvas of an appliance that nobody has begun. */
+export function FirstStep() {
+  const { pictures, canvasUi } = useServices();
+  const catalogue = useCatalogue();
+  const libraries = 'known' in catalogue ? catalogue.known.libraries : undefined;
+  return (
+    <section
+      aria-label="First step"
+      className="absolute inset-0 flex flex-col items-center justify-center gap-4 overflow-y-auto p-5"
+    >
+      <h3 className="text-lg font-semibold tracking-tight">What should it do?</h3>
+      <ul className="grid w-full max-w-lg grid-cols-2 gap-2.5">
+        {wishes
+          .filter(({ library }) => libraries?.has(library))
+          .map(({ library, wish, detail }) => (
+            <li key={library}>
+              <button
+                type="button"
+                className="flex h-full w-full flex-col gap-1 rounded-lg border border-line-strong bg-surface p-3.5 text-left transition-colors hover:border-accent hover:bg-accent-soft"
+                onClick={() => pictures.edit({ kind: 'add', library, use: true })}
+              >
+                <span className="font-semibold">{wish}</span>
+                <span className="text-xs text-muted">{detail}</span>
+              </button>
+            </li>
+          ))}
+      </ul>
+      <Button look="quiet" onClick={() => canvasUi.getState().openPalette(true)}>
+        Something else…
+      </Button>
+    </section>
+  );
+}

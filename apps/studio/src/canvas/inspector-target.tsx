@@ -1,0 +1,123 @@
+import type { Composition } from '@skerry/composition';
+import { ApplianceManifest, type Device, devicesOf, type Target, targets } from '@skerry/contracts';
+import { useId, useState } from 'react';
+import { useServices } from '../context/services.ts';
+import { targetDescriptions, toggleTarget } from '../design/targets.ts';
+import { Button } from '../ui/button.tsx';
+import { Part } from './part.tsx';
+
+/** Where the appliance boots, and with how much memory. */
+export function MachineSettings({ composition }: { composition: Composition }) {
+  const { pictures } = useServices();
+  const chosen = composition.targets;
+  return (
+    <>
+      <Part title="Targets">
+        <fieldset className="flex flex-col gap-1">
+          <legend className="sr-only">Targets</legend>
+          {targets.map((target) => (
+            <label key={target} className="flex items-baseline gap-2">
+              <input
+                type="checkbox"
+                checked={chosen.includes(target)}
+                className="translate-y-0.5 accent-(--accent)"
+                onChange={() =>
+                  pictures.edit(
+                    { kind: 'set-targets', targets: toggleTarget(targets, chosen, target) },
+                    { quiet: true },
+                  )
+                }
+              />
+              <span className="w-9 font-mono text-xs">{target}</span>
+              <span className="text-muted">{targetDescriptions[target].summary}</span>
+            </label>
+          ))}
+        </fieldset>
+      </Part>
+      <Memory key={composition.manifest.memoryMiB} memoryMiB={composition.manifest.memoryMiB} />
+    </>
+  );
+}
+
+/** What a target has below the libraries. */
+export function TargetSettings({ target, composition }: { target: Target; composition: Composition }) {
+  const { pictures } = useServices();
+  return (
+    <>
+      <Part title="Devices">
+        <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
+          {Object.entries(devicesOf[target]).map(([device, what]) => (
+            <div key={device} className="contents">
+              <dt className="font-mono text-xs leading-5">{device}</dt>
+              <dd className="text-muted">{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </Part>
+      {composition.targets.length > 1 && (
+        <div className="px-3 pt-3">
+          <Button
+            className="h-7!"
+            onClick={() =>
+              pictures.edit({ kind: 'set-targets', targets: composition.targets.filter((each) => each !== target) })
+            }
+          >
+            Leave out {target}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+export function DeviceFacts({ device, targets: on }: { device: Device; targets: readonly Target[] }) {
+  return (
+    <Part title="What it is">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
+        {on.map((target) => (
+          <div key={target} className="contents">
+            <dt className="font-mono text-xs leading-5">{target}</dt>
+            <dd className="text-muted">{devicesOf[target][device] ?? 'it has none'}</dd>
+          </div>
+        ))}
+      </dl>
+    </Part>
+  );
+}
+
+function Memory({ memoryMiB }: { memoryMiB: number | undefined }) {
+  const { pictures } = useServices();
+  const id = useId();
+  const [text, setText] = useState(memoryMiB === undefined ? '' : String(memoryMiB));
+  const parsed =
+    text.trim() === ''
+      ? ({ success: true, data: undefined } as const)
+      : ApplianceManifest.shape.memoryMiB.safeParse(Number(text));
+  const take = (): void => {
+    if (parsed.success && parsed.data !== memoryMiB)
+      pictures.edit({ kind: 'set-memory', memoryMiB: parsed.data }, { quiet: true });
+  };
+  return (
+    <Part title="Memory">
+      <div className="flex items-center gap-2">
+        <input
+          id={id}
+          value={text}
+          inputMode="numeric"
+          placeholder="by default"
+          aria-label="Memory in MiB"
+          aria-invalid={!parsed.success}
+          aria-describedby={`${id}-about`}
+          className={`h-7 w-24 rounded-md border bg-bg px-2 font-mono text-xs placeholder:text-muted ${parsed.success ? 'border-line-strong' : 'border-danger'}`}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={take}
+          onKeyDown={(event) => event.key === 'Enter' && take()}
+        />
+        <span className="text-muted">MiB</span>
+      </div>
+      <p id={`${id}-about`} className="mt-0.5 text-xs text-danger">
+        {parsed.success ? '' : parsed.error.issues[0]?.message}
+      </p>
+    </Part>
+  );
+}

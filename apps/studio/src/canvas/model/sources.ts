@@ -1,0 +1,53 @@
+import type { CatalogueLibrary } from '@skerry/contracts';
+import { type Appliance, manifestPath } from '../../design/appliances.ts';
+import { blankTemplate } from '../../design/draft.ts';
+import type { EditedFile } from '../../design/files.ts';
+
+/** The files of an appliance that the picture reads and writes. */
+
+export function manifestPathOf({ folder }: Pick<Appliance, 'folder'>): string {
+  return folder === '' ? manifestPath : `${folder}/${manifestPath}`;
+}
+
+/** Where its code begins: what the manifest says, else the entry that is there. */
+export function entryPathOf(
+  files: readonly Pick<EditedFile, 'path'>[],
+  { folder }: Pick<Appliance, 'folder'>,
+  main: string | undefined,
+): string {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const native = `${prefix}main.as.ts`;
+  const usual = `${prefix}main.ts`;
+  if (main !== undefined) return prefix + main;
+  return files.some(({ path }) => path === native) && !files.some(({ path }) => path === usual)
+    ? native
+    : usual;
+}
+
+/** Whether nobody has written this entry yet: it is what a new appliance has, or the starter of a library. */
+export function isUntouched(content: string, libraries: Iterable<Pick<CatalogueLibrary, 'starter'>>): boolean {
+  const text = content.trim();
+  if (text === '' || blankTemplate.files.some((file) => file.content.trim() === text)) return true;
+  for (const { starter } of libraries) if (starter?.trim() === text) return true;
+  return false;
+}
+
+/** Whether it is what a new appliance has. */
+export function isBlank(content: string): boolean {
+  return blankTemplate.files.some((file) => file.content.trim() === content.trim());
+}
+
+/** The folder that a person works in: the one of the file in front, else the one chosen last, else the first. */
+export function folderInFront(
+  appliances: readonly Appliance[],
+  active: string | null,
+  chosen: string | undefined,
+): string {
+  const holds = ({ folder }: Appliance): boolean => folder !== '' && (active ?? '').startsWith(`${folder}/`);
+  return (
+    appliances.find(holds)?.folder ??
+    appliances.find(({ folder }) => folder === chosen)?.folder ??
+    appliances[0]?.folder ??
+    ''
+  );
+}

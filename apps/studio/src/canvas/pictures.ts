@@ -1,0 +1,352 @@
+import {
+  applyEdit,
+  type Composition,
+  type Edit,
+  type Edited,
+  type Graph,
+  graphOf,
+  History,
+  readComposition,
+  wireSource,
+  writeComposition,
+} from '@skerry/composition';
+import type { LibraryName, Target } from '@skerry/contracts';
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+import { appliancesOf } from '../design/appliances.ts';
+import type { Draft } from '../design/draft.ts';
+import type { Notices } from '../workspace/notices.ts';
+import { currentDraft, type WorkspaceStore } from '../workspace/store.ts';
+import type { CatalogueState, Known } from './catalogue.ts';
+import type { Place } from './model/layout.ts';
+import { entryPathOf, folderInFront, isBlank, isUntouched, manifestPathOf } from './model/sources.ts';
+import { besideOf, labelOf, listed } from './model/telling.ts';
+
+/** The picture of the appliance in front, as last read from its files. */
+export interface PictureState {
+  /** Changes with the draft and the folder: another picture, not another state of this one. */
+  readonly key: string;
+  readonly draftId: string;
+  readonly folder: string;
+  /** The last one that could be read. */
+  readonly read: ReadPicture | undefined;
+  /** Why appliance.json cannot be read as it is now. */
+  readonly unreadable: Unreadable | undefined;
+  /** What Undo and Redo would do. */
+  readonly canUndo: string | undefined;
+  readonly canRedo: string | undefined;
+}
+
+export interface ReadPicture {
+  readonly composition: Composition;
+  readonly graph: Graph;
+  readonly entry: string;
+  /** Nobody has written anything yet: the page asks what it should do. */
+  readonly isBlank: boolean;
+}
+
+export interface Unreadable {
+  readonly path: string;
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a step of undo brings back. */
+interface Kept {
+  readonly manifest: string | undefined;
+  readonly entry: string | undefined;
+  readonly targets: readonly Target[];
+  readonly moved: Readonly<Record<string, Place>>;
+}
+
+interface PicturesHost {
+  readonly workspace: WorkspaceStore;
+  readonly catalogue: StoreApi<CatalogueState>;
+  readonly notices: StoreApi<Notices>;
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+/** Typing is read when the hand pauses. */
+const pauseMs = 150;
+const mostSteps = 200;
+
+/**
+ * Binds the picture and the files of the appliance in front. An edit of the picture is an edit of appliance.json in the
+ * workspace, from where the editor takes it into its model; an edit of the files is read back a moment later.
+ */
+export class Pictures {
+  readonly store: StoreApi<PictureState>;
+  readonly #host: PicturesHost;
+  readonly #histories = new Map<string, { history: History<Kept>; left: Kept | undefined }>();
+  readonly #chosen = new Map<string, string>();
+  #seen: Draft | undefined;
+  #cancel = (): void => {};
+
+  constructor(host: PicturesHost) {
+    this.#host = host;
+    const draft = currentDraft(host.workspace.getState());
+    this.store = createStore<PictureState>()(() => this.#stateOf(draft, undefined));
+    this.#seen = draft;
+    host.workspace.subscribe(() => this.#onWorkspace());
+    host.catalogue.subscribe(() => this.#read());
+    this.#read();
+  }
+
+  /** Puts another appliance of the project in front. */
+  choose(folder: string): void {
+    const draft = currentDraft(this.#host.workspace.getState());
+    this.#chosen.set(draft.id, folder);
+    const entry = entryPathOf(draft.files, { folder }, undefined);
+    if (draft.files.some(({ path }) => path === entry)) this.#host.workspace.getState().openFile(entry);
+    this.#read();
+  }
+
+  /** Does an edit and tells what came with it; undefined when the picture cannot be edited now. */
+  edit(edit: Edit, options: { readonly quiet?: boolean } = {}): Edited | undefined {
+    const known = this.#known();
+    // What was typed last is not in the picture yet.
+    this.#read();
+    const { read, unreadable, folder } = this.store.getState();
+    if (!known || !read || unreadable) {
+      this.#host.notices.getState().show({
+        tone: 'problem',
+        title: unreadable ? 'The picture cannot be changed: appliance.json cannot be read.' : 'There are no libraries yet.',
+        detail: unreadable?.message ?? 'The catalogue has not been loaded.',
+      });
+      return undefined;
+    }
+    const draft = currentDraft(this.#host.workspace.getState());
+    const starter = this.#starterFor(edit, draft, read.entry, known);
+    const base = starter === undefined ? read.composition : this.#derivedFrom(starter, read, draft, known);
+    const done = applyEdit(base, edit, known.catalogue);
+    // What a starter mentions is written too, although adding it has changed nothing more.
+    const edited: Edited =
+      starter === undefined ? done : { ...done, composition: { ...done.composition, origin: 'placed' } };
+    const before = this.#capture(draft, read.entry);
+    const path = manifestPathOf({ folder });
+    const text = textOf(draft, path);
+    const next = writeComposition(text, read.composition, edited.composition);
+    const targets = edited.composition.targets;
+    if (next === text && sameTargets(targets, draft.targets)) return edited;
+
+    const label = labelOf(edit, this.#titleOf(known));
+    this.#history().history.did(before, label);
+    this.#put(path, next);
+    if (starter !== undefined) this.#put(read.entry, starter);
+    if (!sameTargets(targets, draft.targets)) this.#host.workspace.getState().setTargets([...targets]);
+    this.#leave();
+    this.#read();
+    if (options.quiet !== true)
+      this.#tell(edit, edited, label, read.composition.origin === 'derived', starter !== undefined, known);
+    return edited;
+  }
+
+  /** Nodes that a hand has moved; an empty record lays everything out anew. One step of undo. */
+  move(moved: Readonly<Record<string, Place>>, label = 'move'): void {
+    const { read, draftId, folder } = this.store.getState();
+    const draft = currentDraft(this.#host.workspace.getState());
+    if (!read || draft.id !== draftId) return;
+    this.#history().history.did(this.#capture(draft, read.entry), label);
+    const before = draft.moved[folder] ?? {};
+    this.#host.workspace
+      .getState()
+      .setMoved(draftId, folder, label === 'move' ? { ...before, ...moved } : moved);
+    this.#leave();
+    this.#publish();
+  }
+
+  undo(): string | undefined {
+    return this.#step('undo');
+  }
+
+  redo(): string | undefined {
+    return this.#step('redo');
+  }
+
+  /** What the build would bundle as its entry; undefined while there is no picture. */
+  wire(): string | undefined {
+    const known = this.#known();
+    const { read } = this.store.getState();
+    return known && read && wireSource(read.composition, read.entry, known.catalogue);
+  }
+
+  #step(direction: 'undo' | 'redo'): string | undefined {
+    const { read, folder } = this.store.getState();
+    const draft = currentDraft(this.#host.workspace.getState());
+    const entry = read?.entry ?? entryPathOf(draft.files, { folder }, undefined);
+    const steps = this.#history();
+    const now = this.#capture(draft, entry);
+    // What was typed since the last step is a step of its own, so that no step takes it away unseen.
+    if (direction === 'undo' && steps.left && steps.left.manifest !== now.manifest)
+      steps.history.did(steps.left, 'the edits of appliance.json');
+    const step = direction === 'undo' ? steps.history.undo(now) : steps.history.redo(now);
+    if (!step) return undefined;
+    const { state, label } = step;
+    const act = this.#host.workspace.getState();
+    this.#put(manifestPathOf({ folder }), state.manifest);
+    // Code that was written since is the person's: it stays.
+    if (steps.left?.entry === now.entry) this.#put(entry, state.entry);
+    if (!sameTargets(state.targets, draft.targets)) act.setTargets([...state.targets]);
+    act.setMoved(draft.id, folder, state.moved);
+    this.#leave();
+    this.#read();
+    return label;
+  }
+
+  #onWorkspace(): void {
+    const draft = currentDraft(this.#host.workspace.getState());
+    const seen = this.#seen;
+    if (seen === draft) return;
+    this.#seen = draft;
+    const moved = seen?.id !== draft.id || seen.active !== draft.active || seen.targets !== draft.targets;
+    if (moved) this.#read();
+    else if (seen.files !== draft.files) {
+      this.#cancel();
+      this.#cancel = this.#host.after(pauseMs, () => this.#read());
+    }
+  }
+
+  #known(): Known | undefined {
+    const state = this.#host.catalogue.getState();
+    return 'known' in state ? state.known : undefined;
+  }
+
+  #titleOf({ libraries }: Known): (name: LibraryName) => string {
+    return (name) => libraries.get(name)?.title ?? name;
+  }
+
+  #read(): void {
+    this.#cancel();
+    const draft = currentDraft(this.#host.workspace.getState());
+    this.store.setState(this.#stateOf(draft, this.store.getState()), true);
+  }
+
+  /** For when only what can be undone has changed. */
+  #publish(): void {
+    const { canUndo, canRedo } = this.#history().history;
+    this.store.setState({ canUndo, canRedo });
+  }
+
+  #stateOf(draft: Draft, before: PictureState | undefined): PictureState {
+    const folder = folderInFront(appliancesOf(draft), draft.active, this.#chosen.get(draft.id));
+    this.#chosen.set(draft.id, folder);
+    const key = `${draft.id}/${folder}`;
+    const { canUndo, canRedo } = this.#historyOf(key).history;
+    const base = { key, draftId: draft.id, folder, canUndo, canRedo };
+    const last = before?.key === key ? before.read : undefined;
+    const known = this.#known();
+    if (!known) return { ...base, read: last, unreadable: undefined };
+    const reading = readComposition(draft.files, folder, known.catalogue);
+    if (!reading.ok) {
+      const { message, offset, length } = reading;
+      return { ...base, read: last, unreadable: { path: manifestPathOf({ folder }), message, offset, length } };
+    }
+    // What Run boots is what is drawn: the targets are chosen in the top bar too.
+    const composition = { ...reading.composition, targets: draft.targets };
+    const entry = entryPathOf(draft.files, { folder }, composition.manifest.main);
+    const code = textOf(draft, entry);
+    return {
+      ...base,
+      unreadable: undefined,
+      read: {
+        composition,
+        graph: graphOf(composition, known.catalogue),
+        entry,
+        isBlank: composition.origin === 'derived' && code !== undefined && isBlank(code),
+      },
+    };
+  }
+
+  /** The main.ts that a library brings, when it is added on purpose and nobody has written one yet. */
+  #starterFor(edit: Edit, draft: Draft, entry: string, { libraries }: Known): string | undefined {
+    if (edit.kind !== 'add') return undefined;
+    const starter = libraries.get(edit.library)?.starter;
+    const code = textOf(draft, entry);
+    if (starter === undefined || code === undefined || code === starter) return undefined;
+    return isUntouched(code, libraries.values()) ? starter : undefined;
+  }
+
+  /** A picture that follows the code follows the starter at once. */
+  #derivedFrom(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
+    if (read.composition.origin === 'placed') return read.composition;
+    const files = draft.files.map((file) => (file.path === read.entry ? { ...file, content: starter } : file));
+    const reading = readComposition(files, this.store.getState().folder, catalogue);
+    return reading.ok ? { ...reading.composition, targets: draft.targets } : read.composition;
+  }
+
+  #tell(
+    edit: Edit,
+    edited: Edited,
+    label: string,
+    wasDerived: boolean,
+    wroteStarter: boolean,
+    known: Known,
+  ): void {
+    const title = this.#titleOf(known);
+    const { came, went } = besideOf(edit, edited);
+    const told = [
+      came.length > 0 ? `With it came ${listed(came.map(title))}.` : '',
+      went.length > 0 ? `${listed(went.map(title))} went, since nothing else needed it.` : '',
+      wroteStarter ? 'main.ts now shows how it is used.' : '',
+      wasDerived && edited.composition.origin === 'placed'
+        ? 'The picture is now written in appliance.json; it no longer follows the code.'
+        : '',
+    ].filter(Boolean);
+    if (told.length === 0) return;
+    this.#host.notices.getState().show({
+      tone: 'info',
+      title: `Done: ${label}.`,
+      detail: told.join(' '),
+      action: { label: 'Undo', run: () => void this.undo() },
+    });
+  }
+
+  #history(): { history: History<Kept>; left: Kept | undefined } {
+    return this.#historyOf(this.store.getState().key);
+  }
+
+  #historyOf(key: string): { history: History<Kept>; left: Kept | undefined } {
+    const existing = this.#histories.get(key);
+    if (existing) return existing;
+    const created = { history: new History<Kept>(mostSteps), left: undefined };
+    this.#histories.set(key, created);
+    return created;
+  }
+
+  #leave(): void {
+    const { read, folder } = this.store.getState();
+    const draft = currentDraft(this.#host.workspace.getState());
+    this.#history().left = this.#capture(draft, read?.entry ?? entryPathOf(draft.files, { folder }, undefined));
+  }
+
+  #capture(draft: Draft, entry: string): Kept {
+    const { folder } = this.store.getState();
+    return {
+      manifest: textOf(draft, manifestPathOf({ folder })),
+      entry: textOf(draft, entry),
+      targets: draft.targets,
+      moved: draft.moved[folder] ?? {},
+    };
+  }
+
+  #put(path: string, content: string | undefined): void {
+    const act = this.#host.workspace.getState();
+    const exists = currentDraft(act).files.some((file) => file.path === path);
+    if (content === undefined) {
+      if (exists) act.deleteFile(path);
+      return;
+    }
+    if (!exists) act.addFile(path, content);
+    else act.writeFile(path, content);
+  }
+}
+
+function textOf(draft: Draft, path: string): string | undefined {
+  const file = draft.files.find((each) => each.path === path);
+  return file?.encoding === undefined ? file?.content : undefined;
+}
+
+function sameTargets(a: readonly Target[], b: readonly Target[]): boolean {
+  return a.length === b.length && a.every((target, at) => target === b[at]);
+}

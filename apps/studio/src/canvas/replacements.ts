@@ -1,0 +1,14 @@
+import { type Candidate, candidatesFor, type Composition } from '@skerry/composition';
+import type { Library } from '@skerry/contracts';
+import type { Known } from './catalogue.ts';
+
+/** What could be in the place of a library: the other providers of what it provides. */
+export function replacementsOf(
+  library: Library,
+  composition: Composition,
+  { catalogue }: Known,
+): readonly Candidate[] {
+  const found = library.provides.flatMap((name) => candidatesFor(name, composition, catalogue));
+  const others = found.filter((each) => each.library.name !== library.name);
+  return others.filter((each, at) => others.findIndex(({ library: { name } }) => name === each.library.name) === at);
+}
