@@ -1,0 +1,123 @@
+import { type CatalogueLibrary, type Target, targets } from '@skerry/contracts';
+import { useState } from 'react';
+import { useCatalogue } from '../canvas/use-picture.ts';
+import { hashOf } from '../context/route.ts';
+import { formatBytes } from '../design/units.ts';
+import { FullPage } from '../ui/full-page.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { LibraryPage } from './library-page.tsx';
+
+/** Every library there is, with how its tests went on each target; or the page of one. */
+export function LibrariesPage({ name }: { name?: string | undefined }) {
+  const catalogue = useCatalogue();
+  const [text, setText] = useState('');
+  if (!('known' in catalogue))
+    return (
+      <FullPage title="Libraries">
+        {catalogue.kind === 'failed' ? (
+          <p role="alert" className="p-6 text-danger">
+            {catalogue.message} {catalogue.advice}
+          </p>
+        ) : (
+          <p role="status" className="p-6 text-muted">
+            Waiting for the service…
+          </p>
+        )}
+      </FullPage>
+    );
+  const { libraries } = catalogue.known;
+  if (name !== undefined) return <LibraryPage name={name} libraries={libraries} />;
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = [...libraries.values()]
+    .sort((a, b) => a.title.localeCompare(b.title, 'en'))
+    .filter(({ name: own, title, summary, tags }) => {
+      const all = [own, title, summary, ...tags].join(' ').toLowerCase();
+      return words.every((word) => all.includes(word));
+    });
+  return (
+    <FullPage
+      title="Libraries"
+      actions={<SearchField label="Search the libraries" value={text} onChange={setText} />}
+    >
+      <section
+        // Scrollable by keyboard: WCAG 2.1.1.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
+        aria-label="All libraries"
+        className="h-full overflow-auto px-4 py-4 sm:px-6"
+      >
+        {catalogue.kind === 'kept' && (
+          <p role="status" className="mb-3 text-xs text-warn">
+            The service does not answer: this is what it said at the last visit.
+          </p>
+        )}
+        {shown.length === 0 ? (
+          <p className="text-muted">No library has all of these words.</p>
+        ) : (
+          <Matrix libraries={shown} />
+        )}
+      </section>
+    </FullPage>
+  );
+}
+
+function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
+  return (
+    <table className="w-full border-collapse text-left text-xs [&_td]:border-t [&_td]:border-line [&_td]:px-2 [&_td]:py-2 [&_th]:px-2 [&_th]:py-1.5">
+      <thead className="text-muted">
+        <tr>
+          <th scope="col">Library</th>
+          {targets.map((target) => (
+            <th key={target} scope="col" className="w-36 font-mono">
+              {target}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {libraries.map((library) => (
+          <tr key={library.name} className="align-top">
+            <td>
+              <a
+                href={hashOf({ page: 'libraries', name: library.name })}
+                className="font-semibold text-accent hover:underline"
+              >
+                {library.title}
+              </a>
+              <span className="block text-muted">{library.summary}</span>
+              <span className="block text-[11px] text-muted">{library.tags.join(' · ')}</span>
+            </td>
+            {targets.map((target) => (
+              <td key={target}>
+                <TestResult library={library} target={target} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** How the tests of a library went on a target, and what it adds to an image there. */
+export function TestResult({ library, target }: { library: CatalogueLibrary; target: Target }) {
+  if (!library.targets.includes(target)) return <span className="text-muted">not for this target</span>;
+  const test = library.tests[target];
+  const bytes = library.bytes[target];
+  return (
+    <>
+      {test === undefined ? (
+        <span className="block text-muted">not tested on this machine</span>
+      ) : test.failed > 0 ? (
+        <span className="block text-danger">
+          {test.failed} failed, {test.passed} passed
+        </span>
+      ) : (
+        <span className="block">{test.passed} passed</span>
+      )}
+      {bytes !== undefined && (
+        <span className="block font-mono text-[11px] text-muted">+{formatBytes(bytes)}</span>
+      )}
+    </>
+  );
+}
