@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import { browserLiveClient } from '../api/browser-live.ts';
 import { HttpApi } from '../api/http.ts';
+import { BuildFollower } from '../build/builds.ts';
 import { createCanvasUi } from '../canvas/canvas-ui.ts';
 import { loadCatalogue } from '../canvas/catalogue.ts';
 import { Pictures } from '../canvas/pictures.ts';
-import { BuildFollower } from '../build/builds.ts';
 import { Consoles } from '../console/consoles.ts';
 import { scrollbackStorage } from '../console/scrollback.ts';
 import { Runs } from '../context/runs.ts';
