@@ -109,7 +109,12 @@ function baseOf(
 }
 
 /** The digest of everything that decides the image; `native` is that of all bases. */
-function inputsOf({ libraries }: Workshop, native: string, appliance: Appliance, target: Target): string {
+export function inputsOf(
+  { libraries }: Pick<Workshop, 'libraries'>,
+  native: string,
+  appliance: Appliance,
+  target: Target,
+): string {
   const { name, entry, memoryMiB, network, files, blobs } = appliance;
   const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
   const settings = [name, entry, String(memoryMiB), network];

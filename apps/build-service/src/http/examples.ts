@@ -18,7 +18,8 @@ export async function readExamples(folder: string, catalogue: CatalogueReader): 
     const testedOn = passedOn(tests.get(names[index] ?? '') ?? {});
     return example ? { ...example, ...(testedOn.length > 0 && { testedOn }) } : [];
   });
-  return Promise.all(found.map(async (example) => ({ ...example, ...(await catalogue.facts(example)) })));
+  const facts = await catalogue.facts(found);
+  return found.map((example, index) => ({ ...example, ...facts[index] }));
 }
 
 function passedOn(tests: Partial<Record<Target, LibraryTest>>): Target[] {

@@ -15,7 +15,7 @@ export function DesktopLayout() {
   return (
     <div className="relative h-full">
       <Group orientation="vertical" defaultLayout={rows.defaultLayout} onLayoutChanged={rows.onLayoutChanged}>
-        <Panel id="row-upper" defaultSize="58%" minSize={160}>
+        <Panel id="row-upper" defaultSize="62%" minSize={160}>
           <Group
             orientation="horizontal"
             defaultLayout={upper.defaultLayout}
@@ -62,7 +62,8 @@ export function DesktopLayout() {
 /** A pane that is maximised lies over all the others, which stay as they are below it and take no focus. */
 function Placed({ place, children }: { place: MaximisedPlace; children: ReactNode }) {
   const maximised = useView((each) => each.maximised);
-  const look = maximised === null ? 'h-full' : maximised === place ? 'absolute inset-0 z-10' : 'invisible h-full';
+  const look =
+    maximised === null ? 'h-full' : maximised === place ? 'absolute inset-0 z-10' : 'invisible h-full';
   return (
     <div data-place={place} className={look}>
       {children}

@@ -69,10 +69,13 @@ export function createCanvasUi(): CanvasUiStore {
       });
     },
     rove: (roving) => set({ roving }),
-    inspect: (inspected) => set(inspected === null ? { inspected } : { inspected, roving: inspected }),
+    inspect: (inspected) =>
+      set(inspected === null ? { inspected } : { inspected, roving: inspected, isPaletteOpen: false }),
     select: (selected) => set({ selected }),
     openMenu: (menu) => set({ menu }),
-    openPalette: (isPaletteOpen) => set({ isPaletteOpen }),
+    // One sheet at a time: the picture keeps its place beside it.
+    openPalette: (isPaletteOpen) =>
+      set(isPaletteOpen ? { isPaletteOpen, inspected: null } : { isPaletteOpen }),
     openKeys: (isKeysOpen) => set({ isKeysOpen }),
     show: (mode) => set({ mode }),
     refuse: (refusal) => {

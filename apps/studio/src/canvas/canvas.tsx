@@ -22,6 +22,7 @@ export function Canvas({ compact }: { compact: boolean }) {
     // The keys of the canvas, where the focus is inside of it; what has a role of its own keeps its keys.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div className="absolute inset-0 flex" onKeyDown={onKeyDown} {...clipboard}>
+      <Palette shown={shown} compact={compact} />
       <div className="relative min-w-0 flex-1">
         {isFirst ? (
           <FirstStep />
@@ -36,7 +37,6 @@ export function Canvas({ compact }: { compact: boolean }) {
         )}
         <Notes />
       </div>
-      <Palette shown={shown} compact={compact} />
       <Inspector shown={shown} compact={compact} />
       <KeysDialog />
     </div>
@@ -49,7 +49,10 @@ function Notes() {
   const catalogue = useCatalogue();
   const refusal = useCanvasUi((ui) => ui.refusal);
   return (
-    <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-start gap-1.5" role="status">
+    <div
+      className="pointer-events-none absolute inset-x-2 top-2 flex flex-col items-start gap-1.5"
+      role="status"
+    >
       {unreadable && (
         <p className="rounded-md border border-danger bg-danger-soft px-2.5 py-1.5 text-danger">
           <span className="font-mono text-xs">{unreadable.path}</span> {unreadable.message} The picture is the
@@ -62,7 +65,9 @@ function Notes() {
         </p>
       )}
       {refusal && (
-        <p className="self-center rounded-md border border-warn bg-warn-soft px-2.5 py-1.5 text-warn">{refusal}</p>
+        <p className="self-center rounded-md border border-warn bg-warn-soft px-2.5 py-1.5 text-warn">
+          {refusal}
+        </p>
       )}
     </div>
   );

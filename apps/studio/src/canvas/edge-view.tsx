@@ -1,14 +1,12 @@
 import { BaseEdge, type Edge, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
-import type { PictureEdge } from './model/picture.ts';
 import { useCanvasUi } from './use-picture.ts';
 
-export type PictureFlowEdge = Edge<{ edge: PictureEdge }, 'picture'>;
+export type PictureFlowEdge = Edge<Record<string, never>, 'picture'>;
 
-/** "uses", from the user down to the used. The wiring of devices to targets is there only when it is asked for. */
+/** "uses", from the user down to the used. */
 export const EdgeView = memo(function EdgeView({
   id,
-  data,
   sourceX,
   sourceY,
   targetX,
@@ -19,7 +17,6 @@ export const EdgeView = memo(function EdgeView({
   markerEnd,
 }: EdgeProps<PictureFlowEdge>) {
   const light = useCanvasUi(({ lit }) => (lit === null ? 'rest' : lit.edges.has(id) ? 'lit' : 'dim'));
-  const isQuiet = data?.edge.isQuiet ?? false;
   const [path] = getBezierPath({
     sourceX,
     sourceY,
@@ -33,12 +30,12 @@ export const EdgeView = memo(function EdgeView({
   return (
     <BaseEdge
       path={path}
-      interactionWidth={isQuiet ? 0 : 14}
+      interactionWidth={14}
       {...(isLit && markerEnd !== undefined ? { markerEnd } : {})}
       style={{
         stroke: isLit ? 'var(--accent)' : 'var(--line-strong)',
         strokeWidth: isLit ? 1.75 : 1,
-        opacity: isLit ? 1 : isQuiet ? 0 : light === 'dim' ? 0.22 : 0.9,
+        opacity: isLit ? 1 : light === 'dim' ? 0.22 : 0.9,
         transition: 'opacity 150ms',
       }}
     />

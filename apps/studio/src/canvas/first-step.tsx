@@ -5,7 +5,11 @@ import { useCatalogue } from './use-picture.ts';
 
 /** What most people want first, in their words; one that the catalogue does not have is left out. */
 const wishes: readonly { readonly library: LibraryName; readonly wish: string; readonly detail: string }[] = [
-  { library: 'http', wish: 'Serve web pages', detail: 'A web server: a function from a request to a response.' },
+  {
+    library: 'http',
+    wish: 'Serve web pages',
+    detail: 'A web server: a function from a request to a response.',
+  },
   { library: 'static-files', wish: 'Serve files', detail: 'The folder public, frozen into the image.' },
   { library: 'tcp', wish: 'Talk over TCP', detail: 'A server for a protocol of your own.' },
   { library: 'console', wish: 'Talk on the console', detail: 'Writes lines and reads what is typed.' },

@@ -22,14 +22,24 @@ export function flowNodes(
     if (!position) return [];
     const old = known.get(node.id);
     if (old?.type !== 'picture')
-      return { id: node.id, type: 'picture', data: { node }, position, width: node.width, height: node.height };
+      return {
+        id: node.id,
+        type: 'picture',
+        data: { node },
+        position,
+        width: node.width,
+        height: node.height,
+      };
     if (old.data.node === node && isAt(old, position)) return old;
     return { ...old, data: { node }, position, width: node.width, height: node.height };
   });
   if (!band || picture.runtime.length === 0) return nodes;
   const old = known.get(bandId);
   const drawn: BandFlowNode =
-    old?.type === 'band' && old.data.runtime === picture.runtime && isAt(old, band) && old.width === band.width
+    old?.type === 'band' &&
+    old.data.runtime === picture.runtime &&
+    isAt(old, band) &&
+    old.width === band.width
       ? old
       : {
           id: bandId,

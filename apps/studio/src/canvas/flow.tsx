@@ -19,12 +19,12 @@ import { currentDraft } from '../workspace/store.ts';
 import { EdgeView, type PictureFlowEdge } from './edge-view.tsx';
 import { type FlowNode, flowNodes } from './flow-nodes.ts';
 import { draggedLibrary } from './model/drag.ts';
-import type { Place } from './model/layout.ts';
 import { type Arrow, nextNode } from './model/keyboard.ts';
+import type { Place } from './model/layout.ts';
 import { NodeMenu } from './node-menu.tsx';
 import { BandView, focusNode, NodeView } from './node-view.tsx';
 import { useLayout } from './use-layout.ts';
-import { usePictureState, type Shown } from './use-picture.ts';
+import { type Shown, usePictureState } from './use-picture.ts';
 
 const nodeTypes = { picture: NodeView, band: BandView };
 const edgeTypes = { picture: EdgeView };
@@ -32,7 +32,7 @@ const fitOptions = { padding: 0.06, maxZoom: 1.1, duration: 0 };
 const unmoved = {};
 const arrows = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
 /** With more nodes than this a map of them helps. */
-const mapFrom = 12;
+const mapFrom = 24;
 
 /** The picture as React Flow draws it. Its own keyboard is off: see use-canvas-keys.ts. */
 export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
@@ -62,21 +62,21 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
 
   const edges = useMemo(
     () =>
-      picture.edges.map(
-        (edge): PictureFlowEdge => ({
-          id: edge.id,
-          type: 'picture',
-          source: edge.from,
-          target: edge.to,
-          sourceHandle: edge.port,
-          targetHandle: 'in',
-          data: { edge },
-          selectable: !edge.isQuiet,
-          focusable: false,
-          deletable: false,
-          markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--accent)', width: 12, height: 12 },
-        }),
-      ),
+      picture.edges
+        .filter(({ isQuiet }) => !isQuiet)
+        .map(
+          (edge): PictureFlowEdge => ({
+            id: edge.id,
+            type: 'picture',
+            source: edge.from,
+            target: edge.to,
+            sourceHandle: edge.port,
+            targetHandle: 'in',
+            focusable: false,
+            deletable: false,
+            markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--accent)', width: 12, height: 12 },
+          }),
+        ),
     [picture],
   );
 
@@ -197,7 +197,7 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
         minZoom={0.2}
         maxZoom={2}
         nodeDragThreshold={4}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
         <Controls showInteractive={false} position="bottom-left" fitViewOptions={fitOptions} />
@@ -208,6 +208,7 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
             zoomable
             ariaLabel="Map of the picture"
             style={{ width: 120, height: 80 }}
+            bgColor="var(--raised)"
             nodeColor="var(--line-strong)"
             maskColor="color-mix(in srgb, var(--bg) 70%, transparent)"
           />

@@ -59,7 +59,10 @@ export function TargetSettings({ target, composition }: { target: Target; compos
           <Button
             className="h-7!"
             onClick={() =>
-              pictures.edit({ kind: 'set-targets', targets: composition.targets.filter((each) => each !== target) })
+              pictures.edit({
+                kind: 'set-targets',
+                targets: composition.targets.filter((each) => each !== target),
+              })
             }
           >
             Leave out {target}

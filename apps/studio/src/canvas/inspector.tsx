@@ -5,8 +5,8 @@ import { useServices } from '../context/services.ts';
 import { formatBytes } from '../design/units.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { DeviceFacts, MachineSettings, TargetSettings } from './inspector-target.tsx';
-import { wordsOfPath } from './model/paths.ts';
 import { LibraryParameters } from './library-parameters.tsx';
+import { wordsOfPath } from './model/paths.ts';
 import { focusNode } from './node-view.tsx';
 import { Part } from './part.tsx';
 import { replacementsOf } from './replacements.ts';
@@ -39,7 +39,7 @@ function Sheet({ node, shown, compact }: { node: GraphNode; shown: Shown; compac
       ref={section}
       tabIndex={-1}
       aria-label={`Inspector: ${drawn.title}`}
-      className={`absolute inset-y-0 right-0 z-20 flex flex-col border-l border-line-strong bg-surface shadow-float outline-none ${compact ? 'w-full' : 'w-76 max-w-[85%]'}`}
+      className={`z-20 flex flex-col border-l border-line bg-surface outline-none ${compact ? 'absolute inset-0' : 'w-72 max-w-[55%] shrink-0'}`}
     >
       <header className="flex shrink-0 items-start gap-2 border-b border-line py-2 pr-1.5 pl-3">
         <div className="min-w-0 flex-1">
@@ -107,7 +107,7 @@ function LibraryParts({
             <span className="font-mono tabular-nums">{formatBytes(weight.bytes)}</span>{' '}
             <span className="text-muted">
               {weight.from === 'measured'
-                ? 'with everything that it requires, as measured'
+                ? 'as measured for the catalogue'
                 : shown.imageBytes
                   ? `of the last image, ${((weight.bytes / shown.imageBytes) * 100).toFixed(1)} %`
                   : 'in the last image'}
@@ -134,7 +134,7 @@ function LibraryParts({
         {entry?.interfaces.map(({ name, declaration }) => (
           <details key={name} className="mt-1.5">
             <summary className="font-mono text-xs text-muted hover:text-text">{name}</summary>
-            <pre className="mt-1 overflow-x-auto rounded-md bg-bg p-2 font-mono text-[11px] leading-4" tabIndex={0}>
+            <pre className="mt-1 rounded-md bg-bg p-2 font-mono text-[11px] leading-4 break-words whitespace-pre-wrap">
               {declaration}
             </pre>
           </details>
@@ -197,7 +197,6 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
   ));
 }
 
-
 function Fact({ term, values }: { term: string; values: readonly string[] }) {
   if (values.length === 0) return null;
   return (
@@ -231,10 +230,7 @@ function RemoveButton({ id, name }: { id: NodeId; name: string }) {
   const { pictures, canvasUi } = useServices();
   return (
     <div className="px-3 pt-4">
-      <Button
-        className="h-7! text-danger!"
-        onClick={() => removeNodes([id], pictures, canvasUi)}
-      >
+      <Button className="h-7! text-danger!" onClick={() => removeNodes([id], pictures, canvasUi)}>
         Remove {name}
       </Button>
     </div>

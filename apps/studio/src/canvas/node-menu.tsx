@@ -39,11 +39,19 @@ export function NodeMenu({ shown }: { shown: Shown }) {
             Inspect
           </Item>
           {node.kind === 'app' && (
-            <Item onSelect={() => workspace.getState().openFile(shown.read.entry)}>Open {shown.read.entry}</Item>
+            <Item onSelect={() => workspace.getState().openFile(shown.read.entry)}>
+              Open {shown.read.entry}
+            </Item>
           )}
           {library && (
             <Item
-              onSelect={() => pictures.edit({ kind: uses ? 'unuse' : 'use', library: library.name, ...(uses ? { keep: true } : {}) })}
+              onSelect={() =>
+                pictures.edit({
+                  kind: uses ? 'unuse' : 'use',
+                  library: library.name,
+                  ...(uses ? { keep: true } : {}),
+                })
+              }
             >
               {uses ? 'Do not use in the code' : 'Use in the code'}
             </Item>

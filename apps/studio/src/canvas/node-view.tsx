@@ -27,13 +27,12 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
   if (node.kind === 'device' || node.kind === 'target') {
     return (
       <div className={look} title={node.summary}>
-        <Inlet />
+        {node.kind === 'device' && <Inlet />}
         <NodeButton node={node} className="flex h-full w-full items-center justify-center gap-1.5 rounded-lg">
           <NodeIcon node={node} />
           <span className="font-mono text-xs">{node.title}</span>
           <Badge node={node} />
         </NodeButton>
-        {node.kind === 'device' && <Outlet id="boots" hidden />}
       </div>
     );
   }
@@ -43,7 +42,7 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
       <NodeButton
         node={node}
         className={`flex w-full flex-col justify-center gap-px rounded-lg px-2.5 text-left ${
-          node.requires.length > 0 ? 'h-[46px]' : 'h-full'
+          node.requires.length > 0 ? 'h-10' : 'h-full'
         }`}
       >
         {node.kind === 'app' ? (
@@ -63,7 +62,9 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
           {node.weight && (
             <span
               title={
-                node.weight.from === 'build' ? 'in the last build' : 'with everything that it requires, as measured'
+                node.weight.from === 'build'
+                  ? 'in the last build'
+                  : 'as measured; it has not been built with this yet'
               }
               className={`ml-auto pl-2 font-mono text-[10px] tabular-nums ${
                 node.weight.from === 'build' ? 'text-text' : 'text-muted italic'
@@ -76,7 +77,7 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
       </NodeButton>
       {node.kind === 'app' && <Outlet id="main" />}
       {node.requires.length > 0 && (
-        <div className="absolute inset-x-0 bottom-0 flex h-[21px] items-end justify-center gap-1 px-1.5">
+        <div className="absolute inset-x-0 bottom-0 flex h-5 items-end justify-center gap-1 px-1.5">
           {node.requires.map((port) =>
             port.isOpen ? (
               <OpenPort key={port.name} node={node} port={port}>
@@ -142,7 +143,11 @@ function NodeIcon({ node: { kind, title } }: { node: PictureNode }) {
           ? deviceIcons[title as keyof typeof deviceIcons]
           : undefined;
   return Icon ? (
-    <Icon size={13} aria-hidden="true" className={`shrink-0 ${kind === 'app' ? 'text-accent' : 'text-muted'}`} />
+    <Icon
+      size={13}
+      aria-hidden="true"
+      className={`shrink-0 ${kind === 'app' ? 'text-accent' : 'text-muted'}`}
+    />
   ) : null;
 }
 
@@ -171,14 +176,13 @@ function Inlet() {
 }
 
 /** Where an edge goes out, by the name of what is needed. */
-function Outlet({ id, isOpen = false, hidden = false }: { id: string; isOpen?: boolean; hidden?: boolean }) {
+function Outlet({ id, isOpen = false }: { id: string; isOpen?: boolean }) {
   return (
     <Handle
       id={id}
       type="source"
       position={Position.Bottom}
-      isConnectable={!hidden}
-      className={`${handle} ${hidden ? 'opacity-0!' : ''} ${isOpen ? 'border-warn! bg-warn-soft!' : 'border-line-strong! bg-surface! hover:border-accent! hover:bg-accent!'}`}
+      className={`${handle} ${isOpen ? 'border-warn! bg-warn-soft!' : 'border-line-strong! bg-surface! hover:border-accent! hover:bg-accent!'}`}
     />
   );
 }

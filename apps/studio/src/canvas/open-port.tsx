@@ -19,9 +19,7 @@ export function OpenPort({
   const catalogue = useCatalogue();
   const { read } = usePictureState();
   const candidates =
-    'known' in catalogue && read
-      ? candidatesFor(port.name, read.composition, catalogue.known.catalogue)
-      : [];
+    'known' in catalogue && read ? candidatesFor(port.name, read.composition, catalogue.known.catalogue) : [];
   const take = ({ library }: Candidate): void => void pictures.edit({ kind: 'add', library: library.name });
   return (
     <DropdownMenu.Root modal={false}>

@@ -45,13 +45,12 @@ function Opened({ shown, compact }: { shown: Shown; compact: boolean }) {
   return (
     <section
       aria-label="Libraries"
-      className={`absolute inset-y-0 left-0 z-20 flex flex-col border-r border-line-strong bg-surface shadow-float ${compact ? 'w-full' : 'w-72 max-w-[85%]'}`}
+      className={`z-20 flex flex-col border-r border-line bg-surface ${compact ? 'absolute inset-0' : 'w-66 max-w-[55%] shrink-0'}`}
     >
       <Command label="Libraries" shouldFilter={false} loop className="flex min-h-0 flex-1 flex-col">
         <div className="flex h-10 shrink-0 items-center border-b border-line pr-1.5">
           <Command.Input
             // The person has just asked for this field.
-            // biome-ignore lint/a11y/noAutofocus: see above
             autoFocus
             value={typed}
             placeholder="Add a library"
@@ -127,21 +126,21 @@ function Line({ item, shown, onPlace }: { item: PaletteItem; shown: Shown; onPla
   );
 }
 
-function itemsOf({ catalogue, libraries }: Known, { composition }: ReadPicture, target: Target): PaletteItem[] {
-  const placed = new Set(composition.libraries.keys());
-  const empty = { ...composition, libraries: new Map(), uses: new Set<string>() };
+function itemsOf(
+  { catalogue, libraries }: Known,
+  { composition }: ReadPicture,
+  target: Target,
+): PaletteItem[] {
+  const placed = composition.libraries;
   return [...libraries.values()]
     .filter(({ role }) => role === 'library')
-    .map((library) => ({
-      library,
-      isPlaced: placed.has(library.name),
-      adds: wouldAdd(library.name, composition, catalogue),
-      bytes: addedBytes(
+    .map((library) => {
+      const adds = wouldAdd(library.name, composition, catalogue);
+      return {
         library,
-        new Set(wouldAdd(library.name, empty, catalogue)),
-        placed,
-        libraries,
-        target,
-      ),
-    }));
+        isPlaced: placed.has(library.name),
+        adds,
+        bytes: addedBytes(adds, placed.keys(), catalogue.runtime, libraries, target),
+      };
+    });
 }

@@ -111,7 +111,9 @@ export class Pictures {
     if (!known || !read || unreadable) {
       this.#host.notices.getState().show({
         tone: 'problem',
-        title: unreadable ? 'The picture cannot be changed: appliance.json cannot be read.' : 'There are no libraries yet.',
+        title: unreadable
+          ? 'The picture cannot be changed: appliance.json cannot be read.'
+          : 'There are no libraries yet.',
         detail: unreadable?.message ?? 'The catalogue has not been loaded.',
       });
       return undefined;
@@ -240,7 +242,11 @@ export class Pictures {
     const reading = readComposition(draft.files, folder, known.catalogue);
     if (!reading.ok) {
       const { message, offset, length } = reading;
-      return { ...base, read: last, unreadable: { path: manifestPathOf({ folder }), message, offset, length } };
+      return {
+        ...base,
+        read: last,
+        unreadable: { path: manifestPathOf({ folder }), message, offset, length },
+      };
     }
     // What Run boots is what is drawn: the targets are chosen in the top bar too.
     const composition = { ...reading.composition, targets: draft.targets };
@@ -270,7 +276,9 @@ export class Pictures {
   /** A picture that follows the code follows the starter at once. */
   #derivedFrom(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
     if (read.composition.origin === 'placed') return read.composition;
-    const files = draft.files.map((file) => (file.path === read.entry ? { ...file, content: starter } : file));
+    const files = draft.files.map((file) =>
+      file.path === read.entry ? { ...file, content: starter } : file,
+    );
     const reading = readComposition(files, this.store.getState().folder, catalogue);
     return reading.ok ? { ...reading.composition, targets: draft.targets } : read.composition;
   }
@@ -317,7 +325,10 @@ export class Pictures {
   #leave(): void {
     const { read, folder } = this.store.getState();
     const draft = currentDraft(this.#host.workspace.getState());
-    this.#history().left = this.#capture(draft, read?.entry ?? entryPathOf(draft.files, { folder }, undefined));
+    this.#history().left = this.#capture(
+      draft,
+      read?.entry ?? entryPathOf(draft.files, { folder }, undefined),
+    );
   }
 
   #capture(draft: Draft, entry: string): Kept {

@@ -1,4 +1,4 @@
-import { type Candidate, candidatesFor, type Composition } from '@skerry/composition';
+import { type Candidate, type Composition, candidatesFor } from '@skerry/composition';
 import type { Library } from '@skerry/contracts';
 import type { Known } from './catalogue.ts';
 
@@ -10,5 +10,7 @@ export function replacementsOf(
 ): readonly Candidate[] {
   const found = library.provides.flatMap((name) => candidatesFor(name, composition, catalogue));
   const others = found.filter((each) => each.library.name !== library.name);
-  return others.filter((each, at) => others.findIndex(({ library: { name } }) => name === each.library.name) === at);
+  return others.filter(
+    (each, at) => others.findIndex(({ library: { name } }) => name === each.library.name) === at,
+  );
 }

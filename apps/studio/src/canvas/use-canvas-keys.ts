@@ -25,9 +25,10 @@ function actOn(event: KeyboardEvent<HTMLElement>, pictures: Pictures, canvasUi: 
   const ui = canvasUi.getState();
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
-    if (key === 'z') return event.shiftKey ? (pictures.redo(), true) : (pictures.undo(), true);
-    if (key === 'y') return (pictures.redo(), true);
-    return false;
+    if (key !== 'z' && key !== 'y') return false;
+    if (key === 'y' || event.shiftKey) pictures.redo();
+    else pictures.undo();
+    return true;
   }
   if (event.altKey) return false;
   switch (key) {

@@ -27,11 +27,7 @@ interface Travelling {
  * The places of a picture, on their way when it has changed. Only what changes the form asks for a new layout. `key`: of
  * another picture nothing travels.
  */
-export function useLayout(
-  picture: Picture,
-  moved: Readonly<Record<string, Place>>,
-  key: string,
-): Travelling {
+export function useLayout(picture: Picture, moved: Readonly<Record<string, Place>>, key: string): Travelling {
   const form = useMemo(() => formOf(picture), [picture]);
   const latest = useRef(picture);
   latest.current = picture;

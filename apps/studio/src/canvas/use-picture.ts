@@ -3,8 +3,8 @@ import { useStore } from 'zustand';
 import { useServices } from '../context/services.ts';
 import { useAppliances, useBuilds, useDraft } from '../context/use-draft.ts';
 import { formatBytes } from '../design/units.ts';
-import type { CatalogueState, Known } from './catalogue.ts';
 import type { CanvasUi } from './canvas-ui.ts';
+import type { CatalogueState, Known } from './catalogue.ts';
 import { type Picture, pictureOf, weightsOf } from './model/picture.ts';
 import type { PictureState, ReadPicture } from './pictures.ts';
 

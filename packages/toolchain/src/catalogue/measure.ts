@@ -36,7 +36,7 @@ export async function measureLibraries(
 ): Promise<void> {
   const until = signal ? AbortSignal.any([signal, ended]) : ended;
   const libos = await readLibos(workshop.libosDir);
-  const code = codeDigest(workshop.libraries, await workshop.nativeInputs());
+  const code = codeDigest({ libraries: workshop.libraries, native: await workshop.nativeInputs() });
   const step: Step = async (work) => {
     await whenIdle();
     until.throwIfAborted();

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import {
   type CatalogueLibrary,
+  type Example,
   InterfaceDoc,
   type Library,
   type LibraryTest,
@@ -9,10 +10,11 @@ import {
 import { z } from 'zod';
 import { Cache, defaultCacheDir, digestOf } from '../compile/cache.ts';
 import { ToolchainFailure } from '../compile/failure.ts';
-import { digestOfCode } from './digest.ts';
+import { type CodeDigests, codeDigest, readDigests } from './digest.ts';
+import { bytesOf, type ExampleFiles, tagsOf } from './example.ts';
 import { type LibosText, readLibos } from './folder.ts';
 import { type Measurement, readMeasurement } from './measurements.ts';
-import { readRecords } from './records.ts';
+import { readRecords, type Subject } from './records.ts';
 
 export interface CatalogueOptions {
   libosDir: string;
@@ -36,7 +38,7 @@ type Interfaces = z.infer<typeof Interfaces>;
 export class CatalogueReader {
   readonly #libosDir: string;
   readonly #cache: Cache;
-  #code: Promise<string | undefined> | undefined;
+  #digests: Promise<CodeDigests | undefined> | undefined;
   #interfaces: { digest: string; found: Promise<Interfaces> } | undefined;
 
   constructor({ libosDir, cacheDir = defaultCacheDir() }: CatalogueOptions) {
@@ -71,25 +73,37 @@ export class CatalogueReader {
   }
 
   /** What was tested of the code that is served, by name and target. */
-  async tests(subject: 'library' | 'example'): Promise<Map<string, Partial<Record<Target, LibraryTest>>>> {
-    const code = await this.#codeDigest();
-    return code === undefined ? new Map() : readRecords(this.#cache, code, subject);
+  async tests(subject: Subject): Promise<Map<string, Partial<Record<Target, LibraryTest>>>> {
+    const digests = await this.#codeDigests();
+    return digests ? readRecords(this.#cache, codeDigest(digests), subject) : new Map();
+  }
+
+  /** What the gallery shows of appliances besides their files, in their order. Throws ToolchainFailure when libos is damaged. */
+  async facts(examples: readonly ExampleFiles[]): Promise<Pick<Example, 'tags' | 'bytes'>[]> {
+    const [digests, libraries] = await Promise.all([this.#codeDigests(), this.libraries()]);
+    return Promise.all(
+      examples.map(async (example) => ({
+        tags: tagsOf(example.files, libraries),
+        bytes: digests ? await bytesOf(example, digests) : {},
+      })),
+    );
   }
 
   async #measurements({ libraries }: LibosText): Promise<(Measurement | undefined)[]> {
-    const code = await this.#codeDigest();
-    if (code === undefined) return [];
+    const digests = await this.#codeDigests();
+    if (!digests) return [];
+    const code = codeDigest(digests);
     return Promise.all(libraries.map(({ library }) => readMeasurement(this.#cache, code, library.name)));
   }
 
-  /** Takes most of a second, once. Undefined where a tool is missing: then nothing was built here either. */
-  #codeDigest(): Promise<string | undefined> {
-    this.#code ??= digestOfCode(this.#cache, this.#libosDir).catch((error: unknown) => {
-      this.#code = undefined;
+  /** Read once. Undefined where a tool is missing: then nothing was built here either. */
+  #codeDigests(): Promise<CodeDigests | undefined> {
+    this.#digests ??= readDigests(this.#cache, this.#libosDir).catch((error: unknown) => {
+      this.#digests = undefined;
       if (error instanceof ToolchainFailure) return undefined;
       throw error;
     });
-    return this.#code;
+    return this.#digests;
   }
 
   /** In memory, else on disk, else from the declarations: that loads the TypeScript compiler. */

@@ -4,7 +4,7 @@ import type { Picture, PictureNode } from './picture.ts';
 
 /**
  * Where things are drawn. The app and the libraries go through ELK's layers, from the app down; below them are the band of
- * the runtime, the devices and the targets, in rows of their own. The same picture gives the same places.
+ * the runtime and a row of the devices and the targets. The same picture gives the same places.
  */
 export interface Place {
   readonly x: number;
@@ -22,15 +22,17 @@ export interface LayeredLayout {
   layout(graph: ElkNode): Promise<ElkNode>;
 }
 
-const rowGap = 34;
-const columnGap = 18;
-const bandHeight = 30;
+const rowGap = 20;
+const columnGap = 14;
+/** Between the devices and the targets. */
+const sidesGap = 34;
+const bandHeight = 24;
 const leastBand = 340;
 
 const options = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '44',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '26',
   'elk.spacing.nodeNode': `${columnGap}`,
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
@@ -70,7 +72,7 @@ export async function layOut(picture: Picture, elk: LayeredLayout): Promise<Layo
   );
 }
 
-/** Adds the band and the rows of devices and targets to the places of the layers. */
+/** Adds the band and the row of devices and targets to the places of the layers. */
 export function belowLayers(picture: Picture, layers: ReadonlyMap<NodeId, Place>): Layout {
   const places = new Map(layers);
   const placed = picture.nodes.filter(({ id }) => places.has(id));
@@ -83,12 +85,16 @@ export function belowLayers(picture: Picture, layers: ReadonlyMap<NodeId, Place>
   const targets = picture.nodes.filter(({ kind }) => kind === 'target');
   const bandY = bottom + rowGap;
   const deviceY = bandY + (picture.runtime.length > 0 ? bandHeight + rowGap : 0);
-  const targetY = deviceY + (devices.length > 0 ? 30 + rowGap - 6 : 0);
-  const wished = new Map(devices.map((device) => [device.id, centreOfUsers(device, picture, places, middle)]));
+  const wished = new Map(
+    devices.map((device) => [device.id, centreOfUsers(device, picture, places, middle)]),
+  );
   const inOrder = [...devices].sort((a, b) => (wished.get(a.id) ?? 0) - (wished.get(b.id) ?? 0));
-  placeRow(inOrder, deviceY, middle, places);
-  placeRow(targets, targetY, middle, places);
-  const width = Math.max(leastBand, right - left);
+  const devicesWidth = widthOf(inOrder);
+  const gap = devices.length > 0 && targets.length > 0 ? sidesGap : 0;
+  const start = middle - (devicesWidth + gap + widthOf(targets)) / 2;
+  placeRow(inOrder, start, deviceY, places);
+  placeRow(targets, start + devicesWidth + gap, deviceY, places);
+  const width = Math.max(leastBand, right - left, devicesWidth + gap + widthOf(targets));
   return {
     places,
     band: { x: Math.round(middle - width / 2), y: bandY, width: Math.round(width), height: bandHeight },
@@ -111,18 +117,16 @@ function centreOfUsers(
   return centres.length === 0 ? otherwise : centres.reduce((sum, each) => sum + each, 0) / centres.length;
 }
 
-function placeRow(
-  row: readonly PictureNode[],
-  y: number,
-  middle: number,
-  places: Map<NodeId, Place>,
-): void {
-  const width = row.reduce((sum, node) => sum + node.width, 0) + columnGap * Math.max(0, row.length - 1);
-  let x = middle - width / 2;
+function placeRow(row: readonly PictureNode[], start: number, y: number, places: Map<NodeId, Place>): void {
+  let x = start;
   for (const node of row) {
     places.set(node.id, { x: Math.round(x), y });
     x += node.width + columnGap;
   }
+}
+
+function widthOf(row: readonly PictureNode[]): number {
+  return row.reduce((sum, { width }) => sum + width, 0) + columnGap * Math.max(0, row.length - 1);
 }
 
 /** What was moved by hand is where the hand left it. */

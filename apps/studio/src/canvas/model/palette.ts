@@ -16,23 +16,26 @@ export interface PaletteGroup {
 }
 
 /**
- * How many bytes a library adds to what is there. The catalogue's figure is of the library with all that it requires; the
- * largest part of that which is placed already does not count again.
+ * How many bytes placing libraries adds to an image, about: their own shares, and those of the libraries of the runtime that
+ * come with them and are not there yet. Undefined: not measured.
  */
 export function addedBytes(
-  library: CatalogueLibrary,
-  closure: ReadonlySet<LibraryName>,
-  placed: ReadonlySet<LibraryName>,
+  adds: readonly LibraryName[],
+  placed: Iterable<LibraryName>,
+  runtime: ReadonlyMap<LibraryName, readonly { readonly name: LibraryName }[]>,
   libraries: ReadonlyMap<LibraryName, CatalogueLibrary>,
   target: Target,
 ): number | undefined {
-  const whole = library.bytes[target];
-  if (whole === undefined) return undefined;
-  if (placed.has(library.name)) return 0;
-  const there = [...closure]
-    .filter((name) => placed.has(name))
-    .map((name) => libraries.get(name)?.bytes[target] ?? 0);
-  return Math.max(0, whole - Math.max(0, ...there));
+  const behind = (name: LibraryName): LibraryName[] => (runtime.get(name) ?? []).map((each) => each.name);
+  const there = new Set([...placed].flatMap(behind));
+  const come = new Set([...adds, ...adds.flatMap(behind)].filter((name) => !there.has(name)));
+  let sum = 0;
+  for (const name of come) {
+    const own = libraries.get(name)?.ownBytes[target];
+    if (own === undefined) return undefined;
+    sum += own;
+  }
+  return sum;
 }
 
 /** The items that fit what was typed, best first; grouped by tag when nothing was typed. */
@@ -55,7 +58,10 @@ function byTitle(a: PaletteItem, b: PaletteItem): number {
 }
 
 /** 0: the word is nowhere in it. */
-function rankOf({ name, title, summary, tags, provides, needs, globals }: CatalogueLibrary, word: string): number {
+function rankOf(
+  { name, title, summary, tags, provides, needs, globals }: CatalogueLibrary,
+  word: string,
+): number {
   const lower = title.toLowerCase();
   const given = [...provides, ...needs, ...globals].map((each) => each.toLowerCase());
   if (name === word || lower === word) return 6;

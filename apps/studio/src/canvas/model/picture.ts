@@ -38,11 +38,11 @@ export interface PictureEdge {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly port: string;
-  /** Of the wiring below the devices, which is drawn only when somebody asks. */
+  /** Between a device and a target: they stand side by side, and light says enough. Not drawn. */
   readonly isQuiet: boolean;
 }
 
-/** Bytes in an image. `measured`: of the catalogue, with everything that the library requires. */
+/** Bytes in an image. `measured`: its own share in the image that the catalogue was measured with. */
 export interface Weight {
   readonly bytes: number;
   readonly from: 'build' | 'measured';
@@ -109,7 +109,7 @@ export function targetOf(id: NodeId): Target | undefined {
   return id.startsWith('target:') ? (id.slice('target:'.length) as Target) : undefined;
 }
 
-/** Of the last build where there is one; else what the catalogue measured, which is of the whole closure. */
+/** Of the last build where there is one; else what the catalogue measured. */
 export function weightsOf(
   graph: Graph,
   image: Pick<Image, 'parts'> | undefined,
@@ -127,7 +127,7 @@ export function weightsOf(
   for (const node of graph.nodes) {
     if (node.kind !== 'library') continue;
     const bytes = built.get(node.library.name);
-    const measured = target && libraries.get(node.library.name)?.bytes[target];
+    const measured = target && libraries.get(node.library.name)?.ownBytes[target];
     if (bytes !== undefined) weights.set(node.id, { bytes, from: 'build' });
     else if (measured !== undefined) weights.set(node.id, { bytes: measured, from: 'measured' });
   }
@@ -162,7 +162,9 @@ function summaryOf(node: GraphNode): string {
     case 'unknown':
       return 'No catalogue has a library of this name.';
     case 'device':
-      return node.targets.map((target) => `${target}: ${devicesOf[target][node.device] ?? 'none'}`).join('; ');
+      return node.targets
+        .map((target) => `${target}: ${devicesOf[target][node.device] ?? 'none'}`)
+        .join('; ');
     case 'target':
       return targetDescriptions[node.target].explanation;
   }
@@ -185,11 +187,11 @@ function sizeOf(
   bytes: string | undefined,
 ): { width: number; height: number } {
   const titleWidth = title.length * titleAdvance;
-  if (kind === 'device' || kind === 'target') return { width: Math.ceil(titleWidth + 44), height: 30 };
+  if (kind === 'device' || kind === 'target') return { width: Math.ceil(titleWidth + 40), height: 28 };
   const chips = (ports: readonly PicturePort[]): number =>
     ports.reduce((sum, { name }) => sum + name.length * monoAdvance + chipPadding, 0);
   const header = titleWidth + (bytes?.length ?? 0) * monoAdvance + 52;
-  if (kind === 'app') return { width: Math.max(148, Math.ceil(header)), height: 46 };
+  if (kind === 'app') return { width: Math.max(148, Math.ceil(header)), height: 42 };
   const width = Math.max(112, header, chips(provides) + 16, chips(requires) + 16);
-  return { width: Math.ceil(width), height: requires.length > 0 ? 68 : 48 };
+  return { width: Math.ceil(width), height: requires.length > 0 ? 60 : 42 };
 }

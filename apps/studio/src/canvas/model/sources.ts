@@ -25,7 +25,10 @@ export function entryPathOf(
 }
 
 /** Whether nobody has written this entry yet: it is what a new appliance has, or the starter of a library. */
-export function isUntouched(content: string, libraries: Iterable<Pick<CatalogueLibrary, 'starter'>>): boolean {
+export function isUntouched(
+  content: string,
+  libraries: Iterable<Pick<CatalogueLibrary, 'starter'>>,
+): boolean {
   const text = content.trim();
   if (text === '' || blankTemplate.files.some((file) => file.content.trim() === text)) return true;
   for (const { starter } of libraries) if (starter?.trim() === text) return true;

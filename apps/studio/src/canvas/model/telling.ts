@@ -29,7 +29,10 @@ export function labelOf(edit: Edit, titleOf: (name: LibraryName) => string): str
 }
 
 /** What came or went beside what was asked for; undefined: nothing, and there is nothing to tell. */
-export function besideOf(edit: Edit, { added, removed }: Edited): { came: LibraryName[]; went: LibraryName[] } {
+export function besideOf(
+  edit: Edit,
+  { added, removed }: Edited,
+): { came: LibraryName[]; went: LibraryName[] } {
   const asked = askedFor(edit);
   return {
     came: added.filter((name) => !asked.has(name)),
