@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { browserLiveClient } from '../api/browser-live.ts';
 import { HttpApi } from '../api/http.ts';
 import { BuildFollower } from '../build/builds.ts';
+import { keepSizes } from '../build/keep-sizes.ts';
 import { createCanvasUi } from '../canvas/canvas-ui.ts';
 import { loadCatalogue } from '../canvas/catalogue.ts';
 import { Pictures } from '../canvas/pictures.ts';
@@ -57,6 +58,7 @@ export function createServices(page: Window): Services {
   theme.subscribe(({ terminal }) => consoles.setTheme(terminal));
   consoles.setTheme(theme.getState().terminal);
   const builds = new BuildFollower(live);
+  keepSizes(builds, workspace);
   const packets = new Packets(live, calmly(page));
   const runs = new Runs({ http, workspace, builds, consoles, packets, notices });
 

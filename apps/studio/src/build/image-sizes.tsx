@@ -1,12 +1,15 @@
 import { type Target, targets } from '@skerry/contracts';
 import { useState } from 'react';
+import { useBuilds } from '../context/use-draft.ts';
 import { formatBytes } from '../design/units.ts';
 import type { BuildView } from './build-view.ts';
-import { type SizePiece, sizePieces } from './sizes.ts';
+import { ImageContents } from './image-contents.tsx';
+import { sizePieces } from './sizes.ts';
 
 /** What is in each image, as a bar by layer; a target opened shows every library with its bytes. */
 export function ImageSizes({ build }: { build: BuildView }) {
   const [open, setOpen] = useState<Target | null>(null);
+  const folder = useBuilds().find((each) => each.build?.id === build.id)?.appliance.folder ?? '';
   const made = targets.flatMap((target) => {
     const entry = build.images[target];
     return entry ? [{ target, ...entry, pieces: sizePieces(entry.image) }] : [];
@@ -50,7 +53,7 @@ export function ImageSizes({ build }: { build: BuildView }) {
                 {formatBytes(image.bytes)}
               </span>
             </button>
-            {open === target && <Parts pieces={pieces} cached={cached} digest={image.digest} />}
+            {open === target && <ImageContents image={image} folder={folder} cached={cached} />}
           </li>
         ))}
       </ul>
@@ -67,43 +70,5 @@ export function ImageSizes({ build }: { build: BuildView }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Parts({
-  pieces,
-  cached,
-  digest,
-}: {
-  pieces: readonly SizePiece[];
-  cached: boolean;
-  digest: string;
-}) {
-  return (
-    <div className="mb-2 border-l border-line pl-3">
-      <table className="w-full text-xs">
-        <tbody>
-          {pieces.map(({ layer, library, bytes, share }) => (
-            <tr key={`${layer}/${library}`}>
-              <th scope="row" className="py-0.5 text-left font-normal">
-                <span
-                  aria-hidden="true"
-                  className="mr-1.5 inline-block size-2 rounded-sm"
-                  style={{ background: `var(--piece-${layer})` }}
-                />
-                {library}
-              </th>
-              <td className="w-16 text-right text-muted tabular-nums">
-                {(share * 100).toFixed(share < 0.1 ? 1 : 0)} %
-              </td>
-              <td className="w-20 text-right font-mono tabular-nums">{formatBytes(bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p className="mt-1 truncate font-mono text-[11px] text-muted" title={digest}>
-        sha256 {digest.slice(0, 16)}…{cached ? ' · from the cache' : ''}
-      </p>
-    </div>
   );
 }

@@ -9,7 +9,7 @@ export interface SizePiece {
 }
 
 /** The order in which a person thinks of them: what is mine first, what is given last. */
-const layers: readonly ImagePart['layer'][] = [
+export const layerOrder: readonly ImagePart['layer'][] = [
   'application',
   'library',
   'engine',
@@ -37,6 +37,6 @@ export function sizePieces(image: Pick<Image, 'bytes' | 'parts'>): SizePiece[] {
   const whole = Math.max(image.bytes, claimed);
   return [...sums.values()]
     .filter((each) => each.bytes > 0)
-    .sort((a, b) => layers.indexOf(a.layer) - layers.indexOf(b.layer) || b.bytes - a.bytes)
+    .sort((a, b) => layerOrder.indexOf(a.layer) - layerOrder.indexOf(b.layer) || b.bytes - a.bytes)
     .map((each) => ({ ...each, share: each.bytes / whole }));
 }

@@ -2,6 +2,7 @@ import { ProjectId, type SourceFile, Target, targets } from '@skerry/contracts';
 import { z } from 'zod';
 import { firstEntry } from './appliances.ts';
 import { EditedFile, inOrder } from './files.ts';
+import { SizeHistory } from './size-history.ts';
 
 /**
  * A draft is an appliance as it is on the page: sources, what is open, and the machines that were last made of
@@ -39,6 +40,8 @@ const fields = z.object({
   machines: z.record(z.string(), Machine),
   /** Nodes of the picture that a hand has moved, by the appliance's folder. */
   moved: z.record(z.string(), z.record(z.string(), NodePlace)).default({}),
+  /** What its images were made of, by the key of their place. */
+  sizes: SizeHistory.default({}),
 });
 
 /** Drafts that were kept before there were projects have one build, that of the appliance at the top. */
@@ -78,6 +81,7 @@ export function draftOf(id: string, template: Template, example: string | null, 
     builtAt: 0,
     machines: {},
     moved: {},
+    sizes: {},
   };
 }
 

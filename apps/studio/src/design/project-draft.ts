@@ -4,7 +4,7 @@ import type { EditedFile } from './files.ts';
 import type { Moves } from './project.ts';
 
 /**
- * A draft after an edit of its project: tabs, cursors, builds and machines follow the files that moved; what belonged to
+ * A draft after an edit of its project: tabs, cursors, builds, machines, sizes and the picture follow the files that moved; what belonged to
  * files that are gone goes with them.
  */
 export function withProject(draft: Draft, files: EditedFile[], moves: Moves): Draft {
@@ -20,12 +20,14 @@ export function withProject(draft: Draft, files: EditedFile[], moves: Moves): Dr
   const builds = Object.entries(draft.builds)
     .map(([folder, id]) => [movedFolder(folder, moves), id] as const)
     .filter(([folder]) => isLeft(folder));
-  const machines = Object.entries(draft.machines).flatMap(([key, machine]) => {
+  const places = (key: string): string[] => {
     const place = parsePlaceKey(key);
-    if (!place) return [];
-    const folder = movedFolder(place.folder, moves);
-    return isLeft(folder) ? [[placeKey({ ...place, folder }), machine] as const] : [];
-  });
+    const folder = place && movedFolder(place.folder, moves);
+    return place && folder !== undefined && isLeft(folder) ? [placeKey({ ...place, folder })] : [];
+  };
+  const moved = Object.entries(draft.moved)
+    .map(([folder, nodes]) => [movedFolder(folder, moves), nodes] as const)
+    .filter(([folder]) => isLeft(folder));
   return {
     ...draft,
     files,
@@ -33,8 +35,19 @@ export function withProject(draft: Draft, files: EditedFile[], moves: Moves): Dr
     active: active ?? open[0] ?? null,
     cursors: Object.fromEntries(cursors),
     builds: Object.fromEntries(builds),
-    machines: Object.fromEntries(machines),
+    machines: withKeys(draft.machines, places),
+    sizes: withKeys(draft.sizes, places),
+    moved: Object.fromEntries(moved),
   };
+}
+
+function withKeys<T>(
+  record: Readonly<Record<string, T>>,
+  keys: (key: string) => string[],
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([key, value]) => keys(key).map((each) => [each, value] as const)),
+  );
 }
 
 export function movedPath(path: string, moves: Moves): string {

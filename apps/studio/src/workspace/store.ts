@@ -1,4 +1,4 @@
-import type { Target } from '@skerry/contracts';
+import type { Image, Target } from '@skerry/contracts';
 import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { nameOf, type Place, placeKey } from '../design/appliances.ts';
@@ -24,6 +24,7 @@ import {
 import { mergeFiles } from '../design/merge.ts';
 import type { Moves } from '../design/project.ts';
 import { withProject } from '../design/project-draft.ts';
+import { withSize } from '../design/size-history.ts';
 import { closeTab, openTab, renameTab } from '../design/tabs.ts';
 import { type Kept, readKept, type WorkspaceStorage, workspaceKey } from './storage.ts';
 
@@ -64,6 +65,8 @@ export interface Workspace extends Kept {
   setMachine(draftId: string, place: Place, machine: Machine): void;
   /** Nodes of an appliance's picture that a hand has moved; those of its other appliances stay. */
   setMoved(draftId: string, folder: string, moved: Readonly<Record<string, NodePlace>>): void;
+  /** An image was made for a place; nothing changes when it is the one that was made last. */
+  addSize(draftId: string, key: string, image: Pick<Image, 'digest' | 'bytes' | 'parts'>): void;
   setFilesShown(shown: boolean): void;
   setWrap(wrap: boolean): void;
 
@@ -185,6 +188,11 @@ export function createWorkspace({ storage, now, newId, first }: WorkspaceHost): 
             ),
           setMoved: (draftId, folder, moved) =>
             update((each) => ({ ...each, moved: { ...each.moved, [folder]: moved } }), draftId),
+          addSize: (draftId, key, image) =>
+            update((each) => {
+              const sizes = withSize(each.sizes, key, image, now());
+              return sizes === each.sizes ? each : { ...each, sizes };
+            }, draftId),
           setFilesShown: (filesShown) => set({ filesShown }),
           setWrap: (wrap) => set({ wrap }),
 
