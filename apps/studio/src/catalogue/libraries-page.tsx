@@ -1,11 +1,11 @@
-import { type CatalogueLibrary, type Target, targets } from '@skerry/contracts';
+import { type CatalogueLibrary, targets } from '@skerry/contracts';
 import { useState } from 'react';
 import { useCatalogue } from '../canvas/use-picture.ts';
 import { hashOf } from '../context/route.ts';
-import { formatBytes } from '../design/units.ts';
 import { FullPage } from '../ui/full-page.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { LibraryPage } from './library-page.tsx';
+import { TestResult } from './test-result.tsx';
 
 /** Every library there is, with how its tests went on each target; or the page of one. */
 export function LibrariesPage({ name }: { name?: string | undefined }) {
@@ -96,28 +96,5 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-/** How the tests of a library went on a target, and what it adds to an image there. */
-export function TestResult({ library, target }: { library: CatalogueLibrary; target: Target }) {
-  if (!library.targets.includes(target)) return <span className="text-muted">not for this target</span>;
-  const test = library.tests[target];
-  const bytes = library.bytes[target];
-  return (
-    <>
-      {test === undefined ? (
-        <span className="block text-muted">not tested on this machine</span>
-      ) : test.failed > 0 ? (
-        <span className="block text-danger">
-          {test.failed} failed, {test.passed} passed
-        </span>
-      ) : (
-        <span className="block">{test.passed} passed</span>
-      )}
-      {bytes !== undefined && (
-        <span className="block font-mono text-[11px] text-muted">+{formatBytes(bytes)}</span>
-      )}
-    </>
   );
 }

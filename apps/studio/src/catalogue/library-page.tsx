@@ -5,7 +5,7 @@ import { hashOf } from '../context/route.ts';
 import { useServices } from '../context/services.ts';
 import { Button } from '../ui/button.tsx';
 import { FullPage } from '../ui/full-page.tsx';
-import { TestResult } from './libraries-page.tsx';
+import { TestResult } from './test-result.tsx';
 
 const Readme = lazy(() => import('../canvas/readme.tsx'));
 
