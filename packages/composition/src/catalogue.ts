@@ -15,6 +15,8 @@ export interface Catalogue {
   readonly needs: ReadonlyMap<LibraryName, readonly InterfaceName[]>;
   /** The libraries of the runtime that come with a library; never itself. Sorted. */
   readonly runtime: ReadonlyMap<LibraryName, readonly Library[]>;
+  /** What code can use by using a library: itself, then libraries of the runtime that are there only with it. */
+  readonly usable: ReadonlyMap<LibraryName, readonly Library[]>;
 }
 
 /** Of two libraries of one name the last one counts. */
@@ -37,7 +39,26 @@ export function catalogueOf(libraries: readonly Library[]): Catalogue {
     needs.set(library.name, found.needs);
     runtime.set(library.name, found.runtime);
   }
-  return { libraries: sorted, providers, needs, runtime };
+  return { libraries: sorted, providers, needs, runtime, usable: usableOf(sorted, needs) };
+}
+
+function usableOf(
+  libraries: ReadonlyMap<LibraryName, Library>,
+  needs: ReadonlyMap<LibraryName, readonly InterfaceName[]>,
+): ReadonlyMap<LibraryName, readonly Library[]> {
+  const all = [...libraries.values()];
+  const hasSomething = ({ needs, globals, modules }: Library): boolean =>
+    needs.length + globals.length + modules.length > 0;
+  const behind = all.filter((library) => isOfRuntime(library) && hasSomething(library));
+  return new Map(
+    all.map((library) => {
+      const own = hasSomething(library) ? [library] : [];
+      const others = behind.filter((other) =>
+        needs.get(other.name)?.some((need) => library.provides.includes(need)),
+      );
+      return [library.name, isOfRuntime(library) ? own : [...own, ...others]];
+    }),
+  );
 }
 
 interface ThroughRuntime {
@@ -81,18 +102,9 @@ export function placeable(name: LibraryName, catalogue: Catalogue): Library | un
   return library && !isOfRuntime(library) ? library : undefined;
 }
 
-/**
- * What code can use by using this library: itself, and libraries of the runtime that are there only with it, such as
- * `net` with a stack. Those that have something for code; itself first.
- */
+/** What code can use by using this library; empty for one that is there for other libraries only. */
 export function usableThrough(library: Library, catalogue: Catalogue): readonly Library[] {
-  const behind = [...catalogue.libraries.values()].filter(
-    (other) =>
-      isOfRuntime(other) && needsOf(other.name, catalogue).some((name) => library.provides.includes(name)),
-  );
-  return [library, ...behind].filter(
-    ({ needs, globals, modules }) => needs.length + globals.length + modules.length > 0,
-  );
+  return catalogue.usable.get(library.name) ?? [];
 }
 
 export function needsOf(name: LibraryName, catalogue: Catalogue): readonly InterfaceName[] {

@@ -83,14 +83,19 @@ export interface Ranked {
   readonly library: Library;
   readonly isPlaced: boolean;
   readonly refused: string | undefined;
+  /** It would be a second provider of something. */
+  readonly isConflicting: boolean;
+  /** The stack that the manifest asks for. */
+  readonly isAsked: boolean;
+  /** Our own stack. */
   readonly isPreferred: boolean;
   /** How many libraries it would add, counted as far as there is no choice. */
   readonly additions: number;
 }
 
 /**
- * The providers of an interface, the best first: one that is placed; one that can be on all chosen targets; the stack that
- * the manifest asks for; the fewest additions; the name.
+ * The providers of an interface, the best first: one that is placed; the stack that the manifest asks for; one that can
+ * be on all chosen targets; our own stack; the fewest additions; the name.
  */
 export function rank(
   name: InterfaceName,
@@ -100,13 +105,16 @@ export function rank(
 ): readonly Ranked[] {
   const providers = (catalogue.providers.get(name) ?? []).filter((library) => !isOfRuntime(library));
   const preferred = preferredStack(composition);
+  const asked = composition.manifest.network?.stack !== undefined;
   return providers
     .map((library): Ranked => {
       const sure = sureAdditions(library, placed, catalogue);
       return {
         library,
         isPlaced: placed.has(library.name),
-        refused: whyNot(sure, composition.targets) ?? whyConflicting(library, placed, catalogue),
+        refused: whyNot(sure, composition.targets) ?? whyConflicting(sure, placed, catalogue),
+        isConflicting: conflictsOf(library, placed, catalogue).length > 0,
+        isAsked: asked && library.name === preferred,
         isPreferred: library.name === preferred,
         additions: sure.length,
       };
@@ -117,18 +125,23 @@ export function rank(
 function compareRanks(a: Ranked, b: Ranked): number {
   return (
     Number(b.isPlaced) - Number(a.isPlaced) ||
+    Number(b.isAsked) - Number(a.isAsked) ||
     Number(a.refused !== undefined) - Number(b.refused !== undefined) ||
     Number(b.isPreferred) - Number(a.isPreferred) ||
     a.additions - b.additions
   );
 }
 
-/** The provider that is clearly best: more than its name puts it first. */
+/**
+ * The provider that is clearly best: more than its name puts it first. The only one there is is best wherever it can be,
+ * but for one that would be the second provider of something else: that is for a person to decide.
+ */
 export function best(ranked: readonly Ranked[]): Library | undefined {
   const [first, second] = ranked;
-  if (!first) return undefined;
+  if (!first || first.isConflicting) return undefined;
   if (second === undefined) return first.library;
-  return first.refused === undefined && compareRanks(first, second) < 0 ? first.library : undefined;
+  const canBe = first.refused === undefined || first.isAsked;
+  return canBe && compareRanks(first, second) < 0 ? first.library : undefined;
 }
 
 /**
@@ -214,13 +227,24 @@ export function whyNotOn(library: Library, target: Target): string | undefined {
   return missing && `${library.title} needs the device ${missing}, which ${target} does not have.`;
 }
 
-function whyConflicting(library: Library, placed: Placed, catalogue: Catalogue): string | undefined {
-  if (placed.has(library.name)) return undefined;
-  for (const name of library.provides) {
-    const [other] = placedProviders(name, placed, catalogue);
-    if (other) return `${other.title} is placed and provides ${name} already.`;
+function whyConflicting(
+  libraries: readonly Library[],
+  placed: Placed,
+  catalogue: Catalogue,
+): string | undefined {
+  for (const library of libraries) {
+    const [other] = conflictsOf(library, placed, catalogue);
+    if (other) return `${library.title} cannot be together with ${other.title}: both provide the same.`;
   }
   return undefined;
+}
+
+/** Other placed providers of what a library provides. Sorted. */
+export function conflictsOf(library: Library, placed: Placed, catalogue: Catalogue): readonly Library[] {
+  const others = library.provides.flatMap((name) => placedProviders(name, placed, catalogue));
+  return [...new Set(others)]
+    .filter((other) => other !== library)
+    .sort((a, b) => compareNames(a.name, b.name));
 }
 
 /** "a, b and c". */

@@ -4,7 +4,7 @@
  */
 import type { Library, LibraryName } from '@skerry/contracts';
 import { type Catalogue, isOfRuntime, needsOf, usableThrough } from './catalogue.ts';
-import { listed, placedProviders } from './closure.ts';
+import { conflictsOf, listed } from './closure.ts';
 import type { Composition, Edit, NodeId } from './model.ts';
 
 export type Connection = { ok: true; edit: Edit } | { ok: false; why: string };
@@ -72,16 +72,12 @@ function fromLibrary(
   const shared = needsOf(from, catalogue).filter((need) => provider.provides.includes(need));
   if (shared.length === 0) return no(whyNothingShared(user, provider, catalogue));
   const place: Edit[] = libraries.has(from) ? [] : [{ kind: 'add', library: from }];
-  const others = new Set(
-    shared
-      .flatMap((need) => placedProviders(need, libraries, catalogue))
-      .filter((other) => other !== provider),
-  );
   const isPlaced = libraries.has(to);
-  if (isPlaced && others.size === 0 && place.length === 0) {
+  const others = conflictsOf(provider, libraries, catalogue);
+  if (isPlaced && others.length === 0 && place.length === 0) {
     return no(`${user.title} uses ${provider.title} already.`);
   }
-  const provide = [...others].map((other): Edit => ({ kind: 'replace', library: other.name, by: to }));
+  const provide = others.map((other): Edit => ({ kind: 'replace', library: other.name, by: to }));
   if (provide.length === 0 && !isPlaced) provide.push({ kind: 'add', library: to });
   // The provider first: what is placed then finds it there, and takes no other.
   const edits = [...provide, ...place];

@@ -9,7 +9,7 @@ import {
   type Target,
 } from '@skerry/contracts';
 import { type Catalogue, compareNames, isOfRuntime, needsOf, usableThrough } from './catalogue.ts';
-import { listed, looseRoots, placedProviders, preferredStack } from './closure.ts';
+import { conflictsOf, listed, looseRoots, placedProviders, preferredStack } from './closure.ts';
 import type { Composition, Problem } from './model.ts';
 
 /** A problem without its fixes, and the library that it is about. */
@@ -93,13 +93,28 @@ function unmetNeeds({ name, title }: Library, { libraries }: Composition, catalo
   return needsOf(name, catalogue)
     .filter((need) => placedProviders(need, libraries, catalogue).length === 0)
     .map((need) => {
-      const providers = (catalogue.providers.get(need) ?? []).map((library) => library.title);
-      const what =
-        providers.length === 0
-          ? `and no library provides it. Take ${title} away.`
-          : `and nothing that is placed provides it. Add ${providers.join(' or ')}.`;
+      const what = whatProvides(need, title, libraries, catalogue);
       return error('NEED_UNMET', name, `${title} needs ${need}, ${what}`, { port: need });
     });
+}
+
+function whatProvides(
+  need: InterfaceName,
+  user: string,
+  placed: Composition['libraries'],
+  catalogue: Catalogue,
+): string {
+  const providers = (catalogue.providers.get(need) ?? []).filter((library) => !isOfRuntime(library));
+  if (providers.length === 0) return `and no library provides it. Take ${user} away.`;
+  const ways = providers.map((library) => {
+    const others = conflictsOf(library, placed, catalogue).map(({ title }) => title);
+    return others.length === 0
+      ? `add ${library.title}`
+      : `put ${library.title} in the place of ${listed(others)}`;
+  });
+  const [first = '', ...rest] = ways;
+  const sentence = [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(', or ');
+  return `and nothing that is placed provides it. ${sentence}.`;
 }
 
 /** Told once, at the providers behind the first one. */

@@ -2,7 +2,7 @@
 import type { Library, Target } from '@skerry/contracts';
 import { candidatesFor } from './candidates.ts';
 import { type Catalogue, isOfRuntime, usableThrough } from './catalogue.ts';
-import { placedProviders, preferredStack, whyNotOn } from './closure.ts';
+import { conflictsOf, placedProviders, preferredStack, whyNotOn } from './closure.ts';
 import type { Finding } from './findings.ts';
 import type { Composition, Fix } from './model.ts';
 
@@ -17,7 +17,12 @@ export function fixesOf(finding: Finding, composition: Composition, catalogue: C
     case 'LIBRARY_OF_RUNTIME':
       return [finding.node === 'app' ? unuse : remove];
     case 'NEED_UNMET':
-      return [...candidatesFor(port, composition, catalogue).map((each) => adding(each.library)), remove];
+      return [
+        ...candidatesFor(port, composition, catalogue).flatMap((each) =>
+          adding(each.library, composition, catalogue),
+        ),
+        remove,
+      ];
     case 'PROVIDER_CONFLICT':
       return library ? keepOne(library, port, composition, catalogue) : [];
     case 'USE_NOT_PLACED':
@@ -44,8 +49,12 @@ export function fixesOf(finding: Finding, composition: Composition, catalogue: C
   }
 }
 
-function adding({ name, title }: Library): Fix {
-  return { label: `Add ${title}`, edit: { kind: 'add', library: name } };
+/** In the place of what provides the same. */
+function adding(library: Library, { libraries }: Composition, catalogue: Catalogue): Fix[] {
+  const { name, title } = library;
+  const [other, another] = conflictsOf(library, libraries, catalogue);
+  if (!other) return [{ label: `Add ${title}`, edit: { kind: 'add', library: name } }];
+  return another ? [] : replacing(other.name, other.title, library);
 }
 
 function replacing(name: string, title: string, by: Library | undefined): Fix[] {

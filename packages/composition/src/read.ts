@@ -16,6 +16,7 @@ import { type Catalogue, compareNames } from './catalogue.ts';
 import { additionsOf } from './closure.ts';
 import { deriveUses } from './derive.ts';
 import { entryOf, inFolder, MANIFEST, sourcesOf, textsOf } from './files.ts';
+import { isBlank } from './json-text.ts';
 import type { Composition } from './model.ts';
 
 export type Reading =
@@ -54,14 +55,16 @@ export function readComposition(files: readonly SourceFile[], folder: string, ca
 type ManifestReading = { ok: true; manifest: ApplianceManifest } | Extract<Reading, { ok: false }>;
 
 function readManifest(text: string): ManifestReading {
-  if (text.trim() === '') return { ok: true, manifest: {} };
+  if (isBlank(text)) return { ok: true, manifest: {} };
   const deep = tooDeep(text);
   if (deep !== undefined) return refuse('It is nested too deeply.', deep, 1);
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
-  if (error) return refuse(`Not JSON: ${printParseErrorCode(error.error)}.`, error.offset, error.length);
-  if (!tree) return { ok: true, manifest: {} };
+  if (!tree || error) {
+    const what = error ? printParseErrorCode(error.error) : 'nothing is there';
+    return refuse(`Not JSON: ${what}.`, error?.offset ?? 0, error?.length ?? 0);
+  }
   const twice = repeatedKey(tree);
   if (twice) return refuse(`"${String(twice.value)}" is there twice: keep one.`, twice.offset, twice.length);
   const result = ApplianceManifest.safeParse(getNodeValue(tree));

@@ -85,6 +85,11 @@ export class HttpApi {
     return (await this.#call('GET', '/api/catalogue', CatalogueResponse)).libraries;
   }
 
+  /** The JSON Schema of appliance.json, with the libraries that there are. */
+  manifestSchema(): Promise<Record<string, unknown>> {
+    return this.#call('GET', '/api/schema/appliance.json', z.record(z.string(), z.unknown()));
+  }
+
   /** The libraries' declarations; paths are below `node_modules/`. */
   async types(): Promise<TypeFile[]> {
     return (await this.#call('GET', '/api/types', TypesResponse)).files;

@@ -1,6 +1,7 @@
 import { targets } from '@skerry/contracts';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../build/build-view.ts';
+import { downloadZip } from '../canvas/download.ts';
 import { isAlive } from '../console/instances.ts';
 import { useMachineGroups } from '../console/use-machines.ts';
 import { useServices, useView, useWorkspace } from '../context/services.ts';
@@ -8,6 +9,7 @@ import { useBuild, useDraft } from '../context/use-draft.ts';
 import { useExamples } from '../context/use-examples.ts';
 import type { PhonePane } from '../context/view.ts';
 import { nameOf, placeLabel } from '../design/appliances.ts';
+import { wirePath } from '../design/generated.ts';
 import { targetDescriptions, toggleTarget } from '../design/targets.ts';
 import { focusPaneNamed } from './panes.ts';
 
@@ -35,6 +37,7 @@ export function useCommands(): readonly CommandGroup[] {
   const drafts = useWorkspace((each) => each.drafts);
   const wrap = useWorkspace((each) => each.wrap);
   const filesShown = useWorkspace((each) => each.filesShown);
+  const picture = useStore(services.pictures.store);
   const records = useStore(consoles.instances, (each) => each.records);
   const act = workspace.getState();
 
@@ -118,6 +121,7 @@ export function useCommands(): readonly CommandGroup[] {
             services.editor.current?.focus();
           },
         })),
+        { label: 'Canvas', detail: 'pane', run: () => goTo('canvas') },
         { label: 'Code', detail: 'pane', shortcut: 'F6', run: () => goTo('code') },
         { label: 'Machines', detail: 'pane', run: () => goTo('machines') },
         { label: 'Build', detail: 'pane', run: () => goTo('build') },
@@ -146,6 +150,43 @@ export function useCommands(): readonly CommandGroup[] {
             act.openProject();
             open({ page: 'board' });
           },
+        },
+        {
+          label: 'Export as zip',
+          detail: 'the files, and how to build them',
+          run: () => void downloadZip(draft),
+        },
+      ],
+    },
+    {
+      heading: 'Canvas',
+      commands: [
+        {
+          label: 'Add a library',
+          shortcut: 'A',
+          run: () => {
+            view.getState().showPhone('canvas');
+            services.canvasUi.getState().openPalette(true);
+          },
+        },
+        ...(picture.canUndo === undefined
+          ? []
+          : [{ label: `Undo: ${picture.canUndo}`, run: () => void services.pictures.undo() }]),
+        ...(picture.canRedo === undefined
+          ? []
+          : [{ label: `Redo: ${picture.canRedo}`, run: () => void services.pictures.redo() }]),
+        {
+          label: 'Lay out the picture anew',
+          shortcut: 'L',
+          run: () => services.pictures.move({}, 'lay out'),
+        },
+        { label: 'Show the picture', run: () => services.canvasUi.getState().show('picture') },
+        { label: 'Show the picture as a list', run: () => services.canvasUi.getState().show('list') },
+        { label: 'Read wire.ts', detail: 'the generated entry', run: () => act.openFile(wirePath) },
+        {
+          label: 'Keyboard shortcuts of the canvas',
+          shortcut: '?',
+          run: () => services.canvasUi.getState().openKeys(true),
         },
       ],
     },

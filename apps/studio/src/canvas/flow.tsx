@@ -28,7 +28,12 @@ import { type Shown, usePictureState } from './use-picture.ts';
 
 const nodeTypes = { picture: NodeView, band: BandView };
 const edgeTypes = { picture: EdgeView };
-const fitOptions = { padding: 0.06, maxZoom: 1.1, duration: 0 };
+/** The controls have the lower edge. */
+const fitOptions = {
+  padding: { top: '14px', right: '14px', bottom: '40px', left: '14px' },
+  maxZoom: 1.1,
+  duration: 0,
+} as const;
 const unmoved = {};
 const arrows = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
 /** With more nodes than this a map of them helps. */
@@ -197,10 +202,15 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
         minZoom={0.2}
         maxZoom={2}
         nodeDragThreshold={4}
-        attributionPosition="bottom-center"
+        attributionPosition="bottom-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
-        <Controls showInteractive={false} position="bottom-left" fitViewOptions={fitOptions} />
+        <Controls
+          orientation="horizontal"
+          showInteractive={false}
+          position="bottom-left"
+          fitViewOptions={fitOptions}
+        />
         {!compact && nodes.length > mapFrom && (
           <MiniMap
             position="bottom-right"

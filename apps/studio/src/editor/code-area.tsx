@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices, useWorkspace } from '../context/services.ts';
 import { token } from '../context/theme.ts';
@@ -7,15 +7,17 @@ import { useBuildProblems, useDraft } from '../context/use-draft.ts';
 import { Button } from '../ui/button.tsx';
 import { BytesView } from './bytes-view.tsx';
 import type { CodeEditor } from './code-editor.ts';
+import { typesFor } from './library-types.ts';
 
 type Loaded = Awaited<ReturnType<typeof load>>;
 
 /** Monaco is most of the page's bytes: it comes after the first paint. */
 async function load() {
   const { CodeEditor } = await import('./code-editor.ts');
-  const { defineTheme, monaco, setLibraryTypes } = await import('./monaco.ts');
+  const { defineTheme, monaco, setLibraryTypes, setManifestSchema } = await import('./monaco.ts');
+  const { offerLibraries } = await import('./quick-fixes.ts');
   await document.fonts.load('13px "JetBrains Mono Variable"');
-  return { CodeEditor, defineTheme, monaco, setLibraryTypes };
+  return { CodeEditor, defineTheme, monaco, offerLibraries, setLibraryTypes, setManifestSchema };
 }
 
 export function CodeArea() {
@@ -28,6 +30,10 @@ export function CodeArea() {
   const wrap = useWorkspace((each) => each.wrap);
   const problems = useBuildProblems();
   const types = useQuery({ queryKey: ['types'], queryFn: () => services.http.types() });
+  const schema = useQuery({ queryKey: ['schema'], queryFn: () => services.http.manifestSchema() });
+  const composition = useStore(services.pictures.store, ({ read }) => read?.composition);
+  const chosen = useMemo(() => types.data && typesFor(types.data, composition), [types.data, composition]);
+  const wire = useMemo(() => composition && services.pictures.wire(), [composition, services]);
 
   useEffect(() => {
     if (loaded === 'loading') load().then(setLoaded, () => setLoaded('failed'));
@@ -41,9 +47,24 @@ export function CodeArea() {
   }, [loaded, resolved]);
 
   useEffect(() => {
-    if (typeof loaded === 'string' || !types.data) return;
-    loaded.setLibraryTypes(types.data);
-  }, [loaded, types.data]);
+    if (typeof loaded !== 'string' && chosen) loaded.setLibraryTypes(chosen);
+  }, [loaded, chosen]);
+
+  useEffect(() => {
+    if (typeof loaded !== 'string' && schema.data) loaded.setManifestSchema(schema.data);
+  }, [loaded, schema.data]);
+
+  useEffect(() => {
+    if (typeof loaded === 'string') return;
+    const offers = loaded.offerLibraries({
+      catalogue: () => {
+        const state = services.catalogue.getState();
+        return 'known' in state ? state.known.catalogue : undefined;
+      },
+      add: (library) => void services.pictures.edit({ kind: 'add', library, use: true }),
+    });
+    return () => offers.dispose();
+  }, [loaded, services]);
 
   useEffect(() => {
     if (typeof loaded === 'string' || !container.current) return;
@@ -59,6 +80,7 @@ export function CodeArea() {
 
   useEffect(() => editor?.setBuildProblems(problems), [editor, problems]);
   useEffect(() => editor?.setWrap(wrap), [editor, wrap]);
+  useEffect(() => editor?.setWire(wire ?? ''), [editor, wire]);
 
   const active = draft.files.find(({ path }) => path === draft.active);
   return (

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Cursor, Draft } from '../design/draft.ts';
 import { fileKind } from '../design/file-kind.ts';
+import { wirePath } from '../design/generated.ts';
 import { mergeProblems, type Problem } from '../design/problems.ts';
 import { currentDraft, type WorkspaceStore } from '../workspace/store.ts';
 import { monaco, revalidate } from './monaco.ts';
@@ -18,6 +19,7 @@ interface Place {
 type Model = monaco.editor.ITextModel;
 
 const buildOwner = 'skerry';
+const wireMessage = 'This is generated from the picture: change the canvas or appliance.json.';
 const liveOwners = ['typescript', 'javascript', 'json'];
 
 /**
@@ -33,6 +35,12 @@ export class CodeEditor {
   readonly #agreed = new Map<Model, string>();
   readonly #views = new Map<string, monaco.editor.ICodeEditorViewState>();
   readonly #disposables: { dispose(): void }[] = [];
+  /** The generated entry: coloured as TypeScript, checked by nobody. */
+  readonly #wire = monaco.editor.createModel(
+    '',
+    'assemblyscript',
+    monaco.Uri.parse('skerry-generated:/wire.ts'),
+  );
   #build: readonly Problem[] = [];
   #shown: Place | undefined;
   #paths = '';
@@ -80,6 +88,11 @@ export class CodeEditor {
     this.#editor.updateOptions({ wordWrap: wrap ? 'on' : 'off' });
   }
 
+  /** The text of the generated entry, which is read-only. */
+  setWire(text: string): void {
+    if (this.#wire.getValue() !== text) this.#wire.setValue(text);
+  }
+
   /** Puts the last build's findings on their lines. */
   setBuildProblems(problems: readonly Problem[]): void {
     this.#build = problems;
@@ -105,6 +118,7 @@ export class CodeEditor {
     this.#keepCursor(this.#shown);
     this.#keepView();
     for (const each of this.#disposables) each.dispose();
+    this.#wire.dispose();
     for (const model of this.#agreed.keys()) model.dispose();
     this.#agreed.clear();
   }
@@ -168,8 +182,10 @@ export class CodeEditor {
     this.#shown = path === null ? undefined : { draftId: draft.id, path };
     this.#keepCursor(left);
     this.#keepView();
-    const model = path === null ? null : monaco.editor.getModel(uriOf(draft.id, path));
+    const model =
+      path === wirePath ? this.#wire : path === null ? null : monaco.editor.getModel(uriOf(draft.id, path));
     this.#editor.setModel(model);
+    this.#editor.updateOptions({ readOnly: path === wirePath, readOnlyMessage: { value: wireMessage } });
     if (path === null || !model) return;
     const view = this.#views.get(model.uri.toString());
     if (view) this.#editor.restoreViewState(view);

@@ -1,9 +1,10 @@
-import { FilePlus2, MoreHorizontal } from 'lucide-react';
+import { FilePlus2, Lock, MoreHorizontal } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useServices } from '../context/services.ts';
 import { useDraft, useProblems } from '../context/use-draft.ts';
 import { explainRefusal, type FileRefusal } from '../design/files.ts';
+import { wirePath } from '../design/generated.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
@@ -97,6 +98,23 @@ export function FileList({ onOpen }: { onOpen?: () => void }) {
             </li>
           );
         })}
+        <li>
+          <button
+            type="button"
+            aria-current={draft.active === wirePath ? 'true' : undefined}
+            title="Generated from the picture, and what the build begins with. It is read-only."
+            className={`flex h-7 w-full items-center gap-1.5 rounded-md pl-2 text-left font-mono text-xs italic ${
+              draft.active === wirePath ? 'bg-hover text-text' : 'text-muted hover:bg-raised hover:text-text'
+            }`}
+            onClick={() => {
+              workspace.getState().openFile(wirePath);
+              onOpen?.();
+            }}
+          >
+            wire.ts
+            <Lock size={11} aria-label="read-only" />
+          </button>
+        </li>
         {naming?.kind === 'create' && <NameField initial="" submit={name} close={() => setNaming(null)} />}
       </ul>
       <Confirm question={question} onClose={() => setQuestion(null)} />

@@ -70,19 +70,24 @@ typescriptDefaults.setCompilerOptions(compilerOptions);
 // Without the libraries' types every use of them would be an error: see setLibraryTypes.
 typescriptDefaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true, noSemanticValidation: true });
 
-jsonDefaults.setDiagnosticsOptions({
-  validate: true,
-  schemas: [
-    {
-      uri: 'schema://skerry/appliance.json',
-      fileMatch: [`*/${manifestPath}`],
-      schema: z.toJSONSchema(ApplianceManifest),
-    },
-  ],
-});
+/** What appliance.json may say. The service's own names the libraries and their parameters; until it is there, the form. */
+export function setManifestSchema(schema: unknown): void {
+  jsonDefaults.setDiagnosticsOptions({
+    validate: true,
+    schemas: [{ uri: 'schema://skerry/appliance.json', fileMatch: [`*/${manifestPath}`], schema }],
+  });
+}
+
+setManifestSchema(z.toJSONSchema(ApplianceManifest));
+
+let typesThere: string | undefined;
 
 /** From here on types are checked. Declares the libraries that an appliance can import, as `GET /api/types` gives them: paths below `node_modules/`. */
 export function setLibraryTypes(files: readonly TypeFile[]): void {
+  // Another set makes the checker begin anew: the same one does not.
+  const names = files.map(({ path }) => path).join('\n');
+  if (names === typesThere) return;
+  typesThere = names;
   typescriptDefaults.setExtraLibs(
     files.map(({ path, content }) => ({ filePath: Uri.file(`/node_modules/${path}`).toString(), content })),
   );

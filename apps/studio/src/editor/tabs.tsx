@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useServices } from '../context/services.ts';
 import { useDraft, useProblems } from '../context/use-draft.ts';
+import { nameOfPath } from '../design/generated.ts';
 
 /** The open files. Arrow keys move between them, Delete closes one. */
 export function Tabs() {
@@ -56,13 +57,13 @@ export function Tabs() {
               onAuxClick={(event) => event.button === 1 && workspace.getState().closeFile(path)}
               onKeyDown={(event) => move(event, path)}
             >
-              {path}
+              {nameOfPath(path)}
             </button>
             <button
               type="button"
               // For the mouse; with the keyboard, Delete on the tab closes it.
               aria-hidden="true"
-              title={`Close ${path}`}
+              title={`Close ${nameOfPath(path)}`}
               tabIndex={-1}
               className={`rounded p-0.5 text-muted hover:bg-line hover:text-text ${selected ? '' : 'opacity-0 group-hover:opacity-100'}`}
               onClick={() => workspace.getState().closeFile(path)}
