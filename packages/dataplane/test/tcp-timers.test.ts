@@ -219,6 +219,23 @@ describe('a closed window', () => {
     expect(peer.reasons.get(handle)).toBe(abi.REASON_TIMEOUT);
   });
 
+  test('that stays closed over the last byte gets the end as a probe', () => {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openActive();
+    peer.window = 0;
+    peer.send('', ACK, 1, 1);
+    peer.write(handle, 'x');
+    peer.call(abi.OP_STREAM_RELEASE, handle);
+    peer.advance(500);
+    peer.expect('A', 1, 1, length(1));
+    peer.send('', ACK, 1, 2);
+    peer.advance(1_000);
+    peer.expect('FA', 2, 1, length(0));
+    peer.send('', ACK, 1, 3);
+    peer.advance(120_000);
+    expect(peer.call(abi.OP_TCP_COUNT, 0)).toBe(0);
+  });
+
   test('a window too small for a segment gets none, until the timer wants it', () => {
     const peer = new SegmentPeer({ wasm });
     const handle = peer.openActive();

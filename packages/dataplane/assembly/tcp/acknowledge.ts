@@ -1,14 +1,14 @@
 /** The acknowledgment and the window of a segment (RFC 9293, 3.10.7.4, fifth step; RFC 5681). */
 import { nowMs } from '../clock';
 import { ipConfirm } from '../ip/output';
-import { sendChain, streamMarkDirty, streamRemote } from '../socket/stream';
+import { STREAM_SHUT, sendChain, streamMarkDirty, streamRemote } from '../socket/stream';
 import { optionBlockCount } from './options';
 import { recoveryStep } from './recovery';
 import { rtoStart } from './rtt';
 import { takeAcknowledged, takeSelective } from './scoreboard';
 import { segAck, segSeq, segWindow } from './segment';
 import { SENT_LOST, Sent, sentMarkLost } from './sent';
-import { PERSISTING, SACK, TIMER_PERSIST, TIMER_REORDER, Tcb } from './tcb';
+import { FIN_SENT, PERSISTING, SACK, TIMER_PERSIST, TIMER_REORDER, Tcb } from './tcb';
 import { tailTimer } from './tail-probe';
 import { timerSet } from './timers';
 import { seqLess, seqLessOrEqual } from './wire';
@@ -45,7 +45,12 @@ export function acknowledge(t: Tcb, hasMore: bool): void {
   if (isWindowChanged) opened(t);
   if (advanced != 0 && t.sentHead != 0 && t.rtxKind != TIMER_REORDER) tailTimer(t);
   if (t.rtxAt != 0) timerSet(t);
-  if (t.lostBytes != 0 || sendChain(t).bytes > t.sndNxt - t.sndUna || isWindowChanged) streamMarkDirty(t);
+  if (t.lostBytes != 0 || sendChain(t).bytes > t.sndNxt - t.sndUna || isWindowChanged || owesFin(t)) streamMarkDirty(t);
+}
+
+/** A FIN that was not sent yet: behind a closed window only the persist timer gets it out. */
+function owesFin(t: Tcb): bool {
+  return (t.flags & STREAM_SHUT) != 0 && (t.bits & FIN_SENT) == 0;
 }
 
 /** RFC 9293, 3.10.7.4: the window of the newest segment counts. Whether it is another than before. */
