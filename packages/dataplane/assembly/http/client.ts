@@ -2,9 +2,12 @@
 import {
   E_AGAIN, E_HANDLE, E_MEMORY, E_STATE, EVENT_RESPONSE, HTTP_CONNECT, HTTP_HEAD, MESSAGE_HAS_BODY, MESSAGE_KEEPS_ALIVE, REASON_ABORTED,
 } from '../abi';
+import { chainHeadSpan } from '../memory/chain';
 import { entityName } from '../object/entity';
 import { eventPostWith } from '../object/events';
-import { OWNER_CONTROL, OWNER_HTTP, STREAM_CLOSED, STREAM_CONNECTED, STREAM_READ_ENDED, Stream, streamAbort } from '../socket/stream';
+import {
+  OWNER_CONTROL, OWNER_HTTP, STREAM_CLOSED, STREAM_CONNECTED, STREAM_READ_ENDED, Stream, receiveChain, streamAbort, streamConsume,
+} from '../socket/stream';
 import { BODY_CHUNK_SIZE, BODY_DONE, BODY_LENGTH, BODY_UNTIL_END } from './body';
 import {
   HTTP_END_TOLD, HTTP_LAST, HTTP_SENT, HTTP_WANTS_BODY, HttpConnection, STATE_HEAD, STATE_IDLE, STATE_MESSAGE,
@@ -79,7 +82,21 @@ export function clientPump(connection: HttpConnection): void {
   } else if (connection.stream != 0 && (stream.flags & (STREAM_CLOSED | STREAM_READ_ENDED)) != 0) {
     if ((stream.flags & STREAM_CLOSED) == 0) streamAbort(stream);
     connectionLost(connection, stream.reason);
+  } else if (connection.state == STATE_IDLE && hasMore(stream)) {
+    streamAbort(stream);
+    connectionLost(connection, REASON_ABORTED);
   }
+}
+
+/** Whether bytes came that answer no request: where the next answer begins is unsure with them (RFC 9112, 9.2). */
+function hasMore(stream: Stream): bool {
+  const chain = receiveChain(stream);
+  let span = chainHeadSpan(chain);
+  while (span != 0 && (load<u8>(span) == 0x0d || load<u8>(span) == 0x0a)) {
+    streamConsume(stream, 1);
+    span = chainHeadSpan(chain);
+  }
+  return span != 0;
 }
 
 function deliver(connection: HttpConnection): void {
@@ -128,10 +145,12 @@ export function clientEnd(connection: HttpConnection): i32 {
   }
   if (connection.state != STATE_MESSAGE) return E_STATE;
   headForget(connection);
-  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE) {
+  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE || hasMore(streamOf(connection))) {
     connectionCut(connection);
     return 1;
   }
+  // What was not told of this answer is not told of the next.
+  connection.mask = 0;
   connection.state = STATE_IDLE;
   return 0;
 }

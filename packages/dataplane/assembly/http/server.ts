@@ -143,6 +143,8 @@ function breakOff(connection: HttpConnection): void {
 export function messageSpan(connection: HttpConnection): usize {
   if (connection.state != STATE_MESSAGE) return 0;
   const span = bodySpan(connection);
+  // Who sends the body does not wait to be told (RFC 9110, 10.1.1).
+  if (span != 0 || connection.body == BODY_DONE) connection.flags &= ~HTTP_OWES_CONTINUE;
   if (span != 0) return span;
   if (connection.body == BODY_DONE) tellEnd(connection);
   else if (connection.body == BODY_BROKEN) breakOff(connection);
