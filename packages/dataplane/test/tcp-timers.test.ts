@@ -251,6 +251,36 @@ describe('a closed window', () => {
   });
 });
 
+describe('a neighbour', () => {
+  /** The questions for the peer's MAC in `seconds` in which the peer asks for something each second. */
+  function asked(seconds: number, acknowledges: boolean): number {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openPassive();
+    peer.isMute = true;
+    peer.questions = 0;
+    let next = 1;
+    for (let i = 0; i < seconds; i++) {
+      const answered = acknowledges ? 1 + i : 1;
+      peer.send('q', ACK, next++, answered);
+      peer.read(handle);
+      if (acknowledges || i === 0) peer.write(handle, 'a');
+      // The acknowledgment comes within the same second as the question that was heard first.
+      peer.advance(100);
+      if (acknowledges) peer.send('', ACK, next, answered + 1);
+      peer.advance(900);
+    }
+    return peer.questions;
+  }
+
+  test('that acknowledges what we send is not asked whether it is there', () => {
+    expect(asked(180, true)).toBe(0);
+  });
+
+  test('that only sends is', () => {
+    expect(asked(180, false)).toBeGreaterThan(0);
+  });
+});
+
 describe('keepalive', () => {
   test('probes an idle connection, and ends it when nothing answers', () => {
     const peer = new SegmentPeer({ wasm });

@@ -13,9 +13,19 @@ import { tailTimer } from './tail-probe';
 import { timerSet } from './timers';
 import { seqLess, seqLessOrEqual } from './wire';
 
+/**
+ * What we sent has arrived, so the neighbour that it went through is there (RFC 4861, 7.3.1). Said about once a second: its
+ * entry holds for half a minute, and finding it has a price. `small` is the second, of 1,024 ms, in which it was said.
+ */
+function confirm(t: Tcb): void {
+  const second = <u16>(nowMs >> 10);
+  if (t.small == second) return;
+  t.small = second;
+  ipConfirm(t.device, streamRemote(t));
+}
+
 /** Takes note of segAck, which is not behind sndNxt. `hasMore`: the segment has payload, or FIN. */
 export function acknowledge(t: Tcb, hasMore: bool): void {
-  const heardMs = t.heardMs;
   t.heardMs = nowMs;
   if (seqLess(segAck, t.sndUna)) return;
   const isWindowChanged = takeWindow(t);
@@ -24,8 +34,7 @@ export function acknowledge(t: Tcb, hasMore: bool): void {
   let delivered: u32 = 0;
   if (advanced != 0) {
     delivered = takeAcknowledged(t, segAck);
-    // What we sent has arrived, so the neighbour is there (RFC 4861, 7.3.1): said about once a second.
-    if (heardMs >> 10 != nowMs >> 10) ipConfirm(t.device, streamRemote(t));
+    confirm(t);
   }
   let isDuplicate = advanced == 0 && !hasMore && !isWindowChanged && t.sentHead != 0;
   if ((t.bits & SACK) != 0) {
