@@ -13,11 +13,8 @@ import {
   HTTP_END_TOLD, HTTP_LAST, HTTP_SENT, HTTP_WANTS_BODY, HttpConnection, STATE_HEAD, STATE_IDLE, STATE_MESSAGE,
   connectionCut, connectionFree, connectionLost, connectionMake, headForget, streamOf,
 } from './connection';
-import {
-  headFieldsAt, headFlags, headHasLength, headIsChunked, headLength, headStatus, headTextAt, headTextLength,
-  parseResponse,
-} from './head';
-import { headReceive } from './receive';
+import { headHasLength, headIsChunked, headLength, headStatus, parseResponse } from './head';
+import { headReceive, headTake } from './receive';
 import { sendEnd, sendRequest } from './send';
 import { serverProgress } from './server';
 
@@ -68,7 +65,6 @@ export function clientPump(connection: HttpConnection): void {
       connectionLost(connection, REASON_ABORTED);
       return;
     }
-    connection.scanned = 0;
     // 1xx but 101 is no answer yet (RFC 9110, 15.2).
     if (headStatus < 200 && headStatus != 101) headForget(connection);
     else deliver(connection);
@@ -102,13 +98,7 @@ function hasMore(stream: Stream): bool {
 function deliver(connection: HttpConnection): void {
   connection.flags &= ~(HTTP_END_TOLD | HTTP_WANTS_BODY);
   connection.status = <u16>headStatus;
-  connection.message = headFlags;
-  connection.textAt = headTextAt;
-  connection.textLength = headTextLength;
-  connection.fieldsAt = headFieldsAt;
-  connection.spent = 0;
-  connection.chunkDigits = 0;
-  connection.bodyLeft = headIsChunked ? 0 : headLength;
+  headTake(connection);
   // RFC 9112, 6.3
   const isBodyless = connection.method == HTTP_HEAD || headStatus == 204 || headStatus == 304 || headStatus == 101 ||
     (connection.method == HTTP_CONNECT && headStatus < 300);
