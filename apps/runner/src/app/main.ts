@@ -23,6 +23,7 @@ const runner = new Runner({
   sandbox: await detectSandbox(),
   store: new FolderStore(settings.dataFolder),
   dataplane: () => dataplaneWasm('direct', settings.cacheFolder),
+  bound: settings.bound,
   redis,
   log,
 });

@@ -43,13 +43,18 @@ const WEB_PORT = 80;
 
 export class Networks {
   readonly #wasm: () => Promise<Uint8Array>;
+  readonly #bound: readonly string[] | undefined;
   readonly #turns = new Turns();
   readonly #projects = new Map<string, ProjectNetwork>();
   readonly #connections = new Map<string, Connection>();
 
-  /** `wasm` compiles the data plane, or finds it compiled; it is asked when the first network is needed. */
-  constructor(wasm: () => Promise<Uint8Array>) {
+  /**
+   * `wasm` compiles the data plane, or finds it compiled; it is asked when the first network is needed. `bound`: the
+   * destinations outside that instances may open at all; every one unless told.
+   */
+  constructor(wasm: () => Promise<Uint8Array>, bound?: readonly string[]) {
     this.#wasm = wasm;
+    this.#bound = bound;
   }
 
   /** The connection of an instance of this runner. */
@@ -82,7 +87,9 @@ export class Networks {
   async #onWire(request: ConnectionRequest): Promise<Connection> {
     const wasm = await this.#wasm();
     const { project, name, target, allow } = request;
-    const network = this.#projects.get(project) ?? new ProjectNetwork(project, wasm, this.#turns);
+    const network =
+      this.#projects.get(project) ??
+      new ProjectNetwork(project, { wasm, turns: this.#turns, bound: this.#bound });
     this.#projects.set(project, network);
     let mac = newMac();
     while (network.has(mac)) mac = newMac();

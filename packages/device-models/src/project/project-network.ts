@@ -16,14 +16,22 @@ export interface NetworkMember {
   onAddresses: (addresses: readonly string[]) => void;
 }
 
+export interface NetworkParts {
+  /** That of `dataplaneWasm('direct')`. */
+  wasm: Uint8Array;
+  /** Those of all networks of this process. */
+  turns: Turns;
+  /** What members may open at all; everything unless told. */
+  bound?: readonly string[] | undefined;
+}
+
 export class ProjectNetwork {
   readonly #wire = new Switch();
   readonly #gateway: Gateway;
   readonly #members = new Map<string, NetworkMember>();
   readonly #turns: Turns;
 
-  /** `wasm` is that of `dataplaneWasm('direct')`; `turns` are those of all networks of this process. */
-  constructor(project: string, wasm: Uint8Array, turns: Turns) {
+  constructor(project: string, { wasm, turns, bound }: NetworkParts) {
     this.#turns = turns;
     // Networks do not meet, so two that share a prefix do not matter; a project keeps its own.
     const hash = createHash('sha256').update(project).digest();
@@ -37,6 +45,7 @@ export class ProjectNetwork {
     });
     this.#gateway = new Gateway({
       wasm,
+      bound,
       prefix: `10.${1 + (a % 250)}.${b % 250}`,
       prefix6: `fd${c.toString(16).padStart(2, '0')}:${hex(d, e)}:${hex(a, b)}:1::`,
       send: (frame) => port.receive(frame),
