@@ -9,6 +9,7 @@ import type { Connection } from './networks.ts';
 const connection = (open: (port: number) => Promise<Duplex>, capture?: Buffer): Connection => ({
   nic: { kind: 'listen', port: 80, descriptor: -1 },
   watchPackets: () => undefined,
+  setFaults: () => false,
   open,
   capture: () => capture,
   close: () => undefined,

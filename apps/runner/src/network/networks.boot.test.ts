@@ -162,6 +162,13 @@ describe.each(targets)('a %s machine with a device of its own', (target) => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
 
+  it('is not reached while its link loses everything, and is again afterwards', async () => {
+    booted.connection.setFaults({ loss: 1 });
+    expect((await ask({ instance: id, port: 80 })).toString()).toContain('"code":"PREVIEW_NO_ANSWER"');
+    booted.connection.setFaults({});
+    expect(await get(id, '/')).toMatch(hello);
+  });
+
   it('is captured as tshark reads it, with no error', async () => {
     const said = await ask({ instance: id, capture: true });
     const path = join(folder, `${id}.pcapng`);

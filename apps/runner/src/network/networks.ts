@@ -4,6 +4,7 @@
  */
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { NetworkFaults } from '@skerry/contracts';
 import { pcapng } from '@skerry/device-models/net';
 import { type InstanceNic, newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
 import type { Nic } from '../tenders/tender.ts';
@@ -29,6 +30,8 @@ export interface Connection {
   nic: Nic;
   /** Somebody watches its packets. */
   watchPackets(): void;
+  /** What its device does to frames from now on. False: it has no device. */
+  setFaults(faults: NetworkFaults): boolean;
   /** A connection to one of its ports. Rejects with a code as Node's sockets do. */
   open(port: number): Promise<Duplex>;
   /** Its frames as a pcapng file; undefined when it has no device. */
@@ -107,6 +110,10 @@ export class Networks {
     return {
       nic: { kind: 'stream', mac, attach: (stream) => nic.attach(stream) },
       watchPackets: () => feed.watch(),
+      setFaults: (faults) => {
+        nic.setFaults(faults);
+        return true;
+      },
       open: (port) => network.connect(mac, port),
       capture: () => pcapng(`${name} on ${target}`, nic.capture.frames()),
       close: () => {
@@ -128,6 +135,7 @@ function listening(): Connection {
   return {
     nic: { kind: 'listen', port: WEB_PORT, descriptor },
     watchPackets: () => undefined,
+    setFaults: () => false,
     open: (wanted) => (wanted === WEB_PORT ? openTcp(port) : Promise.reject(refused())),
     capture: () => undefined,
     close,

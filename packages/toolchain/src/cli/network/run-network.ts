@@ -83,6 +83,7 @@ async function openProject(
       onAddress(`http://127.0.0.1:${port}/`);
     },
   });
+  if (options.faults) nic.setFaults(options.faults);
   const close = async (): Promise<void> => {
     forward.close();
     network.leave(nic);
