@@ -129,7 +129,10 @@ test('faults that make no sense, or that a machine cannot have, are refused', as
   expect(await put({ los: 0.5 })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
   expect(await put({ loss: 0.5 }, 'none')).toMatchObject({ status: 404 });
-  await new InstanceRecords(redis).update(id, { stack: 'direct' });
+  const network = { mac: '02:00:00:00:00:01', addresses: [], bridge: 'kernel' as const };
+  await new InstanceRecords(redis).update(id, { stack: 'direct', network });
+  expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
+  await new InstanceRecords(redis).update(id, { network: { mac: network.mac, addresses: [] } });
   await stack.request('DELETE', `/api/instances/${id}`);
   expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
   expect(await redis.xlen(redisKeys.input(id))).toBe(1);

@@ -18,6 +18,8 @@ export const InstanceNetwork = z.object({
   mac: z.string(),
   /** IPv4 and IPv6 in text, without a prefix length. */
   addresses: z.array(z.string()),
+  /** Its frames are forwarded by the kernel of its host and not by the runner, which so has no faults for them. */
+  bridge: z.literal('kernel').optional(),
 });
 export type InstanceNetwork = z.infer<typeof InstanceNetwork>;
 

@@ -72,6 +72,8 @@ export function instanceRoutes(parts: InstanceRoutesParts): Router {
 /** Why a machine's network device can be given no faults. One that waits is given them when it boots. */
 function faultsProblem(instance: Instance): string | undefined {
   if (isEnded(instance)) return `The machine ${instance.name} has ended.`;
+  if (instance.network?.bridge === 'kernel')
+    return 'Its runner leaves the frames of machines to the kernel (RUNNER_NETWORK=tap), and cannot disturb them.';
   if (instance.stack === 'direct') return undefined;
   return instance.stack === undefined
     ? `The appliance ${instance.name} has no network.`

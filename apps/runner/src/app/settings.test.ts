@@ -7,7 +7,7 @@ const settings = (environment: Record<string, string> = {}) =>
 
 describe('the settings of a runner', () => {
   it('boot every target and bound nothing unless told', () => {
-    expect(settings()).toMatchObject({ targets, bound: undefined });
+    expect(settings()).toMatchObject({ targets, bound: undefined, network: 'user' });
   });
 
   it('bound what appliances may open to the destinations that are named', () => {
@@ -19,6 +19,11 @@ describe('the settings of a runner', () => {
 
   it('let appliances open nothing when none is named', () => {
     expect(settings({ RUNNER_ALLOW: '' }).bound).toEqual([]);
+  });
+
+  it('leave the kernel out of networks unless told, and know two kinds', () => {
+    expect(settings({ RUNNER_NETWORK: 'tap' }).network).toBe('tap');
+    expect(() => settings({ RUNNER_NETWORK: 'bridge' })).toThrow('RUNNER_NETWORK');
   });
 
   it('are refused with a sentence when a destination cannot be understood', () => {

@@ -16,6 +16,8 @@ const Environment = z.object({
   RUNNER_INSTANCES: z.coerce.number().int().positive().optional(),
   /** The destinations outside that appliances may open, separated by commas; empty: none; every one unless told. */
   RUNNER_ALLOW: z.string().optional(),
+  /** What the networks of projects are made of; see README.md. */
+  RUNNER_NETWORK: z.enum(['user', 'tap']).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
@@ -28,6 +30,7 @@ export interface Settings {
   capacity: number;
   /** What the `network.allow` of appliances may open at all. */
   bound: readonly string[] | undefined;
+  network: 'user' | 'tap';
   logLevel: string;
 }
 
@@ -46,6 +49,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     targets: wanted ?? targets,
     capacity: RUNNER_INSTANCES ?? limits.instances,
     bound,
+    network: parsed.data.RUNNER_NETWORK ?? 'user',
     logLevel: LOG_LEVEL ?? 'info',
   };
 }

@@ -156,7 +156,7 @@ export function MachineView({
             instanceId={instanceId}
             label={label}
             faults={record?.faults}
-            faultable={alive && record?.stack === 'direct'}
+            faultable={alive && record?.stack === 'direct' && record.network?.bridge === undefined}
           />
         </div>
       )}
