@@ -152,7 +152,12 @@ export function MachineView({
       <div ref={container} data-console={key} className={`min-h-0 flex-1 ${packetsShown ? 'hidden' : ''}`} />
       {packetsShown && (
         <div data-packets={key} className="min-h-0 flex-1">
-          <PacketView instanceId={instanceId} label={label} />
+          <PacketView
+            instanceId={instanceId}
+            label={label}
+            faults={record?.faults}
+            faultable={alive && record?.stack === 'direct' && record.network?.bridge === undefined}
+          />
         </div>
       )}
     </section>
