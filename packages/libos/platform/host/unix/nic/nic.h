@@ -61,6 +61,12 @@ struct nic {
 
 /* ---- nic.c */
 
+/*
+ * Writes the spans; what the system call has returned. One span by write: the kernel copies no list, and
+ * knows without running the filter that the call is allowed (seccomp.c).
+ */
+long nic_write(const nic_t *nic, const hal_span_t *spans, size_t count);
+
 /* The frame of `token` has left, or is lost. */
 void nic_sent(nic_t *nic, uint32_t token);
 

@@ -51,7 +51,7 @@ static hal_result_t send(nic_t *nic, const hal_span_t *spans, size_t count, uint
   memcpy(vectors, spans, count * sizeof *spans);
   vectors[0].bytes -= VIRTIO_NET_HDR_BYTES;
   vectors[0].length += VIRTIO_NET_HDR_BYTES;
-  long written = syscall3(SYS_writev, nic->descriptor, (long)vectors, (long)count);
+  long written = nic_write(nic, vectors, count);
   nic->is_blocked = written == -EAGAIN;
   if (nic->is_blocked) return HAL_AGAIN;
   nic_sent(nic, token);
