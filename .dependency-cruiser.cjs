@@ -51,7 +51,10 @@ module.exports = {
       comment: 'Only the command boots what it built.',
       severity: 'error',
       from: { path: '^packages/toolchain/src/cli/', pathNot: tests },
-      to: { path: '^(apps|packages)/', pathNot: '^packages/(toolchain|contracts|composition|device-models|dataplane)/' },
+      to: {
+        path: '^(apps|packages)/',
+        pathNot: '^packages/(toolchain|contracts|composition|device-models|dataplane)/',
+      },
     },
     layer('packages/libos', []),
     layer('apps/build-service', [

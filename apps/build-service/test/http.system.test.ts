@@ -196,5 +196,6 @@ test('the editor gets the declarations of the libraries and of the packages that
   const { body } = await stack.request('GET', '/api/types');
   const paths = (body as { files: { path: string }[] }).files.map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining(['globals.d.ts', 'skerry.d.ts', 'hono/package.json']));
+  expect(paths).toEqual(expect.arrayContaining(['skerry/libraries/tcp.d.ts']));
   expect(paths.filter((path) => !/(\.d\.ts|\/package\.json)$/.test(path))).toEqual([]);
 });

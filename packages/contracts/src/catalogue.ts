@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Library } from './library.ts';
 import { Target } from './target.ts';
 
-/** A declaration file as the editor loads it; `path` is below `node_modules/`, as an import would find it. */
+/**
+ * A declaration file as the editor loads it; `path` is below `node_modules/`, as an import would find it.
+ * `skerry/libraries/<name>.d.ts` belongs to the library of that name, and is for appliances that use it.
+ */
 export const TypeFile = z.object({ path: z.string(), content: z.string() });
 export type TypeFile = z.infer<typeof TypeFile>;
 

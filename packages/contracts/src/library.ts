@@ -88,7 +88,10 @@ export const Library = z.strictObject({
   features: z.array(z.enum(['net'])).default([]),
   targets: z.array(Target).min(1),
   parameters: z.array(LibraryParameter),
-  /** A whole main.ts that shows it; an appliance whose main.ts nobody has written yet gets it with the library. */
+  /**
+   * A whole main.ts that shows it; an appliance whose main.ts nobody has written yet gets it with the library. It uses the
+   * library, what that requires, and `console`, which it then brings too.
+   */
   starter: z.string().optional(),
 });
 export type Library = z.infer<typeof Library>;

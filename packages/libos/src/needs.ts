@@ -1,6 +1,6 @@
 /**
  * All that `main` can receive: what is exported here as `x` is given as `needs.x`, if the appliance speaks of `x`. So a
- * library is one line, and what is not asked for is not linked (toolchain/src/source/entry.ts). `parameters` is called
+ * library is one line, and what is not asked for is not linked (composition/src/entry.ts). `parameters` is called
  * when main is.
  */
 export { arp } from './arp/index.ts';
@@ -13,7 +13,7 @@ export { http } from './http/index.ts';
 export { icmp } from './icmp/index.ts';
 export { ipv4 } from './ipv4/index.ts';
 export { ipv6 } from './ipv6/index.ts';
-export { net } from './net/index.ts';
+export { net } from './net-info/index.ts';
 export { random } from './random/index.ts';
 export { tcp } from './tcp/index.ts';
 export { udp } from './udp/index.ts';

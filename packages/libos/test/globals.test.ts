@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import * as globals from '../src/globals.ts';
 import { bundle, Machine } from './engine.ts';
@@ -6,7 +7,10 @@ import { bundle, Machine } from './engine.ts';
 // Each test bundles and starts an engine, which a busy machine may take its time for.
 vi.setConfig({ testTimeout: 60_000 });
 
-const declarations = readFileSync(new URL('../types/globals.d.ts', import.meta.url), 'utf8');
+const types = fileURLToPath(new URL('../types/', import.meta.url));
+const declarations = ['globals.d.ts', ...globSync('libraries/*.d.ts', { cwd: types })]
+  .map((path) => readFileSync(types + path, 'utf8'))
+  .join('\n');
 const declared = [
   ...new Set(
     Array.from(declarations.matchAll(/^declare (?:var|function) (\w+)/gm), ([, name]) => name as string),

@@ -1,38 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Library } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
 import * as globals from '../src/globals.ts';
 import * as needs from '../src/needs.ts';
-
-/** `library.json`: what a library gives and needs, for the canvas and for the wiring. */
-interface Library {
-  name: string;
-  /** A sentence for a person. */
-  summary: string;
-  /** Interfaces, by name. */
-  provides: string[];
-  requires: string[];
-  /** Globals that it implements; each is linked when the appliance mentions it. */
-  globals: string[];
-  /** Properties of what `main` receives. */
-  needs: string[];
-  targets: string[];
-  /** What the image must have for it: `net` is a network stack. Absent: nothing. */
-  features?: string[];
-  parameters: { name: string; type: string; at: 'build' | 'boot'; default: unknown }[];
-}
 
 const src = new URL('../src/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, src), 'utf8');
 const folders = readdirSync(src, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
-const libraries = new Map(folders.map((name) => [name, JSON.parse(read(`${name}/library.json`)) as Library]));
+const libraries = new Map(
+  folders.map((name) => [name, Library.parse(JSON.parse(read(`${name}/library.json`)))]),
+);
 const provided = [...libraries].flatMap(([name, { provides }]) =>
   provides.map((one) => [one, name] as const),
 );
 const providers = new Map(provided);
-/** Interfaces of which an image gets one of several providers: `src/stack.ts` and its like choose. */
-const chosen = new Set(provided.map(([one]) => one).filter((one, at, all) => all.indexOf(one) !== at));
+/** Interfaces that `src/stack.ts` gives: an image has one of several stacks, which are all that provides them. */
+const ofStack = ['Stack', 'Link'];
+const tags = ['language', 'network', 'storage', 'system', 'web'];
 const targets = Object.keys(JSON.parse(read('../platform/targets.json')) as object);
 
 describe.each([...libraries])('the library %s', (folder, library) => {
@@ -42,7 +28,36 @@ describe.each([...libraries])('the library %s', (folder, library) => {
     expect(read(`${folder}/README.md`)).toContain(library.summary);
     expect(existsSync(new URL(`${folder}/index.ts`, src))).toBe(true);
     expect(library.targets.filter((target) => !targets.includes(target))).toEqual([]);
-    expect((library.features ?? []).filter((feature) => feature !== 'net')).toEqual([]);
+    expect(library.tags.filter((tag) => !tags.includes(tag))).toEqual([]);
+    expect(library.tags.includes('language')).toBe(library.role === 'runtime');
+  });
+
+  test('requires what some library provides, and nothing twice', () => {
+    expect(library.requires.filter((one) => !providers.has(one))).toEqual([]);
+    expect(library.requires).toEqual([...new Set(library.requires)].toSorted());
+  });
+
+  test('has parameters whose defaults and patterns can be', () => {
+    for (const { name, type, at, default: value, pattern, minimum, maximum } of library.parameters) {
+      if (value !== null) expect(typeof value, name).toBe(type);
+      if (pattern) expect(() => new RegExp(`^(?:${pattern.source})$`, 'u'), name).not.toThrow();
+      if (pattern) expect(type, name).toBe('string');
+      if (minimum !== undefined || maximum !== undefined) expect(type, name).toBe('number');
+      if (at === 'boot') expect(name).toContain('.');
+    }
+  });
+
+  test('has a starter exactly when the code of an appliance can use it, unless it belongs to the runtime', () => {
+    const isUsable = library.globals.length + library.needs.length + library.modules.length > 0;
+    expect(library.starter !== undefined).toBe(isUsable && library.role === 'library');
+  });
+
+  test('needs nothing that is placed when it belongs to the runtime', () => {
+    const placed = library.requires.filter((one) => {
+      const provider = libraries.get(providers.get(one) ?? '');
+      return provider?.role !== 'runtime';
+    });
+    if (library.role === 'runtime') expect(placed).toEqual([]);
   });
 
   test('says that it needs the network when it calls the data plane', () => {
@@ -60,7 +75,7 @@ describe.each([...libraries])('the library %s', (folder, library) => {
     );
     expect([...new Set(imported)].toSorted()).toEqual(
       library.requires
-        .filter((one) => !chosen.has(one))
+        .filter((one) => !ofStack.includes(one))
         .map((one) => providers.get(one))
         .toSorted(),
     );
@@ -70,9 +85,53 @@ describe.each([...libraries])('the library %s', (folder, library) => {
         ([, name]) => name as string,
       ),
     );
+    // What only our own stack has, `Link`, comes with it from the same file.
     expect([...new Set(choices)]).toEqual(
-      library.requires.filter((one) => chosen.has(one)).map((one) => one.toLowerCase()),
+      library.requires.some((one) => ofStack.includes(one)) ? ['stack'] : [],
     );
+  });
+});
+
+describe('the declarations', () => {
+  /** Values, members of `Needs` and modules that a file declares; what is indented is inside of something. */
+  const declaredIn = (text: string) => ({
+    globals: names(text, /^declare (?:var|function) (\w+)/gm),
+    needs: names(
+      /interface Needs \{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? '',
+      /^ {4}(?:readonly )?(\w+)[:(]/gm,
+    ),
+    modules: names(text, /^declare module '(skerry:\w+)'/gm),
+  });
+  const names = (text: string, pattern: RegExp): string[] =>
+    [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name as string))].toSorted();
+  const given = ({ globals, needs, modules }: Library) => ({
+    globals: globals.toSorted(),
+    needs: needs.toSorted(),
+    modules: modules.toSorted(),
+  });
+  const files = readdirSync(new URL('../types/libraries/', src));
+  const placed = [...libraries.values()].filter(({ role }) => role === 'library');
+  const isUsable = ({ globals, needs, modules }: Library): boolean =>
+    globals.length + needs.length + modules.length > 0;
+
+  test('are a file for each library that code can use, and no other', () => {
+    const usable = placed.filter(isUsable).map(({ name }) => `${name}.d.ts`);
+    expect(files.toSorted()).toEqual(usable.toSorted());
+  });
+
+  test.each(placed.filter(isUsable))('of $name are what library.json says', (library) => {
+    expect(declaredIn(read(`../types/libraries/${library.name}.d.ts`))).toEqual(given(library));
+  });
+
+  test('that every appliance has are those of the runtime and of the engine', () => {
+    const runtime = [...libraries.values()].filter(({ role }) => role === 'runtime');
+    const engine = ['queueMicrotask', 'btoa', 'atob', 'DOMException'];
+    const base = declaredIn(read('../types/globals.d.ts') + read('../types/skerry.d.ts'));
+    expect(base).toEqual({
+      globals: [...engine, ...runtime.flatMap(({ globals }) => globals)].toSorted(),
+      needs: runtime.flatMap(({ needs }) => needs).toSorted(),
+      modules: [],
+    });
   });
 });
 
@@ -84,4 +143,33 @@ test('the globals of all libraries are those that are linked', () => {
 test('what main receives is given by the libraries', () => {
   const named = [...libraries.values()].flatMap((library) => library.needs);
   expect(named.toSorted()).toEqual(Object.keys(needs).toSorted());
+});
+
+test('an address that the network takes is one that the pattern of its parameter takes, and no other', () => {
+  const parameters = libraries.get('stack-direct')?.parameters ?? [];
+  const takes = (name: string, value: string): boolean => {
+    const source = parameters.find((one) => one.name === name)?.pattern?.source ?? '(?!)';
+    return new RegExp(`^(?:${source})$`, 'u').test(value);
+  };
+  const good = [
+    ['net.ip', '10.0.0.2/24'],
+    ['net.ip', '192.168.255.1/32'],
+    ['net.ip6', 'fd00::2/64'],
+    ['net.gateway', '10.0.0.1'],
+    ['net.dns', '10.0.0.1,fd00::1'],
+    ['net.hostname', 'web-1.lan'],
+  ] as const;
+  const bad = [
+    ['net.ip', '10.0.0.2'],
+    ['net.ip', '10.0.0.256/24'],
+    ['net.ip', '10.0.00.1/24'],
+    ['net.ip', '10.0.0.1/33'],
+    ['net.ip6', '10.0.0.1/24'],
+    ['net.ip6', 'fd00::2/129'],
+    ['net.gateway', 'fd00::1'],
+    ['net.dns', '10.0.0.1 10.0.0.2'],
+    ['net.hostname', '-web'],
+  ] as const;
+  expect(good.filter(([name, value]) => !takes(name, value))).toEqual([]);
+  expect(bad.filter(([name, value]) => takes(name, value))).toEqual([]);
 });

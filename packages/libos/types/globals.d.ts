@@ -1,51 +1,8 @@
 /**
- * The globals of an appliance, besides those of the language (`lib: ["es2023"]`). These and no others exist: there is
- * no DOM and nothing of Node. What needs the running machine throws a `BuildTimeError` in module scope.
+ * The globals that every appliance has, besides those of the language (`lib: ["es2023"]`): those of the runtime's libraries.
+ * Others come with the libraries that it uses (libraries/). There is no DOM and nothing of Node. What needs the running
+ * machine throws a `BuildTimeError` in module scope.
  */
-
-/** Writes to the machine's console; at build time to the build log. Values are shown as in Node. */
-interface Console {
-  /**
-   * Writes a line. A first string may hold directives for the values after it: `%s` text, `%d` `%i` `%f` numbers,
-   * `%j` JSON, `%o` `%O` any value, `%%` a percent sign.
-   */
-  log(...values: unknown[]): void;
-  /** Same as {@link Console.log}: there is one console and no levels. */
-  info(...values: unknown[]): void;
-  /** Same as {@link Console.log}. */
-  warn(...values: unknown[]): void;
-  /** Same as {@link Console.log}. An error is shown with its stack in your own lines. */
-  error(...values: unknown[]): void;
-  /** Same as {@link Console.log}. */
-  debug(...values: unknown[]): void;
-  /** Shows one value; `depth` (2 unless given, null for all) says how many levels of objects inside it are opened. */
-  dir(value: unknown, options?: { depth?: number | null }): void;
-  /** Same as {@link Console.log}. */
-  dirxml(...values: unknown[]): void;
-  /** Draws an array or object of rows as a table, with all columns or those that are named. */
-  table(data?: unknown, columns?: readonly string[]): void;
-  /** Writes the stack of the place where it is called. */
-  trace(...values: unknown[]): void;
-  /** Writes only when the condition does not hold. */
-  assert(condition?: unknown, ...values: unknown[]): void;
-  /** Writes how often it was called with this label. */
-  count(label?: string): void;
-  /** Lets {@link Console.count} begin again. */
-  countReset(label?: string): void;
-  /** Indents what follows, until {@link Console.groupEnd}. */
-  group(...values: unknown[]): void;
-  /** Same as {@link Console.group}. */
-  groupCollapsed(...values: unknown[]): void;
-  /** Ends the innermost group. */
-  groupEnd(): void;
-  /** Starts a stop watch. */
-  time(label?: string): void;
-  /** Writes what a stop watch shows. */
-  timeLog(label?: string, ...values: unknown[]): void;
-  /** Writes what a stop watch shows, and removes it. */
-  timeEnd(label?: string): void;
-}
-declare var console: Console;
 
 /**
  * Calls `handler` once, after `delayMs` milliseconds (0 unless given), with the values after it. The appliance stays
@@ -251,15 +208,6 @@ interface Performance {
   toJSON(): { timeOrigin: number };
 }
 declare var performance: Performance;
-
-/** Random values that nobody can predict, different in every instance of an image. Throws at build time. */
-interface Crypto {
-  /** Fills an array of integers, of at most 65,536 bytes, and returns it. */
-  getRandomValues<T extends ArrayBufferView>(array: T): T;
-  /** A random UUID (version 4). */
-  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
-}
-declare var crypto: Crypto;
 
 /** An error of the web's interfaces, told apart by its name. */
 interface DOMException extends Error {
@@ -528,84 +476,7 @@ declare var Response: {
   error(): Response;
 };
 
-/** Sends a request over HTTP. Rejects with TypeError when there is no response. There is no TLS yet: `http:` only. */
-declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-
-interface MessageEventInit<T = unknown> extends EventInit {
-  data?: T;
-  origin?: string;
-}
-/** A message that a {@link WebSocket} has received. */
-// biome-ignore lint/suspicious/noExplicitAny: as on the web
-interface MessageEvent<T = any> extends Event {
-  readonly data: T;
-  readonly origin: string;
-}
-declare var MessageEvent: {
-  prototype: MessageEvent;
-  new <T>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
-};
-interface CloseEventInit extends EventInit {
-  wasClean?: boolean;
-  code?: number;
-  reason?: string;
-}
-/** The end of a {@link WebSocket}. */
-interface CloseEvent extends Event {
-  readonly wasClean: boolean;
-  readonly code: number;
-  readonly reason: string;
-}
-declare var CloseEvent: { prototype: CloseEvent; new (type: string, init?: CloseEventInit): CloseEvent };
-
-/** Messages both ways (RFC 6455). */
-interface WebSocket extends EventTarget {
-  readonly url: string;
-  readonly protocol: string;
-  readonly extensions: string;
-  /** 0 connecting, 1 open, 2 closing, 3 closed. */
-  readonly readyState: number;
-  readonly bufferedAmount: number;
-  binaryType: 'blob' | 'arraybuffer';
-  onopen: ((event: Event) => unknown) | null;
-  onmessage: ((event: MessageEvent) => unknown) | null;
-  onclose: ((event: CloseEvent) => unknown) | null;
-  onerror: ((event: Event) => unknown) | null;
-  send(data: string | ArrayBuffer | ArrayBufferView | Blob): void;
-  close(code?: number, reason?: string): void;
-}
-declare var WebSocket: {
-  prototype: WebSocket;
-  readonly CONNECTING: 0;
-  readonly OPEN: 1;
-  readonly CLOSING: 2;
-  readonly CLOSED: 3;
-  /** Connects to a `ws:` address. */
-  new (url: string | URL, protocols?: string | readonly string[]): WebSocket;
-};
-/**
- * Makes a WebSocket of a request that asks for one (TypeError otherwise): return `response` from the handler, and
- * `socket` opens.
- */
-declare function upgradeWebSocket(
-  request: Request,
-  options?: { protocol?: string; maxMessageBytes?: number },
-): { socket: WebSocket; response: Response };
-
-/**
- * A handler of files that are frozen in the image, as `skerry:assets` has them: answers GET and HEAD with entity tags,
- * ranges and what was compressed by the build, and gives undefined for everything else. As `files` of a server most of
- * its answers never reach the program.
- *
- * ```ts
- * import { assets } from 'skerry:assets';
- * export default { files: staticFiles(assets), fetch: () => new Response('not found', { status: 404 }) };
- * ```
- */
-declare function staticFiles(
-  assets: readonly StaticAsset[],
-  options?: { prefix?: string; maxAgeSeconds?: number },
-): StaticFiles;
+/** A file as `staticFiles` takes it: one of `skerry:assets`, or one that was made. */
 interface StaticAsset {
   readonly path: string;
   readonly type: string;
@@ -613,4 +484,5 @@ interface StaticAsset {
   readonly etag: string;
   readonly encodings: { readonly gzip?: Uint8Array; readonly br?: Uint8Array };
 }
+/** What `staticFiles` makes, and a server has as its `files`. */
 type StaticFiles = (request: Request) => Response | undefined;

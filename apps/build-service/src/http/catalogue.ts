@@ -24,11 +24,16 @@ export function catalogueRoutes(folders: CatalogueFolders): Router {
   return router;
 }
 
-/** What the guest declares, sorted by path, and what the listed packages do. */
+/**
+ * What the guest declares, sorted by path, and what the listed packages do. `skerry/libraries/<name>.d.ts` is what the library
+ * of that name adds; everything else is there for every appliance.
+ */
 async function readTypes(libos: string): Promise<TypeFile[]> {
   const files = await readFolder(join(libos, 'types'));
-  const own = files.filter(({ path }) => path.endsWith('.d.ts'));
-  return [...own.map(({ path, content }) => ({ path, content })), ...new Packages(libos).types()];
+  const own = files
+    .filter(({ path }) => path.endsWith('.d.ts'))
+    .map(({ path, content }) => ({ path: path.replace(/^libraries\//, 'skerry/libraries/'), content }));
+  return [...own, ...new Packages(libos).types()];
 }
 
 /** One example for each folder in `folder`, sorted by the number that its manifest's folder name may begin with. */

@@ -9,6 +9,6 @@ export const hostStack: Stack = {
   },
   ready: () => Promise.resolve(),
   isReady: true,
-  nameservers: () => netParameters('dns'),
+  nameservers: () => netParameters('dns').flatMap((list) => list.split(',')),
   hostname: () => netParameters('hostname')[0] ?? '',
 };

@@ -3,22 +3,12 @@
  * `files` of a server they are memoised in the data plane, which then answers plain requests without the engine; what is
  * asked for with a range or a precondition comes here.
  */
+import type { Asset } from '../assets/index.ts';
 import { Response } from '../fetch-api/response.ts';
 import { FILES, type ServedFiles } from '../http/files.ts';
 import { ENCODING_BR, ENCODING_GZIP, ENCODING_IDENTITY, OP_HTTP_MEMO, OP_HTTP_MEMO_END } from '../net/abi.ts';
 import { net } from '../net/host.ts';
 import { chooseCoding, listHasTag, rangeOf } from './preconditions.ts';
-
-/** What `skerry:assets` has of a file. */
-export interface Asset {
-  /** With a slash in front. */
-  readonly path: string;
-  readonly type: string;
-  readonly bytes: Uint8Array;
-  /** Quoted. */
-  readonly etag: string;
-  readonly encodings: { readonly gzip?: Uint8Array; readonly br?: Uint8Array };
-}
 
 export interface StaticFilesOptions {
   /** Where the files are below the server's root, as in `/static`; at the root unless told. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** What files that are no source are, by their names. Pure. libos/types/assets.d.ts says the same of what can be imported. */
+/** What files that are no source are, by their names. Pure. libos/types/files.d.ts says the same of what can be imported. */
 
 /** What importing one gives: a string or a Uint8Array. */
 export type AssetKind = 'text' | 'bytes';

@@ -1,8 +1,8 @@
+import { type EntryFacts, entryFacts } from '@skerry/composition';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, LIBRARY } from './appliance-files.ts';
-import { type EntryFacts, entryFacts } from './entry.ts';
 import {
   guestOptions,
   LIBRARY_VARIABLE,

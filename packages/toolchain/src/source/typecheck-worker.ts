@@ -50,12 +50,15 @@ const options: ts.CompilerOptions = {
 const fixed = new Map<string, string>();
 const folders = new Map([
   ['/types', join(libosDir, 'types')],
+  ['/types/libraries', join(libosDir, 'types/libraries')],
   ['/lib', libFolder],
 ]);
-const typeFiles = readdirSync(join(libosDir, 'types'))
-  .filter((name) => name.endsWith('.d.ts'))
-  .sort()
-  .map((name) => `/types/${name}`);
+const declarationsIn = (folder: string): string[] =>
+  readdirSync(folders.get(folder) ?? '')
+    .filter((name) => name.endsWith('.d.ts'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+const typeFiles = [...declarationsIn('/types'), ...declarationsIn('/types/libraries')];
 
 const packages = new Packages(libosDir);
 const NODE_MODULES = '/node_modules/';
