@@ -153,6 +153,22 @@ test.describe('packets', () => {
     );
     expect(await violations(studio.page)).toEqual([]);
 
+    // With the keyboard alone: a network that loses everything, and one that loses nothing.
+    const faults = studio.machine('kvm').getByRole('button', { name: /^Faults of kvm/ });
+    await faults.press('Enter');
+    const form = studio.page.getByRole('form', { name: 'Faults of kvm' });
+    await expect(form.getByLabel('Loss')).toBeFocused();
+    await studio.page.keyboard.type('100');
+    expect(await violations(studio.page)).toEqual([]);
+    await studio.page.keyboard.press('Enter');
+    await expect(faults).toHaveAccessibleName('Faults of kvm: loss 100 %');
+    await expect(faults).toBeFocused();
+    await faults.press('Enter');
+    await form.getByRole('button', { name: 'None' }).press('Enter');
+    await expect(faults).toHaveAccessibleName('Faults of kvm');
+    await preview.go('/found');
+    await expect(preview.page.getByText(/\/found$/)).toBeVisible();
+
     await filter.fill('nothing has this');
     await expect(studio.machine('kvm')).toContainText('No packet passes the filter');
 

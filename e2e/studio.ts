@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContextOptions, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { RunningSystem } from './system.ts';
 
 export { expect } from '@playwright/test';
@@ -78,9 +78,13 @@ interface OfEachTest {
 
 interface OfTheWorker {
   readonly system: RunningSystem;
+  readonly keptPages: Map<string, Page>;
 }
 
-/** Tests get one running system, shared, and a fresh browser profile each with the page open. */
+/**
+ * Tests get one running system, shared, and a page with nothing kept in it. A page goes from test to test with what was
+ * stored in it taken away: a new one would compile all of the studio's scripts again, which takes longer than most tests.
+ */
 export const test = base.extend<OfEachTest, OfTheWorker>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs here
@@ -92,10 +96,50 @@ export const test = base.extend<OfEachTest, OfTheWorker>({
     },
     { scope: 'worker', timeout: 16 * 60_000 },
   ],
-  studio: async ({ page, context, system }, use) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  keptPages: [
+    async ({ browser }, use) => {
+      const pages = new Map<string, Page>();
+      await use(pages);
+      for (const page of pages.values()) await page.context().close();
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  page: async (
+    { browser, keptPages, viewport, colorScheme, hasTouch, isMobile, contextOptions, system },
+    use,
+  ) => {
+    const options: BrowserContextOptions = { viewport, colorScheme, hasTouch, isMobile, ...contextOptions };
+    const key = JSON.stringify(options);
+    let page = keptPages.get(key);
+    if (!page || page.isClosed()) {
+      const context = await browser.newContext(options);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      page = await context.newPage();
+      keptPages.set(key, page);
+    }
+    await forget(page, system.url);
+    await use(page);
+    page.removeAllListeners();
+    await page.unrouteAll();
+    for (const other of page.context().pages()) if (other !== page) await other.close();
+  },
+  context: async ({ page }, use) => use(page.context()),
+  studio: async ({ page, system }, use) => {
     const studio = new Studio(page);
     await studio.open(system.url);
     await use(studio);
   },
 });
+
+/** Takes away what the studio has stored, from a place of its origin where it does not run and cannot store it again. */
+async function forget(page: Page, url: string): Promise<void> {
+  await page.goto(new URL('skerry.svg', url).href);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', {
+    origin: new URL(url).origin,
+    storageTypes: 'cookies,local_storage,indexeddb,service_workers',
+  });
+  await session.detach();
+  await page.evaluate(() => sessionStorage.clear());
+}

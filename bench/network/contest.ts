@@ -8,6 +8,7 @@ import type { ImageFile } from '../images.ts';
 
 export const SERVER = '10.9.0.2';
 const TAP = 'tap0';
+const MAC = '02:00:00:00:00:02';
 const READY_MS = 20_000;
 
 /** How a server is started: its command line, its environment, and how its TAP is prepared. */
@@ -43,17 +44,11 @@ export function imageContestant(
         memoryMiB: file.image.memoryMiB,
         parameters: [`net.ip=${SERVER}/24`],
         marks: false,
+        network: { kind: 'tap', name: tap, mac: MAC },
         wallMs: Date.now(),
       });
-      const network = isUnix
-        ? []
-        : [
-            ...['-netdev', `tap,id=net0,ifname=${tap},script=no,downscript=no`],
-            ...['-device', 'virtio-net-device,netdev=net0,mac=02:00:00:00:00:02'],
-            ...['-global', 'virtio-mmio.force-legacy=false'],
-          ];
       const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
-      return { command, args: [...plain, ...network], env: { ...env, SKERRY_NET: `tap:${tap}` } };
+      return { command, args: plain, env };
     },
     ...options,
   };

@@ -112,6 +112,32 @@ test('the runner of a machine is asked to stop it', async () => {
   expect(parseControl({ id: '', fields: { [String(fields?.[0])]: fields?.[1] } })).toEqual({ kind: 'stop' });
 });
 
+test('faults of its network are asked of the runner of a machine', async () => {
+  const { id } = await booted();
+  await new InstanceRecords(redis).update(id, { stack: 'direct' });
+  const faults = { loss: 0.02, delayMs: 20, seed: 7 };
+  expect((await stack.request('PUT', `/api/instances/${id}/faults`, faults)).status).toBe(202);
+  const [[, fields = []] = []] = await redis.xrangeBuffer(redisKeys.input(id), '-', '+');
+  const control = parseControl({ id: '', fields: { [String(fields[0])]: fields[1] } });
+  expect(control).toEqual({ kind: 'faults', faults });
+});
+
+test('faults that make no sense, or that a machine cannot have, are refused', async () => {
+  const { id } = await booted();
+  const put = (body: object, of = id) => stack.request('PUT', `/api/instances/${of}/faults`, body);
+  expect(await put({ loss: 2 })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+  expect(await put({ los: 0.5 })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+  expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
+  expect(await put({ loss: 0.5 }, 'none')).toMatchObject({ status: 404 });
+  const network = { mac: '02:00:00:00:00:01', addresses: [], bridge: 'kernel' as const };
+  await new InstanceRecords(redis).update(id, { stack: 'direct', network });
+  expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
+  await new InstanceRecords(redis).update(id, { network: { mac: network.mac, addresses: [] } });
+  await stack.request('DELETE', `/api/instances/${id}`);
+  expect(await put({ loss: 0.5 })).toMatchObject({ status: 409, body: { code: 'FAULTS_UNAVAILABLE' } });
+  expect(await redis.xlen(redisKeys.input(id))).toBe(1);
+});
+
 test('machines are listed, newest first', async () => {
   const { id } = await booted();
   const { body } = await stack.request('GET', '/api/instances?limit=1');

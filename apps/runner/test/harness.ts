@@ -31,6 +31,8 @@ export interface BootWish {
   parameters?: string[];
   target?: Target;
   memoryMiB?: number;
+  /** Its image has a network device, which is on the network of this project. */
+  project?: string;
   /** Digest to name in the job instead of the image's own. */
   image?: string;
 }
@@ -117,6 +119,7 @@ export class Harness {
       target,
       memoryMiB: wish.memoryMiB ?? 32,
       parameters: wish.parameters ?? [],
+      ...(wish.project !== undefined && { project: wish.project, network: 'direct' as const }),
     };
     const queue = new Queue(redisKeys.bootQueue(target), { connection: this.redis });
     await queue.add('boot', job, { jobId: id, removeOnComplete: true, removeOnFail: true, attempts: 1 });

@@ -100,6 +100,11 @@ export const errorCatalogue = {
     advice:
       'As root, make the device with `ip tuntap add dev NAME mode tap user USER` and `ip link set NAME up`; `npx skerry doctor` says what this machine has. Without a TAP device an appliance has a network all the same.',
   },
+  FAULTS_UNAVAILABLE: {
+    status: 409,
+    advice:
+      'Choose a machine that runs and has a network device of its own ("stack": "direct", the default).',
+  },
   INPUT_TOO_LARGE: { status: 413, advice: 'Send the input in smaller pieces.' },
   FORBIDDEN_ORIGIN: { status: 403, advice: 'Open the studio from the address that it is served at.' },
   NOT_FOUND: { status: 404, advice: 'Check the address; the thing may have expired.' },

@@ -4,6 +4,7 @@ export * from './build.ts';
 export * from './catalogue.ts';
 export * from './destination.ts';
 export * from './error.ts';
+export * from './faults.ts';
 export * from './forward.ts';
 export * from './health.ts';
 export * from './image.ts';

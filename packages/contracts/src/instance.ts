@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ApplianceName, Destinations, NetworkStack, ProjectId } from './appliance.ts';
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
+import { NetworkFaults } from './faults.ts';
 import { Target } from './target.ts';
 
 /**
@@ -18,6 +19,8 @@ export const InstanceNetwork = z.object({
   mac: z.string(),
   /** IPv4 and IPv6 in text, without a prefix length. */
   addresses: z.array(z.string()),
+  /** Its frames are forwarded by the kernel of its host and not by the runner, which so has no faults for them. */
+  bridge: z.literal('kernel').optional(),
 });
 export type InstanceNetwork = z.infer<typeof InstanceNetwork>;
 
@@ -44,6 +47,8 @@ export const Instance = z.object({
   stack: NetworkStack.optional(),
   /** Written by the runner once it is known. */
   network: InstanceNetwork.optional(),
+  /** What its network device does to frames, as a person has set it; written by the runner when it is so. */
+  faults: NetworkFaults.optional(),
   error: CodedError.optional(),
 });
 export type Instance = z.infer<typeof Instance>;

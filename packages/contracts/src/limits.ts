@@ -41,6 +41,10 @@ export const limits = {
   captureBytes: 4_194_304,
   captureFrames: 10_000,
   captureFrameBytes: 65_550,
+  /** Faults of a network device: the longest delay, the longest time up or down, and the highest rate. */
+  faultMs: 10_000,
+  faultPeriodMs: 3_600_000,
+  faultBytesPerSecond: 1_250_000_000,
   /** Packets and traffic are told for so long after somebody has asked for them; who watches asks again in time. */
   packetWatchMs: 30_000,
   /** Summaries in one entry of the stream, entries that are kept, and summaries told in a second. */

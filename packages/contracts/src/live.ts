@@ -72,8 +72,9 @@ export const redisKeys = {
   /** Stream of console output: fields `bytes` (raw), `offset` (decimal), `dropped` (decimal, optional); see records. */
   console: (id: string): string => `skerry:instance:${id}:console`,
   /**
-   * Stream of what is asked of an instance: field `text` (console input), `stop`, `watch` (somebody watches),
-   * `packets` or `traffic` (somebody watches these: tell them for `limits.packetWatchMs` from now).
+   * Stream of what is asked of an instance: field `text` (console input), `stop`, `watch` (somebody watches), `faults`
+   * (JSON of NetworkFaults: of its device from now on), `packets` or `traffic` (somebody watches these: tell them for
+   * `limits.packetWatchMs` from now).
    */
   input: (id: string): string => `skerry:instance:${id}:input`,
   /** Stream of packet summaries: field `packets` (JSON of PacketSummary[]); see records. */

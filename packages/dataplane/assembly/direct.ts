@@ -7,21 +7,17 @@ import { clockSet } from './clock';
 import { deviceAt, deviceCount, deviceMake, deviceNext, devicesStart } from './device/device';
 import { frameDone } from './device/frame';
 import { ethernetInput } from './ethernet/input';
-import {
-  httpCall, httpIsHandle, httpListenerMake, httpPump, httpRxConsume, httpRxSpan, httpStart, httpTick, httpTxCommit, httpTxSpan,
-} from './http/control';
+import { httpCall, httpListenerMake, httpPump, httpStart, httpTick } from './http/control';
 import { ipCall, ipStart, ipTick } from './ip/control';
 import { loopbackRun, loopbackWaits } from './ip/loopback';
-import { arenaStart, arenaTake, arenaUsed } from './memory/arena';
+import { arenaStart, arenaTake } from './memory/arena';
 import { entitiesStart, entityFree } from './object/entity';
-import { eventCount, eventTake } from './object/events';
-import { randomSeed } from './random';
-import { frameBuffer as frames, scratch as area } from './scratch';
-import { streamRxConsume, streamRxSpan, streamTxCommit, streamTxSpan } from './socket/stream';
 import { tcpCall, tcpFlush, tcpListenFor, tcpStart, tcpTick } from './tcp/control';
-import {
-  websocketCall, websocketIsHandle, websocketRxConsume, websocketRxSpan, websocketStart, websocketTxCommit, websocketTxSpan,
-} from './websocket/control';
+import { websocketCall, websocketStart } from './websocket/control';
+
+export {
+  eventsPending, eventsTake, frameBuffer, memoryUsed, rxConsume, rxSpan, scratch, seed, txCommit, txSpan,
+} from './border';
 
 /** Once, before anything else. At most `maxBytes` of linear memory will be used. */
 export function init(maxBytes: u32): void {
@@ -34,35 +30,15 @@ export function init(maxBytes: u32): void {
   websocketStart();
 }
 
-/** 128 bits that nobody else knows. */
-export function seed(a: u64, b: u64): void {
-  randomSeed(a, b);
-}
-
 /** Sets the clock (monotonic nanoseconds) and runs what is due; returns the next deadline, u64.MAX for none. */
 export function tick(nowNs: u64): u64 {
   clockSet(nowNs);
   return min(ipTick(), min(tcpTick(), httpTick()));
 }
 
-/** 64 KiB for arguments and results. */
-export function scratch(): u32 {
-  return <u32>area;
-}
-
-/** Room for one received frame, for a driver without receive memory of its own. */
-export function frameBuffer(): u32 {
-  return <u32>frames;
-}
-
 /** Page-aligned memory that a driver receives into, for ever; 0: there is not that much. */
 export function memoryTake(bytes: u32): u32 {
   return <u32>arenaTake(bytes, 4_096);
-}
-
-/** Bytes of linear memory in use. */
-export function memoryUsed(): u32 {
-  return <u32>arenaUsed();
 }
 
 /** A device with that MAC (two and four bytes, as integers); its number, or E_ARGUMENT. `offloads`: OFFLOAD_* bits. */
@@ -129,38 +105,3 @@ function httpClose(handle: u32): i32 {
   const carrier = httpCall(OP_HTTP_CLOSE, handle, 0, 0);
   return carrier <= 0 ? carrier : tcpCall(OP_STREAM_RELEASE, carrier, 0, 0);
 }
-
-/** How many objects have something to tell; 0 is exact. */
-export function eventsPending(): u32 {
-  httpPump();
-  return eventCount();
-}
-
-/** Moves at most `capacity` records of 16 bytes to `into`; returns their number. */
-export function eventsTake(into: u32, capacity: u32): u32 {
-  httpPump();
-  return eventTake(into, capacity);
-}
-
-export function txSpan(handle: u32): u32 {
-  if (httpIsHandle(handle)) return httpTxSpan(handle);
-  return websocketIsHandle(handle) ? websocketTxSpan(handle) : streamTxSpan(handle);
-}
-
-export function txCommit(handle: u32, count: u32): void {
-  if (httpIsHandle(handle)) httpTxCommit(handle, count);
-  else if (websocketIsHandle(handle)) websocketTxCommit(handle, count);
-  else streamTxCommit(handle, count);
-}
-
-export function rxSpan(handle: u32): u32 {
-  if (httpIsHandle(handle)) return httpRxSpan(handle);
-  return websocketIsHandle(handle) ? websocketRxSpan(handle) : streamRxSpan(handle);
-}
-
-export function rxConsume(handle: u32, count: u32): void {
-  if (httpIsHandle(handle)) httpRxConsume(handle, count);
-  else if (websocketIsHandle(handle)) websocketRxConsume(handle, count);
-  else streamRxConsume(handle, count);
-}
-

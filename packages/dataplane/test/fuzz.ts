@@ -6,8 +6,9 @@
  */
 import { pathToFileURL } from 'node:url';
 import { abi, Host, OUR_IP, openUdp, receiveUdp, sendUdp, setIpv4 } from './host.ts';
-import { badFrame, goodFrame, Random } from './mutate.ts';
+import { badFrame, goodFrame } from './mutate.ts';
 import { address } from './packets.ts';
+import { Random } from './random.ts';
 
 const MEMORY = 16 << 20;
 

@@ -108,7 +108,8 @@ export class Host {
   static configured(options: { mtu?: number; offloads?: number; gateway?: string } = {}): Host {
     const host = new Host(options);
     setIpv4(host.plane, host.device, OUR_IP, 24, options.gateway);
-    host.run(5_000);
+    // The address is probed for and announced.
+    host.run(10_000);
     host.meet(PEER_IP, PEER_MAC);
     return host;
   }

@@ -1,6 +1,6 @@
 /**
  * Frames for fuzzing input(): well-formed ones of every protocol, and what becomes of them when bits, lengths and
- * headers are changed. All by a seeded generator, so that a failure can be repeated.
+ * headers are changed.
  */
 import { OUR_IP, OUR_MAC, PEER_IP, PEER_MAC, pattern } from './host.ts';
 import {
@@ -25,30 +25,7 @@ import {
   u32,
   udp,
 } from './packets.ts';
-
-/** Numbers in 0…limit-1 (xorshift32, G. Marsaglia 2003). */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed | 1;
-  }
-
-  below(limit: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % limit;
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T;
-  }
-
-  bytes(length: number): Bytes {
-    return Uint8Array.from({ length }, () => this.below(256));
-  }
-}
+import type { Random } from './random.ts';
 
 const OUR6 = 'fd00::1';
 const PEER6 = 'fd00::2';

@@ -79,6 +79,9 @@ export class SegmentPeer {
   timestamp: number | undefined;
   readonly masks = new Map<number, number>();
   readonly reasons = new Map<number, number>();
+  /** Answers no question for our MAC, of which there were so many. */
+  isMute = false;
+  questions = 0;
   #echo = 0;
   #next: number | undefined;
   readonly #inbox: Segment[] = [];
@@ -112,7 +115,10 @@ export class SegmentPeer {
   pump(): void {
     for (let frame = this.plane.output(0); frame; frame = this.plane.output(0)) {
       const isArp = frame[12] === 8 && frame[13] === 6;
-      if (isArp && frame[21] === 1 && frame[41] === PEER[3] && frame[31] === PLANE[3]) this.#answerArp(frame);
+      if (isArp && frame[21] === 1 && frame[41] === PEER[3] && frame[31] === PLANE[3]) {
+        this.questions++;
+        if (!this.isMute) this.#answerArp(frame);
+      }
       const segment = readSegment(frame);
       if (!segment) continue;
       if (segment.flags & SYN) this.irs = segment.seq;

@@ -219,6 +219,23 @@ describe('a closed window', () => {
     expect(peer.reasons.get(handle)).toBe(abi.REASON_TIMEOUT);
   });
 
+  test('that stays closed over the last byte gets the end as a probe', () => {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openActive();
+    peer.window = 0;
+    peer.send('', ACK, 1, 1);
+    peer.write(handle, 'x');
+    peer.call(abi.OP_STREAM_RELEASE, handle);
+    peer.advance(500);
+    peer.expect('A', 1, 1, length(1));
+    peer.send('', ACK, 1, 2);
+    peer.advance(1_000);
+    peer.expect('FA', 2, 1, length(0));
+    peer.send('', ACK, 1, 3);
+    peer.advance(120_000);
+    expect(peer.call(abi.OP_TCP_COUNT, 0)).toBe(0);
+  });
+
   test('a window too small for a segment gets none, until the timer wants it', () => {
     const peer = new SegmentPeer({ wasm });
     const handle = peer.openActive();
@@ -231,6 +248,36 @@ describe('a closed window', () => {
     peer.window = 40_000;
     peer.send('', ACK, 1, 101);
     expect(peer.take()[0]?.payload.length).toBe(1_460);
+  });
+});
+
+describe('a neighbour', () => {
+  /** The questions for the peer's MAC in `seconds` in which the peer asks for something each second. */
+  function asked(seconds: number, acknowledges: boolean): number {
+    const peer = new SegmentPeer({ wasm });
+    const handle = peer.openPassive();
+    peer.isMute = true;
+    peer.questions = 0;
+    let next = 1;
+    for (let i = 0; i < seconds; i++) {
+      const answered = acknowledges ? 1 + i : 1;
+      peer.send('q', ACK, next++, answered);
+      peer.read(handle);
+      if (acknowledges || i === 0) peer.write(handle, 'a');
+      // The acknowledgment comes within the same second as the question that was heard first.
+      peer.advance(100);
+      if (acknowledges) peer.send('', ACK, next, answered + 1);
+      peer.advance(900);
+    }
+    return peer.questions;
+  }
+
+  test('that acknowledges what we send is not asked whether it is there', () => {
+    expect(asked(180, true)).toBe(0);
+  });
+
+  test('that only sends is', () => {
+    expect(asked(180, false)).toBeGreaterThan(0);
   });
 });
 

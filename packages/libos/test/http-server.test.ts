@@ -102,6 +102,23 @@ describe('a server', () => {
     expect(peer.take()).toBe('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nabcd');
   });
 
+  test('knows how long a body is that went through a response or two', async () => {
+    const { peer } = await serve(`(request) => {
+      const first = new Response(request.url.endsWith('bytes') ? new Uint8Array([65, 66]) : 'short');
+      const second = new Response(first.body, first);
+      second.headers.append('vary', 'origin');
+      const third = new Response(second.body, { headers: second.headers, status: second.status });
+      third.body;
+      return third;
+    }`);
+    peer.send(get('/'));
+    expect(peer.take()).toBe(
+      'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-type: text/plain;charset=UTF-8\r\nvary: origin\r\n\r\nshort',
+    );
+    peer.send(get('/bytes'));
+    expect(peer.take()).toBe('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nvary: origin\r\n\r\nAB');
+  });
+
   test('echoes a stream, with the backpressure of a peer that does not read', async () => {
     const { peer, machine, network } = await serve(`(request) => new Response(request.body)`);
     const body = 'x'.repeat(3_000_000);

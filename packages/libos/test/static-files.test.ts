@@ -113,6 +113,27 @@ describe('a file', () => {
     }
   });
 
+  test('is given in the coding that is wanted most, or not at all when none is taken', async () => {
+    const ask = await serve();
+    for (const path of ['/a.js', '/a.js?x']) {
+      const body = (field: string): string => ask(path, { 'accept-encoding': field }).body;
+      expect(body('gzip;q=1, br;q=0.9')).toBe('zip');
+      expect(body('gzip;q=0.8, br;q=0.9')).toBe('br');
+      expect(body('*')).toBe('br');
+      expect(body('br;q=0,*')).toBe('zip');
+      expect(body('gzip;q=0.5, identity')).toBe('plain script');
+      expect(body('Br ; Q=0.001')).toBe('br');
+      expect(body('br;q=2, gzip;q=x')).toBe('plain script');
+      expect(body('*;q=0, gzip')).toBe('zip');
+      expect(ask(path, { 'accept-encoding': '*;q=0' }).status).toBe(406);
+      expect(ask(path, { 'accept-encoding': 'identity;q=0' }).status).toBe(406);
+    }
+    for (const path of ['/digits.txt', '/digits.txt?x']) {
+      expect(ask(path, { 'accept-encoding': 'gzip, br' }).status).toBe(200);
+      expect(ask(path, { 'accept-encoding': 'gzip, identity;q=0' }).status).toBe(406);
+    }
+  });
+
   test('is not sent again to who has it', async () => {
     const ask = await serve();
     expect(ask('/digits.txt', { 'if-none-match': 'W/"11"' })).toMatchObject({

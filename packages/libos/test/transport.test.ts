@@ -82,6 +82,21 @@ describe('tcp', () => {
     expect(peer.hasEnded).toBe(true);
   });
 
+  test('tells the port that a listener has got when it wanted any', async () => {
+    const network = new Network(wasm);
+    const machine = await run(
+      network,
+      `const one = tcp.listen({ port: 0 }), two = tcp.listen({ port: 0 });
+      console.log(one.port, two.port);
+      for await (const connection of two) await connection.write('hello');`,
+    );
+    const [one, two] = machine.output.split(' ').map(Number) as [number, number];
+    expect(one).toBeGreaterThanOrEqual(49_152);
+    expect(one).not.toBe(two);
+    const peer = network.connect(A, two);
+    expect(peer.take()).toBe('hello');
+  });
+
   test('says why there is no connection, or none any more', async () => {
     const network = new Network(wasm);
     network.serve(B, 9, (peer) => peer.resetLater());

@@ -1,9 +1,9 @@
 /**
  * Instances: the record (JSON), the stream of its changes (field `instance`, the record after each), and the stream
- * of what is asked of it (field `text`: console input; `stop`: end it; `watch`, `packets` and `traffic`: somebody watches
- * it). Owned by no process: the API or a build worker creates, a runner updates, and whoever finds that the runner is gone reports it lost.
+ * of what is asked of it (field `text`: console input; `stop`: end it; `watch`, `packets` and `traffic`: somebody watches it;
+ * `faults`: of its network device). Owned by no process: the API or a build worker creates, a runner updates, and whoever finds that the runner is gone reports it lost.
  */
-import { Instance, limits, redisKeys } from '@skerry/contracts';
+import { Instance, limits, NetworkFaults, redisKeys } from '@skerry/contracts';
 import type { Redis } from 'ioredis';
 import { changeRecord } from './compare-and-set.ts';
 import type { InstanceChange } from './instance-life.ts';
@@ -17,7 +17,9 @@ export type InstanceControl =
   /** Somebody watches its packets: tell them for `limits.packetWatchMs` from now. */
   | { kind: 'watch-packets' }
   /** The same of its traffic. */
-  | { kind: 'watch-traffic' };
+  | { kind: 'watch-traffic' }
+  /** Of its network device from now on, in place of those before. */
+  | { kind: 'faults'; faults: NetworkFaults };
 
 export class InstanceRecords {
   readonly #redis: Redis;
@@ -93,6 +95,12 @@ export class InstanceRecords {
     await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'traffic', '1');
   }
 
+  /** Asks the runner to give its network device these faults, in place of those before. */
+  async setFaults(id: string, faults: NetworkFaults): Promise<void> {
+    const text = JSON.stringify(faults);
+    await this.#redis.xadd(redisKeys.input(id), 'MAXLEN', '~', limits.keptInputs, '*', 'faults', text);
+  }
+
   /** The id of the newest entry of its stream of changes; `0` when there is none. */
   async lastChange(id: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(redisKeys.instanceChanges(id), '+', '-', 'COUNT', 1);
@@ -140,8 +148,18 @@ export function parseControl(entry: StreamEntry): InstanceControl | undefined {
   if (entry.fields['stop']) return { kind: 'stop' };
   if (entry.fields['packets']) return { kind: 'watch-packets' };
   if (entry.fields['traffic']) return { kind: 'watch-traffic' };
+  const faults = entry.fields['faults'];
+  if (faults) return parseFaults(faults.toString());
   const text = entry.fields['text'];
   return text ? { kind: 'input', text: text.toString() } : undefined;
+}
+
+function parseFaults(text: string): InstanceControl | undefined {
+  try {
+    return { kind: 'faults', faults: NetworkFaults.parse(JSON.parse(text)) };
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(text: string | null | undefined): Instance | undefined {

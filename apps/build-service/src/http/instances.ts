@@ -1,8 +1,8 @@
-/** /api/instances: boot an image of an earlier build, list, read, stop. */
+/** /api/instances: boot an image of an earlier build, list, read, disturb, stop. */
 
 import type { ArtifactStore } from '@skerry/artifact-store';
 import type { CodedError, Instance } from '@skerry/contracts';
-import { BootRequest, codedError, type InstancesResponse, limits } from '@skerry/contracts';
+import { BootRequest, codedError, type InstancesResponse, limits, NetworkFaults } from '@skerry/contracts';
 import type { BuildRecords, InstanceRecords, RunnerHeartbeats } from '@skerry/records';
 import { isEnded } from '@skerry/records';
 import type { Request, Response } from 'express';
@@ -48,6 +48,17 @@ export function instanceRoutes(parts: InstanceRoutesParts): Router {
     if (instance) await sendCapture({ instances: records, heartbeats }, instance, response);
   });
 
+  router.put('/:id/faults', json({ limit: limits.requestBytes }), async (request, response) => {
+    const body = NetworkFaults.safeParse(request.body);
+    if (!body.success) return sendError(response, requestError(body.error));
+    const instance = await find(records, request, response);
+    if (!instance) return;
+    const problem = faultsProblem(instance);
+    if (problem !== undefined) return refuse(response, 'FAULTS_UNAVAILABLE', problem);
+    await records.setFaults(instance.id, body.data);
+    response.status(202).json(instance);
+  });
+
   router.delete('/:id', async (request, response) => {
     const instance = await find(records, request, response);
     if (!instance) return;
@@ -56,6 +67,17 @@ export function instanceRoutes(parts: InstanceRoutesParts): Router {
   });
 
   return router;
+}
+
+/** Why a machine's network device can be given no faults. One that waits is given them when it boots. */
+function faultsProblem(instance: Instance): string | undefined {
+  if (isEnded(instance)) return `The machine ${instance.name} has ended.`;
+  if (instance.network?.bridge === 'kernel')
+    return 'Its runner leaves the frames of machines to the kernel (RUNNER_NETWORK=tap), and cannot disturb them.';
+  if (instance.stack === 'direct') return undefined;
+  return instance.stack === undefined
+    ? `The appliance ${instance.name} has no network.`
+    : `The appliance ${instance.name} uses the sockets of its host and has no network device.`;
 }
 
 async function boot(parts: InstanceRoutesParts, request: BootRequest): Promise<BootOutcome> {

@@ -10,6 +10,7 @@ import {
   Health,
   Instance,
   InstancesResponse,
+  NetworkFaults,
   Readiness,
   Target,
   TypesResponse,
@@ -120,6 +121,14 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
             ...answer('202', 'Its runner was told', instance),
             '404': refused,
           },
+        },
+      },
+      '/api/instances/{id}/faults': {
+        put: {
+          summary: 'Make its network lose, delay, repeat, reorder or damage frames; {} ends that',
+          requestParams: { path: id },
+          ...body(NetworkFaults.meta({ id: 'NetworkFaults' })),
+          responses: { ...answer('202', 'Its runner was told', instance), '4XX': refused, '503': refused },
         },
       },
       '/api/instances/{id}/capture': {

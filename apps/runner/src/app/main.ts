@@ -4,6 +4,7 @@ import { dataplaneWasm } from '@skerry/dataplane';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { connectRedis, redisAddress } from '@skerry/records';
 import { pino } from 'pino';
+import { prepareTapHelper } from '../network/tap/helper.ts';
 import { Runner } from './runner.ts';
 import { runnerId } from './runner-id.ts';
 import { readSettings } from './settings.ts';
@@ -23,6 +24,8 @@ const runner = new Runner({
   sandbox: await detectSandbox(),
   store: new FolderStore(settings.dataFolder),
   dataplane: () => dataplaneWasm('direct', settings.cacheFolder),
+  bound: settings.bound,
+  tapHelper: settings.network === 'tap' ? await prepareTapHelper(settings.cacheFolder) : undefined,
   redis,
   log,
 });

@@ -30,6 +30,10 @@ export interface RunnerOptions {
   store: ImageStore;
   /** The data plane, compiled: what the gateways of networks run on. Asked when the first network is needed. */
   dataplane: () => Promise<Uint8Array>;
+  /** Destinations outside that instances may open at all; every one unless told. */
+  bound?: readonly string[] | undefined;
+  /** Networks are on the kernel's bridge, by this helper; in this process unless told. */
+  tapHelper?: string | undefined;
   /** Waits for ever; owned by the caller. */
   redis: Redis;
   log: Logger;
@@ -61,7 +65,11 @@ export class Runner {
     this.#records = new InstanceRecords(redis);
     this.#heartbeats = new RunnerHeartbeats(redis);
     this.#hub = new StreamHub(redis, (error) => log.warn({ error }, 'input streams'));
-    this.#networks = new Networks(options.dataplane);
+    this.#networks = new Networks({
+      wasm: options.dataplane,
+      bound: options.bound,
+      tapHelper: options.tapHelper,
+    });
     this.#forward = new ForwardServer((id) => this.#networks.find(id));
     this.#workers = new BootWorkers(redis, options.targets, options.capacity, {
       runnerId: options.id,

@@ -58,7 +58,12 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
   const { target, memoryMiB, parameters } = job;
   const connection = await connect(job, context, instance);
   const options = { target, imagePath: file.path, memoryMiB, parameters };
-  const started = await tender.start(connection ? { ...options, nic: connection.nic } : options, instance);
+  const started = await tender
+    .start(connection ? { ...options, nic: connection.nic } : options, instance)
+    .catch((error: unknown) => {
+      connection?.close();
+      throw error;
+    });
   if (started.kind === 'refused') {
     connection?.close();
     return await fail(records, job.instanceId, 'BOOT_FAILED', started.message);

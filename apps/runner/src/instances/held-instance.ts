@@ -4,7 +4,7 @@
  *
  * Changes of the record go out in order, one at a time; the last one only when Redis has all of the console.
  */
-import { type InstanceNetwork, redisKeys } from '@skerry/contracts';
+import { type InstanceNetwork, type NetworkFaults, redisKeys } from '@skerry/contracts';
 import {
   type InstanceChange,
   type InstanceRecords,
@@ -153,10 +153,16 @@ export class HeldInstance implements ConsoleSink {
       const control = parseControl(entry);
       if (control?.kind === 'stop') void this.stop('stopped');
       else if (control?.kind === 'input') this.#machine?.write(Buffer.from(control.text));
+      else if (control?.kind === 'faults') this.#setFaults(control.faults);
       else if (control?.kind === 'watch-packets') this.#connection?.watchPackets();
       else if (control?.kind === 'watch-traffic') this.#connection?.watchTraffic();
     }
     return entries.length;
+  }
+
+  /** The record says what is so: a machine without a device has none. */
+  #setFaults(faults: NetworkFaults): void {
+    if (this.#connection?.setFaults(faults)) this.#change({ faults });
   }
 
   #change(change: InstanceChange): void {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect as tcpConnect } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
-import type { ForwardEndpoint } from '@skerry/contracts';
+import { type ForwardEndpoint, limits } from '@skerry/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ForwardServer } from './forward-endpoint.ts';
 import type { Connection } from './networks.ts';
@@ -10,6 +10,7 @@ const connection = (open: (port: number) => Promise<Duplex>, capture?: Buffer): 
   nic: { kind: 'listen', port: 80, descriptor: -1 },
   watchPackets: () => undefined,
   watchTraffic: () => undefined,
+  setFaults: () => false,
   open,
   capture: () => capture,
   close: () => undefined,
@@ -71,6 +72,19 @@ describe('the forward endpoint', () => {
     expect(await ask('GET / HTTP/1.1')).toBe('');
     expect(await ask('x'.repeat(5_000))).toBe('');
   });
+
+  it('keeps no connection that it has refused or that has its capture, however many there are', async () => {
+    instances.set(
+      'a',
+      connection(() => Promise.reject(new Error('never')), Buffer.from('frames')),
+    );
+    // More than it has at once. What it is sent behind the line is not read by anybody.
+    for (let count = 0; count < limits.previewConnectionsInAll + 10; count++) {
+      const refused = await ask({ token: endpoint.token, instance: 'none', port: 80 }, 'GET / HTTP/1.1');
+      expect(refused).toContain('PREVIEW_NO_MACHINE');
+      expect(await ask({ token: endpoint.token, instance: 'a', capture: true }, 'x')).toContain('frames');
+    }
+  }, 60_000);
 
   it.each([
     ['ECONNREFUSED', 'PREVIEW_NOT_LISTENING'],

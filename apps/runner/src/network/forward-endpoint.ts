@@ -93,7 +93,7 @@ export class ForwardServer {
       if (!capture) refuse(socket, 'PREVIEW_NO_NETWORK', 'The machine has no network device.');
       else {
         say(socket, { ok: true });
-        socket.end(capture);
+        finish(socket, capture);
       }
       return;
     }
@@ -135,5 +135,11 @@ function say(socket: Socket, answer: ForwardAnswer): void {
 
 function refuse(socket: Socket, code: ErrorCode, message: string): void {
   say(socket, { ok: false, code, message });
-  socket.end();
+  finish(socket, Buffer.alloc(0));
+}
+
+/** The last bytes. What the client still sends is read and forgotten: a socket that is not read never sees its end. */
+function finish(socket: Socket, last: Buffer): void {
+  socket.end(last);
+  socket.resume();
 }

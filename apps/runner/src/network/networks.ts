@@ -4,11 +4,19 @@
  */
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { InstanceNetwork, NetworkFaults } from '@skerry/contracts';
 import { pcapng } from '@skerry/device-models/net';
-import { type InstanceNic, newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
+import {
+  type InstanceNic,
+  type NetworkMember,
+  newMac,
+  ProjectNetwork,
+  Turns,
+} from '@skerry/device-models/project';
 import { systemClock } from '../console/clock.ts';
 import type { Nic } from '../tenders/tender.ts';
 import { PacketFeed, type PacketSink } from './packet-feed.ts';
+import { type TapDevice, TapNetwork } from './tap/tap-network.ts';
 import { TrafficFeed, type TrafficSink } from './traffic-feed.ts';
 
 export interface ConnectionRequest {
@@ -23,7 +31,7 @@ export interface ConnectionRequest {
   packets: PacketSink;
   traffic: TrafficSink;
   /** Told when the addresses of the instance are known, and when there are more. */
-  onNetwork: (network: { mac: string; addresses: string[] }) => void;
+  onNetwork: (network: InstanceNetwork) => void;
   onError: (error: unknown) => void;
 }
 
@@ -34,6 +42,8 @@ export interface Connection {
   watchPackets(): void;
   /** Somebody watches its traffic. */
   watchTraffic(): void;
+  /** What its device does to frames from now on. False: it has no device. */
+  setFaults(faults: NetworkFaults): boolean;
   /** A connection to one of its ports. Rejects with a code as Node's sockets do. */
   open(port: number): Promise<Duplex>;
   /** Its frames as a pcapng file; undefined when it has no device. */
@@ -46,15 +56,23 @@ const LOOPBACK = '127.0.0.1';
 /** The port that an instance on the host's sockets is given. */
 const WEB_PORT = 80;
 
+export interface NetworksParts {
+  /** Compiles the data plane, or finds it compiled; asked when the first network is needed. */
+  wasm: () => Promise<Uint8Array>;
+  /** The destinations outside that instances may open at all; every one unless told. */
+  bound?: readonly string[] | undefined;
+  /** Networks are on the kernel's bridge, by this helper (tap/helper.ts); in this process unless told. */
+  tapHelper?: string | undefined;
+}
+
 export class Networks {
-  readonly #wasm: () => Promise<Uint8Array>;
+  readonly #parts: NetworksParts;
   readonly #turns = new Turns();
-  readonly #projects = new Map<string, ProjectNetwork>();
+  readonly #projects = new Map<string, ProjectNetwork | TapNetwork>();
   readonly #connections = new Map<string, Connection>();
 
-  /** `wasm` compiles the data plane, or finds it compiled; it is asked when the first network is needed. */
-  constructor(wasm: () => Promise<Uint8Array>) {
-    this.#wasm = wasm;
+  constructor(parts: NetworksParts) {
+    this.#parts = parts;
   }
 
   /** The connection of an instance of this runner. */
@@ -85,47 +103,116 @@ export class Networks {
   }
 
   async #onWire(request: ConnectionRequest): Promise<Connection> {
-    const wasm = await this.#wasm();
-    const { project, name, target, allow } = request;
-    const network = this.#projects.get(project) ?? new ProjectNetwork(project, wasm, this.#turns);
+    const { wasm: compile, bound, tapHelper } = this.#parts;
+    const wasm = await compile();
+    const { project } = request;
+    const parts = { wasm, bound, turns: this.#turns };
+    const network =
+      this.#projects.get(project) ??
+      (tapHelper === undefined
+        ? new ProjectNetwork(project, parts)
+        : new TapNetwork(project, { ...parts, helper: tapHelper }));
     this.#projects.set(project, network);
-    let mac = newMac();
-    while (network.has(mac)) mac = newMac();
-    const nic: InstanceNic = network.join({
-      mac,
-      name,
-      target,
-      allow,
-      onAddresses: (addresses) => request.onNetwork({ mac, addresses: [...addresses] }),
-    });
-    request.onNetwork({ mac, addresses: [] });
-    const feed = new PacketFeed(request.packets, nic.capture, request.onError);
-    nic.onFrame = () => feed.frame();
-    const traffic = new TrafficFeed({
-      sink: request.traffic,
-      counters: nic.counters,
-      clock: systemClock,
-      wallMs: Date.now,
-      onError: request.onError,
-    });
-    let isClosed = false;
-    return {
-      nic: { kind: 'stream', mac, attach: (stream) => nic.attach(stream) },
-      watchPackets: () => feed.watch(),
-      watchTraffic: () => traffic.watch(),
-      open: (port) => network.connect(mac, port),
-      capture: () => pcapng(`${name} on ${target}`, nic.capture.frames()),
-      close: () => {
-        if (isClosed) return;
-        isClosed = true;
-        feed.close();
-        traffic.close();
-        network.leave(nic);
-        if (!network.isEmpty || this.#projects.get(project) !== network) return;
-        this.#projects.delete(project);
-        network.close();
-      },
+    const member = memberOf(request, network);
+    const leave = (): void => {
+      if (!network.isEmpty || this.#projects.get(project) !== network) return;
+      this.#projects.delete(project);
+      network.close();
     };
+    return network instanceof TapNetwork
+      ? await onBridge(request, member, network, leave, tapHelper ?? '')
+      : onSwitch(request, member, network, leave);
+  }
+}
+
+/** What the network is told of an instance, and the record of its place. */
+function memberOf(
+  { name, target, allow, onNetwork }: ConnectionRequest,
+  network: Pick<ProjectNetwork, 'has'>,
+): NetworkMember {
+  let mac = newMac();
+  while (network.has(mac)) mac = newMac();
+  const onAddresses = (addresses: readonly string[]): void => onNetwork({ mac, addresses: [...addresses] });
+  return { mac, name, target, allow, onAddresses };
+}
+
+/** What both networks have in common: packets, the way in, and an end. */
+function connected(
+  request: ConnectionRequest,
+  device: Pick<TapDevice, 'mac' | 'capture' | 'counters' | 'onFrame'>,
+  network: Pick<ProjectNetwork, 'connect'>,
+  leave: () => void,
+): Omit<Connection, 'nic' | 'setFaults'> {
+  const { name, target } = request;
+  const feed = new PacketFeed(request.packets, device.capture, request.onError);
+  device.onFrame = () => feed.frame();
+  const traffic = new TrafficFeed({
+    sink: request.traffic,
+    counters: device.counters,
+    clock: systemClock,
+    wallMs: Date.now,
+    onError: request.onError,
+  });
+  let isClosed = false;
+  return {
+    watchPackets: () => feed.watch(),
+    watchTraffic: () => traffic.watch(),
+    open: (port) => network.connect(device.mac, port),
+    capture: () => pcapng(`${name} on ${target}`, device.capture.frames()),
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      feed.close();
+      traffic.close();
+      leave();
+    },
+  };
+}
+
+function onSwitch(
+  request: ConnectionRequest,
+  member: NetworkMember,
+  network: ProjectNetwork,
+  leave: () => void,
+): Connection {
+  const nic: InstanceNic = network.join(member);
+  request.onNetwork({ mac: nic.mac, addresses: [] });
+  const common = connected(request, nic, network, () => {
+    network.leave(nic);
+    leave();
+  });
+  return {
+    ...common,
+    nic: { kind: 'stream', mac: nic.mac, attach: (stream) => nic.attach(stream) },
+    setFaults: (faults) => {
+      nic.setFaults(faults);
+      return true;
+    },
+  };
+}
+
+/** Rejects, and has left again, when the namespace cannot be made. */
+async function onBridge(
+  request: ConnectionRequest,
+  member: NetworkMember,
+  network: TapNetwork,
+  leave: () => void,
+  helper: string,
+): Promise<Connection> {
+  const onKernel = (addresses: readonly string[]): void =>
+    request.onNetwork({ mac: member.mac, addresses: [...addresses], bridge: 'kernel' });
+  const device = network.join({ ...member, onAddresses: onKernel });
+  const common = connected(request, device, network, () => {
+    network.leave(device);
+    leave();
+  });
+  try {
+    const namespace = await network.namespace();
+    onKernel([]);
+    return { ...common, nic: { kind: 'tap', mac: device.mac, helper, namespace }, setFaults: () => false };
+  } catch (error) {
+    common.close();
+    throw error;
   }
 }
 
@@ -136,6 +223,7 @@ function listening(): Connection {
     nic: { kind: 'listen', port: WEB_PORT, descriptor },
     watchPackets: () => undefined,
     watchTraffic: () => undefined,
+    setFaults: () => false,
     open: (wanted) => (wanted === WEB_PORT ? openTcp(port) : Promise.reject(refused())),
     capture: () => undefined,
     close,

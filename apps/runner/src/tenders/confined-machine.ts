@@ -79,7 +79,8 @@ function descriptorOf(
 ): 'pipe' | 'ignore' | number {
   if (kind === 'image') return image;
   if (kind === 'none') return 'ignore';
-  return kind === 'network' && nic?.kind === 'listen' ? nic.descriptor : 'pipe';
+  if (kind !== 'network' || nic?.kind === 'stream') return 'pipe';
+  return nic?.kind === 'tap' ? nic.namespace : (nic?.descriptor ?? 'pipe');
 }
 
 class ConfinedMachine implements Machine {

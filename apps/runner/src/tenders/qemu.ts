@@ -6,7 +6,7 @@ import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { instanceGroup } from './instance-group.ts';
-import { machineNetwork } from './nic.ts';
+import { machineNetwork, throughTap } from './nic.ts';
 import { ownedBy } from './orphans.ts';
 import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts';
 
@@ -37,13 +37,14 @@ export class QemuTender implements Tender {
     const path = findProgram(machine.command);
     if (path === undefined) return { kind: 'refused', message: `${machine.command} is not installed` };
     const dataBytes = options.memoryMiB * MiB + emulatorBytes;
-    const plan = confine(this.#sandbox, {
+    const confined = confine(this.#sandbox, {
       command: { kind: 'emulator', path },
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
       hasNetwork: options.nic !== undefined,
       dataBytes,
     });
+    const plan = throughTap(confined, options.nic);
     const group = instanceGroup(this.#sandbox, dataBytes);
     return startConfined(plan, options.imagePath, sink, judgeMachine, { group, nic: options.nic });
   }

@@ -18,10 +18,11 @@ export interface BootOptions {
 
 /**
  * `stream`: a network device; the machine's frames come and go on the stream that `attach` is given when the process has
- * started. `listen`: listening sockets of this host, by file descriptor, that the process serves on.
+ * started. `tap`: a network device in a namespace of this host. `listen`: listening sockets of this host, by file descriptor, that the process serves on.
  */
 export type Nic =
   | { kind: 'stream'; mac: string; attach(stream: Duplex): void }
+  | { kind: 'tap'; mac: string; helper: string; namespace: number }
   | { kind: 'listen'; port: number; descriptor: number };
 
 /** Takes what the instance says, in order. Called from the first byte on, even before `start` has resolved. */

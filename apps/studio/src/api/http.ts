@@ -9,6 +9,7 @@ import {
   type Example,
   ExamplesResponse,
   Instance,
+  type NetworkFaults,
   type Target,
   type TypeFile,
   TypesResponse,
@@ -70,6 +71,11 @@ export class HttpApi {
 
   boot(request: z.input<typeof BootRequest>): Promise<Instance> {
     return this.#call('POST', '/api/instances', Instance, request);
+  }
+
+  /** What its network is to do to frames from now on; the record says so when the runner has done it. */
+  async setFaults(instanceId: string, faults: NetworkFaults): Promise<void> {
+    await this.#call('PUT', `/api/instances/${encodeURIComponent(instanceId)}/faults`, z.unknown(), faults);
   }
 
   async stop(instanceId: string): Promise<void> {

@@ -16,13 +16,13 @@ import { useDraft } from '../context/use-draft.ts';
 import { nameOf, type Place, placeKey, placeLabel } from '../design/appliances.ts';
 import type { Machine } from '../design/draft.ts';
 import { formatBytes, formatMs } from '../design/units.ts';
-import { PacketView } from '../network/packet-view.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
 import { describeState, isAlive } from './instances.ts';
+import { MachinePackets } from './machine-packets.tsx';
 import { SearchBox } from './search-box.tsx';
 
 /** What a screen reader calls a console. */
@@ -152,7 +152,7 @@ export function MachineView({
       <div ref={container} data-console={key} className={`min-h-0 flex-1 ${packetsShown ? 'hidden' : ''}`} />
       {packetsShown && (
         <div data-packets={key} className="min-h-0 flex-1">
-          <PacketView instanceId={instanceId} label={label} />
+          <MachinePackets instanceId={instanceId} label={label} />
         </div>
       )}
     </section>

@@ -1,9 +1,10 @@
-import type { PacketSummary } from '@skerry/contracts';
+import type { NetworkFaults, PacketSummary } from '@skerry/contracts';
 import { ArrowDownToLine, ArrowLeft, ArrowRight, Download, Eraser, Pause, Play } from 'lucide-react';
 import { type KeyboardEvent, memo, useCallback, useId, useState, useSyncExternalStore } from 'react';
 import { useServices } from '../context/services.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { FaultPopover } from './fault-popover.tsx';
 import { PacketDetails } from './packet-details.tsx';
 import type { PacketSession } from './packets.ts';
 import { useVirtualRows } from './virtual-rows.ts';
@@ -18,7 +19,18 @@ interface Held {
 }
 
 /** The packets of a machine as they come: a filter, the list, and what is in the chosen one. */
-export function PacketView({ instanceId, label }: { instanceId: string; label: string }) {
+export function PacketView({
+  instanceId,
+  label,
+  faults,
+  faultable,
+}: {
+  instanceId: string;
+  label: string;
+  faults: NetworkFaults | undefined;
+  /** Whether it runs and has a network device. */
+  faultable: boolean;
+}) {
   const { packets, http } = useServices();
   const session = packets.session(instanceId);
   useVersion(session);
@@ -81,6 +93,7 @@ export function PacketView({ instanceId, label }: { instanceId: string; label: s
         >
           <Eraser size={13} />
         </IconButton>
+        {faultable && <FaultPopover instanceId={instanceId} label={label} faults={faults} />}
         <a
           href={http.captureUrl(instanceId)}
           download

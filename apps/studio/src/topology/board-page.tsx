@@ -1,6 +1,7 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import { MachinePackets } from '../console/machine-packets.tsx';
 import { useServices } from '../context/services.ts';
 import { useConnection } from '../context/use-connection.ts';
 import { useDraft } from '../context/use-draft.ts';
@@ -13,7 +14,6 @@ import {
   renameAppliance,
 } from '../design/project.ts';
 import { type Beginning, firstFileOf } from '../design/starting-points.ts';
-import { PacketView } from '../network/packet-view.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { FullPage } from '../ui/full-page.tsx';
@@ -176,7 +176,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
         </div>
         {shown?.machine && (
           <BoardPackets label={placeLabel(shown.place)} onClose={() => setPackets(null)}>
-            <PacketView
+            <MachinePackets
               key={shown.machine.instanceId}
               instanceId={shown.machine.instanceId}
               label={placeLabel(shown.place)}

@@ -2,19 +2,19 @@
 import {
   E_AGAIN, E_HANDLE, E_MEMORY, E_STATE, EVENT_RESPONSE, HTTP_CONNECT, HTTP_HEAD, MESSAGE_HAS_BODY, MESSAGE_KEEPS_ALIVE, REASON_ABORTED,
 } from '../abi';
+import { chainHeadSpan } from '../memory/chain';
 import { entityName } from '../object/entity';
 import { eventPostWith } from '../object/events';
-import { OWNER_CONTROL, OWNER_HTTP, STREAM_CLOSED, STREAM_CONNECTED, STREAM_READ_ENDED, Stream, streamAbort } from '../socket/stream';
+import {
+  OWNER_CONTROL, OWNER_HTTP, STREAM_CLOSED, STREAM_CONNECTED, STREAM_READ_ENDED, Stream, receiveChain, streamAbort, streamConsume,
+} from '../socket/stream';
 import { BODY_CHUNK_SIZE, BODY_DONE, BODY_LENGTH, BODY_UNTIL_END } from './body';
 import {
   HTTP_END_TOLD, HTTP_LAST, HTTP_SENT, HTTP_WANTS_BODY, HttpConnection, STATE_HEAD, STATE_IDLE, STATE_MESSAGE,
   connectionCut, connectionFree, connectionLost, connectionMake, headForget, streamOf,
 } from './connection';
-import {
-  headFieldsAt, headFlags, headHasLength, headIsChunked, headLength, headStatus, headTextAt, headTextLength,
-  parseResponse,
-} from './head';
-import { headReceive } from './receive';
+import { headHasLength, headIsChunked, headLength, headStatus, parseResponse } from './head';
+import { headReceive, headTake } from './receive';
 import { sendEnd, sendRequest } from './send';
 import { serverProgress } from './server';
 
@@ -65,7 +65,6 @@ export function clientPump(connection: HttpConnection): void {
       connectionLost(connection, REASON_ABORTED);
       return;
     }
-    connection.scanned = 0;
     // 1xx but 101 is no answer yet (RFC 9110, 15.2).
     if (headStatus < 200 && headStatus != 101) headForget(connection);
     else deliver(connection);
@@ -79,19 +78,27 @@ export function clientPump(connection: HttpConnection): void {
   } else if (connection.stream != 0 && (stream.flags & (STREAM_CLOSED | STREAM_READ_ENDED)) != 0) {
     if ((stream.flags & STREAM_CLOSED) == 0) streamAbort(stream);
     connectionLost(connection, stream.reason);
+  } else if (connection.state == STATE_IDLE && hasMore(stream)) {
+    streamAbort(stream);
+    connectionLost(connection, REASON_ABORTED);
   }
+}
+
+/** Whether bytes came that answer no request: where the next answer begins is unsure with them (RFC 9112, 9.2). */
+function hasMore(stream: Stream): bool {
+  const chain = receiveChain(stream);
+  let span = chainHeadSpan(chain);
+  while (span != 0 && (load<u8>(span) == 0x0d || load<u8>(span) == 0x0a)) {
+    streamConsume(stream, 1);
+    span = chainHeadSpan(chain);
+  }
+  return span != 0;
 }
 
 function deliver(connection: HttpConnection): void {
   connection.flags &= ~(HTTP_END_TOLD | HTTP_WANTS_BODY);
   connection.status = <u16>headStatus;
-  connection.message = headFlags;
-  connection.textAt = headTextAt;
-  connection.textLength = headTextLength;
-  connection.fieldsAt = headFieldsAt;
-  connection.spent = 0;
-  connection.chunkDigits = 0;
-  connection.bodyLeft = headIsChunked ? 0 : headLength;
+  headTake(connection);
   // RFC 9112, 6.3
   const isBodyless = connection.method == HTTP_HEAD || headStatus == 204 || headStatus == 304 || headStatus == 101 ||
     (connection.method == HTTP_CONNECT && headStatus < 300);
@@ -128,10 +135,12 @@ export function clientEnd(connection: HttpConnection): i32 {
   }
   if (connection.state != STATE_MESSAGE) return E_STATE;
   headForget(connection);
-  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE) {
+  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE || hasMore(streamOf(connection))) {
     connectionCut(connection);
     return 1;
   }
+  // What was not told of this answer is not told of the next.
+  connection.mask = 0;
   connection.state = STATE_IDLE;
   return 0;
 }

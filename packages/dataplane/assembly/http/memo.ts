@@ -3,7 +3,7 @@
  * as bytes. A hit is GET or HEAD of exactly that target, without preconditions or ranges; If-None-Match is understood.
  */
 import {
-  E_ARGUMENT, E_MEMORY, ENCODING_BR, ENCODING_GZIP, ENCODING_IDENTITY, HTTP_GET, HTTP_HEAD, MESSAGE_HAS_BODY, MESSAGE_KEEPS_ALIVE,
+  E_ARGUMENT, E_MEMORY, ENCODING_BR, HTTP_GET, HTTP_HEAD, MESSAGE_HAS_BODY, MESSAGE_KEEPS_ALIVE,
 } from '../abi';
 import { arenaMust } from '../memory/arena';
 import { Chain, chainAppend, chainClear } from '../memory/chain';
@@ -11,11 +11,11 @@ import { Chunk } from '../memory/chunk';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { Entity, KIND_HTTP_MEMO, entityFind, entityFree, entityName } from '../object/entity';
 import { sendChain, streamAbort, streamMarkDirty, streamRoom } from '../socket/stream';
-import { listHas } from './characters';
+import { codingWeight, codingsRead } from './coding';
 import { HTTP_LAST, HttpConnection, HttpListener, streamOf } from './connection';
 import { fieldFind, fieldValueAt, fieldValueLength } from './fields';
 import { headIsSpecial } from './head';
-import { ACCEPT_ENCODING, BR, GZIP, IF_NONE_MATCH } from './names';
+import { IF_NONE_MATCH } from './names';
 import { SEND_LENGTH, sendResponse } from './send';
 
 /** Buckets of one listener's table. */
@@ -197,25 +197,24 @@ function copyChain(to: Chain, from: Chain): bool {
   return true;
 }
 
-/** The best coding that the client takes, among those of the path: br, gzip, none. */
+/** What the client wants most of the path's codings: br before gzip before none. 0: it refuses what there is. */
 function choose(first: usize, hash: u32, connection: HttpConnection, headEnd: usize): usize {
-  let identity: usize = 0;
-  let gzip: usize = 0;
-  let br: usize = 0;
+  let best: usize = 0;
+  let most: i32 = 0;
+  let isRead = false;
   for (let at = first; at != 0; at = changetype<Memo>(at).next) {
     const memo = changetype<Memo>(at);
     if (!isOf(memo, hash, connection.textAt, connection.textLength)) continue;
-    if (memo.encoding == ENCODING_IDENTITY) identity = at;
-    else if (memo.encoding == ENCODING_GZIP) gzip = at;
-    else br = at;
+    if (!isRead) codingsRead(connection.fieldsAt, headEnd);
+    isRead = true;
+    const weight = codingWeight(memo.encoding);
+    if (weight < most || weight == 0) continue;
+    // In the order of ENCODING_*, the larger number is the smaller body.
+    if (weight == most && best != 0 && changetype<Memo>(best).encoding > memo.encoding) continue;
+    best = at;
+    most = weight;
   }
-  if ((gzip | br) == 0) return identity;
-  if (fieldFind(connection.fieldsAt, headEnd, ACCEPT_ENCODING, 15) == 0) return identity;
-  const at = fieldValueAt;
-  const length = fieldValueLength;
-  if (br != 0 && listHas(at, length, BR, 2)) return br;
-  if (gzip != 0 && listHas(at, length, GZIP, 4)) return gzip;
-  return identity;
+  return best;
 }
 
 /** RFC 9110, 13.1.2: weak comparison with any of the list, or "*". */

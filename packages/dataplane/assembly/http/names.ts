@@ -29,6 +29,7 @@ export let KEEP_ALIVE: usize = 0;
 export let CONTINUE_100: usize = 0;
 export let GZIP: usize = 0;
 export let BR: usize = 0;
+export let IDENTITY: usize = 0;
 export let HTTP_1: usize = 0;
 
 // What is written.
@@ -62,6 +63,7 @@ export function namesStart(): void {
   CONTINUE_100 = word('100-continue');
   GZIP = word('gzip');
   BR = word('br');
+  IDENTITY = word('identity');
   HTTP_1 = word('HTTP/1.');
   VERSION_SPACE = word('HTTP/1.1 ');
   DATE_FIELD = word('date: ');

@@ -1,10 +1,12 @@
-/** Finding the next head in what a stream has received, wherever it lies. */
+/** Finding the next head in what a stream has received, wherever it lies, and taking what it says. */
 import { E_AGAIN, E_MEMORY, E_SIZE } from '../abi';
 import { chainHeadSpan, chainPeek, chainSpanLength } from '../memory/chain';
 import { chunkHold } from '../memory/chunk';
 import { receiveChain, streamConsume } from '../socket/stream';
 import { HttpConnection, headForget, ownHeadTake, streamOf } from './connection';
-import { HEAD_LIMIT, findHeadEnd } from './head';
+import {
+  HEAD_LIMIT, findHeadEnd, headFieldsAt, headFlags, headIsChunked, headLength, headTextAt, headTextLength,
+} from './head';
 
 /**
  * Takes the next head out of the stream: connection.head and headBytes. 0; E_AGAIN: it is not whole yet; E_SIZE: longer
@@ -49,4 +51,16 @@ export function headReceive(connection: HttpConnection): i32 {
   if (chain.bytes >= HEAD_LIMIT) return E_SIZE;
   connection.scanned = chain.bytes;
   return E_AGAIN;
+}
+
+/** The head that was just parsed is the connection's message now; its body begins. */
+export function headTake(connection: HttpConnection): void {
+  connection.message = headFlags;
+  connection.textAt = headTextAt;
+  connection.textLength = headTextLength;
+  connection.fieldsAt = headFieldsAt;
+  connection.scanned = 0;
+  connection.spent = 0;
+  connection.chunkDigits = 0;
+  connection.bodyLeft = headIsChunked ? 0 : headLength;
 }

@@ -17,12 +17,9 @@ import {
   HttpListener, STATE_DRAIN, STATE_GONE, STATE_HEAD, STATE_MESSAGE, connectionCut, connectionEnd, connectionFree,
   connectionLost, connectionMake, headForget, streamOf,
 } from './connection';
-import {
-  headFieldsAt, headFlags, headHasLength, headIsChunked, headLength, headMethod, headTextAt, headTextLength,
-  parseRequest,
-} from './head';
+import { headFlags, headHasLength, headIsChunked, headLength, headMethod, parseRequest } from './head';
 import { memoAnswer } from './memo';
-import { headReceive } from './receive';
+import { headReceive, headTake } from './receive';
 import { sendContinue, sendEnd, sendResponse } from './send';
 import { TIMER_HEAD, TIMER_IDLE, TIMER_STALL, timerStart, timerStop } from './timers';
 
@@ -74,16 +71,9 @@ function nextRequest(connection: HttpConnection): bool {
   const end = connection.head + connection.headBytes;
   const status = parseRequest(connection.head, end);
   if (status != 0) return refuse(connection, status);
-  connection.scanned = 0;
+  headTake(connection);
   connection.flags &= ~(HTTP_RESPONDED | HTTP_LAST | HTTP_END_TOLD | HTTP_WANTS_BODY | HTTP_WANTS_ROOM | HTTP_OWES_CONTINUE);
   connection.method = <u8>headMethod;
-  connection.message = headFlags;
-  connection.textAt = headTextAt;
-  connection.textLength = headTextLength;
-  connection.fieldsAt = headFieldsAt;
-  connection.spent = 0;
-  connection.chunkDigits = 0;
-  connection.bodyLeft = headIsChunked ? 0 : headLength;
   connection.body = headIsChunked ? BODY_CHUNK_SIZE : headHasLength && headLength != 0 ? BODY_LENGTH : BODY_DONE;
   if (connection.body != BODY_DONE) connection.message |= MESSAGE_HAS_BODY;
   if (headFlags & MESSAGE_EXPECTS && connection.body != BODY_DONE) connection.flags |= HTTP_OWES_CONTINUE;
@@ -143,6 +133,8 @@ function breakOff(connection: HttpConnection): void {
 export function messageSpan(connection: HttpConnection): usize {
   if (connection.state != STATE_MESSAGE) return 0;
   const span = bodySpan(connection);
+  // Who sends the body does not wait to be told (RFC 9110, 10.1.1).
+  if (span != 0 || connection.body == BODY_DONE) connection.flags &= ~HTTP_OWES_CONTINUE;
   if (span != 0) return span;
   if (connection.body == BODY_DONE) tellEnd(connection);
   else if (connection.body == BODY_BROKEN) breakOff(connection);

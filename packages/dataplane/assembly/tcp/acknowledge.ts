@@ -1,21 +1,31 @@
 /** The acknowledgment and the window of a segment (RFC 9293, 3.10.7.4, fifth step; RFC 5681). */
 import { nowMs } from '../clock';
 import { ipConfirm } from '../ip/output';
-import { sendChain, streamMarkDirty, streamRemote } from '../socket/stream';
+import { STREAM_SHUT, sendChain, streamMarkDirty, streamRemote } from '../socket/stream';
 import { optionBlockCount } from './options';
 import { recoveryStep } from './recovery';
 import { rtoStart } from './rtt';
 import { takeAcknowledged, takeSelective } from './scoreboard';
 import { segAck, segSeq, segWindow } from './segment';
 import { SENT_LOST, Sent, sentMarkLost } from './sent';
-import { PERSISTING, SACK, TIMER_PERSIST, TIMER_REORDER, Tcb } from './tcb';
+import { FIN_SENT, PERSISTING, SACK, TIMER_PERSIST, TIMER_REORDER, Tcb } from './tcb';
 import { tailTimer } from './tail-probe';
 import { timerSet } from './timers';
 import { seqLess, seqLessOrEqual } from './wire';
 
+/**
+ * What we sent has arrived, so the neighbour that it went through is there (RFC 4861, 7.3.1). Said about once a second: its
+ * entry holds for half a minute, and finding it has a price. `small` is the second, of 1,024 ms, in which it was said.
+ */
+function confirm(t: Tcb): void {
+  const second = <u16>(nowMs >> 10);
+  if (t.small == second) return;
+  t.small = second;
+  ipConfirm(t.device, streamRemote(t));
+}
+
 /** Takes note of segAck, which is not behind sndNxt. `hasMore`: the segment has payload, or FIN. */
 export function acknowledge(t: Tcb, hasMore: bool): void {
-  const heardMs = t.heardMs;
   t.heardMs = nowMs;
   if (seqLess(segAck, t.sndUna)) return;
   const isWindowChanged = takeWindow(t);
@@ -24,8 +34,7 @@ export function acknowledge(t: Tcb, hasMore: bool): void {
   let delivered: u32 = 0;
   if (advanced != 0) {
     delivered = takeAcknowledged(t, segAck);
-    // What we sent has arrived, so the neighbour is there (RFC 4861, 7.3.1): said about once a second.
-    if (heardMs >> 10 != nowMs >> 10) ipConfirm(t.device, streamRemote(t));
+    confirm(t);
   }
   let isDuplicate = advanced == 0 && !hasMore && !isWindowChanged && t.sentHead != 0;
   if ((t.bits & SACK) != 0) {
@@ -45,7 +54,12 @@ export function acknowledge(t: Tcb, hasMore: bool): void {
   if (isWindowChanged) opened(t);
   if (advanced != 0 && t.sentHead != 0 && t.rtxKind != TIMER_REORDER) tailTimer(t);
   if (t.rtxAt != 0) timerSet(t);
-  if (t.lostBytes != 0 || sendChain(t).bytes > t.sndNxt - t.sndUna || isWindowChanged) streamMarkDirty(t);
+  if (t.lostBytes != 0 || sendChain(t).bytes > t.sndNxt - t.sndUna || isWindowChanged || owesFin(t)) streamMarkDirty(t);
+}
+
+/** A FIN that was not sent yet: behind a closed window only the persist timer gets it out. */
+function owesFin(t: Tcb): bool {
+  return (t.flags & STREAM_SHUT) != 0 && (t.bits & FIN_SENT) == 0;
 }
 
 /** RFC 9293, 3.10.7.4: the window of the newest segment counts. Whether it is another than before. */

@@ -11,7 +11,7 @@ import { optionHasTimestamps, optionValue } from './options';
 import { listenerInput, takeSynOptions } from './passive';
 import { replyReset } from './reply';
 import {
-  SEGMENT_BAD_CHECKSUM, SEGMENT_GOOD, segAck, segFlags, segLocal, segLocalPort, segRemote, segRemotePort, segSeq, segSpace, segmentRead,
+  SEGMENT_BAD_CHECKSUM, SEGMENT_GOOD, segAck, segFlags, segLocal, segLocalPort, segRemotePort, segSeq, segSpace, segmentRead,
 } from './segment';
 import { synchronizedInput } from './synchronized';
 import { tableFind } from './table';

@@ -7,6 +7,7 @@ import { nowMs, nowNs } from '../clock';
 import { addressIsV4 } from '../ip/address';
 import { Slab, slabMake, slabTake } from '../memory/slab';
 import { OWNER_HTTP, STREAM_RELEASED, Stream, streamInit, streamLocal } from '../socket/stream';
+import { ALGORITHM_CUBIC } from './congestion/congestion';
 
 /** States (RFC 9293, 3.3.2). LISTEN is an object of its own: listen.ts. */
 export const CLOSED: u8 = 0;
@@ -250,7 +251,7 @@ export function tcbMake(): usize {
   t.rtoMs = 1_000;
   t.minRttUs = u32.MAX_VALUE;
   t.ssthresh = 0x7fffffff;
-  t.algorithm = 1;
+  t.algorithm = ALGORITHM_CUBIC;
   t.rackSteps = 1;
   t.heardMs = nowMs;
   t.lastSendNs = nowNs;
@@ -261,13 +262,6 @@ export function tcbMake(): usize {
 @inline
 export function tcbIsV4(t: Tcb): bool {
   return addressIsV4(streamLocal(t));
-}
-
-/** Both addresses, remote first, as they lie: 32 bytes. */
-// @ts-ignore: decorator
-@inline
-export function tcbAddresses(t: Tcb): usize {
-  return changetype<usize>(t) + offsetof<Stream>('remote0');
 }
 
 /** The clock of our timestamps, one tick a millisecond, with an offset of its own for every pair of hosts. */

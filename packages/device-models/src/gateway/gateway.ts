@@ -27,6 +27,8 @@ export interface GatewayOptions {
   prefix6: string;
   /** Destinations outside that are open: see Policy. Nothing unless told. */
   allow?: readonly string[];
+  /** What may be opened at all, by `allow` or by a machine's: see Policy. Everything unless told. */
+  bound?: readonly string[] | undefined;
   /** Takes frames to the switch. */
   send: (frame: Uint8Array) => void;
   /** Told when the addresses of a machine have changed. */
@@ -68,9 +70,9 @@ export class Gateway {
   readonly #prefix6: string;
   readonly #address6: string;
 
-  /** Throws TypeError when an entry of `allow` cannot be understood. */
+  /** Throws TypeError when an entry of `allow` or `bound` cannot be understood. */
   constructor(options: GatewayOptions) {
-    this.#policy = new Policy(options.allow);
+    this.#policy = new Policy(options.allow, options.bound);
     this.address = `${options.prefix}.1`;
     this.#prefix6 = options.prefix6;
     this.#address6 = addressText(addressBytes(`${options.prefix6}1`));

@@ -52,6 +52,28 @@ describe('a policy', () => {
     expect(open()).toEqual(['1']);
   });
 
+  it('opens no more than its bound, whoever lists it', () => {
+    const policy = new Policy(['192.0.2.1:*'], ['192.0.2.0/24:80', '*.example.com:443']);
+    policy.lend('a', ['0.0.0.0/0:80', 'www.example.com:*', 'example.org:443']);
+    expect(policy.allows('192.0.2.1', 80, 0)).toBe(true);
+    expect(policy.allows('192.0.2.1', 443, 0)).toBe(false);
+    expect(policy.allows('192.0.2.9', 80, 0)).toBe(true);
+    expect(policy.allows('198.51.100.1', 80, 0)).toBe(false);
+    expect(policy.allowsName('www.example.com')).toBe(true);
+    expect(policy.allowsName('api.example.com')).toBe(false);
+    expect(policy.allowsName('example.org')).toBe(false);
+    policy.learn('www.example.com', '203.0.113.5', 0);
+    expect(policy.allows('203.0.113.5', 443, 1)).toBe(true);
+    expect(policy.allows('203.0.113.5', 80, 1)).toBe(false);
+  });
+
+  it('opens nothing within an empty bound, and nothing by the bound alone', () => {
+    expect(new Policy(['192.0.2.1:80'], []).allows('192.0.2.1', 80, 0)).toBe(false);
+    expect(new Policy([], ['192.0.2.1:80']).allows('192.0.2.1', 80, 0)).toBe(false);
+    expect(new Policy([], ['example.com:80']).allowsName('example.com')).toBe(false);
+    expect(() => new Policy([], ['nonsense'])).toThrow(TypeError);
+  });
+
   it('understands every destination of the grammar', () => {
     fc.assert(
       fc.property(fc.stringMatching(destinationGrammar), (entry) => {

@@ -1,6 +1,7 @@
 /**
- * Where a project's machines may go outside of their network: nowhere, unless an entry opens it. Entries are written as
- * the grammar of a destination in contracts says.
+ * Where a project's machines may go outside of their network: nowhere, unless an entry opens it. A bound, when there is
+ * one, keeps closed what it does not list as well, whoever opens it: an appliance's word is its author's, the bound is
+ * that of who owns the host. Entries are written as the grammar of a destination in contracts says.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { destinationGrammar } from '@skerry/contracts';
@@ -39,15 +40,20 @@ const NAMED_ADDRESSES = 1_024;
 
 export class Policy {
   readonly #own: readonly Entry[];
+  readonly #bound: readonly Entry[] | undefined;
   readonly #lent = new Map<string, readonly Entry[]>();
   /** All of them. */
   #entries: readonly Entry[];
   /** Address → the names that it was answered for, until when. */
   readonly #named = new Map<string, { name: string; untilMs: number }>();
 
-  /** Throws TypeError, with what is wrong, on an entry that cannot be understood. */
-  constructor(entries: readonly string[] = []) {
+  /**
+   * Without a `bound` every entry opens what it says; an empty one lets none do so. Throws TypeError, with what is wrong,
+   * on an entry that cannot be understood.
+   */
+  constructor(entries: readonly string[] = [], bound?: readonly string[]) {
     this.#own = entries.map(parseEntry);
+    this.#bound = bound?.map(parseEntry);
     this.#entries = this.#own;
   }
 
@@ -62,9 +68,13 @@ export class Policy {
     this.#entries = [...this.#own, ...[...this.#lent.values()].flat()];
   }
 
-  /** Whether the outside world's resolvers may be asked for a name. */
+  /**
+   * Whether the outside world's resolvers may be asked for a name. A bound that lists networks opens no names: a question
+   * to a resolver can carry anything out.
+   */
   allowsName(name: string): boolean {
-    return this.#entries.some((entry) => matchesName(entry, name));
+    const has = (entries: readonly Entry[]): boolean => entries.some((entry) => matchesName(entry, name));
+    return has(this.#entries) && (this.#bound === undefined || has(this.#bound));
   }
 
   /** A resolver has answered that a name, which is allowed, has this address. False: it must not be passed on. */
@@ -79,11 +89,13 @@ export class Policy {
   allows(address: string, port: number, nowMs: number): boolean {
     if (isIP(address) === 0 || hostsOwn.check(address, family(address))) return false;
     const named = this.#named.get(address);
-    return this.#entries.some((entry) => {
-      if (entry.port !== undefined && entry.port !== port) return false;
-      if (entry.network) return entry.network.check(address, family(address));
-      return named !== undefined && named.untilMs > nowMs && matchesName(entry, named.name);
-    });
+    const has = (entries: readonly Entry[]): boolean =>
+      entries.some((entry) => {
+        if (entry.port !== undefined && entry.port !== port) return false;
+        if (entry.network) return entry.network.check(address, family(address));
+        return named !== undefined && named.untilMs > nowMs && matchesName(entry, named.name);
+      });
+    return has(this.#entries) && (this.#bound === undefined || has(this.#bound));
   }
 }
 

@@ -76,6 +76,9 @@ describe('machineCommand', () => {
     };
     expect(unix(stream)).toMatchObject({ ['SKERRY_NET']: 'stream:3', ['SKERRY_MAC']: mac });
     expect(unix(tap)).toMatchObject({ ['SKERRY_NET']: 'tap:tap,0', ['SKERRY_MAC']: mac });
+    const inherited = { kind: 'inherited-tap', mac, descriptor: 6 } as const;
+    expect(unix(inherited)).toMatchObject({ ['SKERRY_NET']: 'tapfd:6', ['SKERRY_MAC']: mac });
+    expect(kvm(inherited)).toBe('tap,id=net0,fd=6');
     expect(kvm(stream)).toBe('stream,id=net0,server=off,addr.type=fd,addr.str=3');
     expect(kvm(tap)).toBe('tap,id=net0,ifname=tap,,0,script=no,downscript=no');
   });

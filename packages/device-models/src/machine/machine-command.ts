@@ -24,13 +24,14 @@ export interface MachineOptions {
 
 /**
  * `stream`: a network device whose frames pass through an inherited stream socket, each behind its length (4 bytes,
- * big-endian). `tap`: a network device on a TAP interface of the host, which the machine opens by itself. `listen`: a Unix
+ * big-endian). `tap`: a network device on a TAP interface of the host, which the machine opens by itself; `inherited-tap`: on one that it inherits, open with IFF_VNET_HDR. `listen`: a Unix
  * process without a device of its own, which serves on inherited listening sockets. Descriptors are numbers in the
  * machine's process.
  */
 export type MachineNetwork =
   | { kind: 'stream'; mac: string; descriptor: number }
   | { kind: 'tap'; mac: string; name: string }
+  | { kind: 'inherited-tap'; mac: string; descriptor: number }
   | { kind: 'listen'; sockets: readonly { port: number; descriptor: number }[] };
 
 export interface MachineCommand {
@@ -66,22 +67,38 @@ const listenVariable = 'SKERRY_LISTEN';
 
 function networkEnvironment(network: MachineNetwork | undefined): Record<string, string> {
   if (!network) return {};
-  if (network.kind !== 'listen') {
-    const device = network.kind === 'tap' ? `tap:${network.name}` : `stream:${network.descriptor}`;
-    return { [networkVariable]: device, [macVariable]: network.mac };
+  const device = (text: string, mac: string) => ({ [networkVariable]: text, [macVariable]: mac });
+  switch (network.kind) {
+    case 'tap':
+      return device(`tap:${network.name}`, network.mac);
+    case 'inherited-tap':
+      return device(`tapfd:${network.descriptor}`, network.mac);
+    case 'stream':
+      return device(`stream:${network.descriptor}`, network.mac);
+    case 'listen':
+      return {
+        [listenVariable]: network.sockets.map(({ port, descriptor }) => `${port}:${descriptor}`).join(),
+      };
   }
-  return { [listenVariable]: network.sockets.map(({ port, descriptor }) => `${port}:${descriptor}`).join() };
 }
 
 /** QEMU ≥ 7.2. */
 function networkDevice(network: MachineNetwork | undefined): string[] {
   if (!network || network.kind === 'listen') return [];
-  const backend =
-    network.kind === 'tap'
-      ? // A comma within a value is written twice.
-        `tap,id=net0,ifname=${network.name.replaceAll(',', ',,')},script=no,downscript=no`
-      : `stream,id=net0,server=off,addr.type=fd,addr.str=${network.descriptor}`;
-  return ['-netdev', backend, '-device', `virtio-net-device,netdev=net0,mac=${network.mac}`];
+  const device = `virtio-net-device,netdev=net0,mac=${network.mac}`;
+  return ['-netdev', backendOf(network), '-device', device];
+}
+
+function backendOf(network: Exclude<MachineNetwork, { kind: 'listen' }>): string {
+  switch (network.kind) {
+    case 'tap':
+      // A comma within a value is written twice.
+      return `tap,id=net0,ifname=${network.name.replaceAll(',', ',,')},script=no,downscript=no`;
+    case 'inherited-tap':
+      return `tap,id=net0,fd=${network.descriptor}`;
+    case 'stream':
+      return `stream,id=net0,server=off,addr.type=fd,addr.str=${network.descriptor}`;
+  }
 }
 
 /** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */

@@ -47,15 +47,15 @@ export class CaptureRing {
     return this.#count;
   }
 
-  /** Keeps a copy. */
-  add(direction: 'in' | 'out', frame: Uint8Array): CapturedFrame {
+  /** Keeps a copy. `length`: of the whole frame, when `frame` is only its beginning. */
+  add(direction: 'in' | 'out', frame: Uint8Array, length = frame.length): CapturedFrame {
     const { frames, frameBytes } = this.#limits;
     const kept = {
       number: ++this.#count,
       atMs: this.#now(),
       direction,
       bytes: new Uint8Array(frame.subarray(0, frameBytes)),
-      length: frame.length,
+      length,
     };
     if (this.#count - this.#first === frames) this.#drop();
     this.#slots[kept.number % frames] = kept;

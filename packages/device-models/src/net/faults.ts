@@ -4,29 +4,24 @@
  * they are delayed as well. Pure but for the clock that it is given.
  */
 
-export interface Faults {
-  /** Shares of frames, from 0 to 1. */
-  loss?: number;
-  duplication?: number;
-  /** One bit of the frame is flipped. */
-  corruption?: number;
-  /** Milliseconds that every frame takes longer, and the most that is added at random; in the order that comes of it. */
-  delayMs?: number;
-  jitterMs?: number;
-  /** The share of frames that are not delayed, and so overtake others. */
-  reordering?: number;
-  /** Frames leave no faster than this, one behind the other. What has to wait for longer than a second is lost. */
-  bytesPerSecond?: number;
-  /** The link is alternately up and down for so long. */
-  onOff?: { onMs: number; offMs: number };
-  seed?: number;
-}
+import type { NetworkFaults } from '@skerry/contracts';
+
+export type Faults = NetworkFaults;
 
 export interface FaultClock {
   nowMs(): number;
   /** Calls `action` after so long; returns how to forget it. */
   after(delayMs: number, action: () => void): () => void;
 }
+
+/** Time as it passes. A frame that is under way holds up no process's end. */
+export const systemFaultClock: FaultClock = {
+  nowMs: () => performance.now(),
+  after: (delayMs, action) => {
+    const timer = setTimeout(action, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
 
 const FRAMES_UNDER_WAY = 10_000;
 const LONGEST_QUEUE_MS = 1_000;

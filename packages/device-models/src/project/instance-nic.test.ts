@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { ManualClock } from '@skerry/testkit/manual-clock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeFrame, FrameDecoder, type Port, Switch } from '../net/index.ts';
 import { InstanceNic } from './instance-nic.ts';
@@ -82,6 +83,50 @@ describe('the device of an instance', () => {
     expect(came).toEqual([60]);
     other.receive(frame(60, 9));
     expect(nic.counters.sentFrames).toBe(0);
+  });
+
+  it('loses and delays what its faults say, each way, and nothing once they are gone', async () => {
+    const clock = new ManualClock();
+    const got: number[] = [];
+    const decoder = new FrameDecoder();
+    machine.on('data', (chunk) => got.push(...decoder.push(chunk).map(({ length }) => length)));
+    nic.setFaults({ delayMs: 20 }, clock);
+    machine.write(encodeFrame(frame(60)));
+    other.receive(frame(61, 9));
+    await turned(() => nic.capture.count === 1);
+    // What is under way is neither on the wire nor with the machine.
+    expect([came, got, clock.waiting]).toEqual([[], [], 2]);
+    clock.advance(20);
+    await turned(() => got.length === 1);
+    expect([came, got]).toEqual([[60], [61]]);
+
+    nic.setFaults({ loss: 1 }, clock);
+    other.receive(frame(62, 9));
+    machine.write(encodeFrame(frame(63)));
+    await turned(() => nic.capture.count === 3);
+    expect([came, got]).toEqual([[60], [61]]);
+    expect(nic.counters.dropped).toBe(0);
+
+    nic.setFaults({}, clock);
+    other.receive(frame(64, 9));
+    machine.write(encodeFrame(frame(65)));
+    await turned(() => got.length === 2 && came.length === 2);
+    expect([came, got]).toEqual([
+      [60, 65],
+      [61, 64],
+    ]);
+  });
+
+  it('forgets what was under way when its faults change and when it is closed', async () => {
+    const clock = new ManualClock();
+    nic.setFaults({ delayMs: 20 }, clock);
+    other.receive(frame(60, 9));
+    expect(clock.waiting).toBe(1);
+    nic.setFaults({ delayMs: 30 }, clock);
+    expect(clock.waiting).toBe(0);
+    other.receive(frame(60, 9));
+    nic.close();
+    expect(clock.waiting).toBe(0);
   });
 
   it('does not speak as another', async () => {

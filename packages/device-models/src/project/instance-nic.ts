@@ -5,15 +5,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { limits } from '@skerry/contracts';
+import { limits, type NetworkFaults } from '@skerry/contracts';
 import {
   type CapturedFrame,
   CaptureRing,
   encodeFrame,
+  type FaultClock,
+  FaultyLink,
   FrameDecoder,
   type Port,
   type PortCounters,
   type Switch,
+  systemFaultClock,
 } from '../net/index.ts';
 import type { Turns } from './turns.ts';
 
@@ -35,6 +38,8 @@ export class InstanceNic {
   readonly #turns: Turns;
   readonly #decoder = new FrameDecoder();
   readonly #step = (): boolean => this.#receive();
+  /** To the switch and from it, while there are faults. The capture has what the machine itself sends and gets. */
+  #links: { out: FaultyLink; in: FaultyLink } | undefined;
   #stream: Duplex | undefined;
   /** Frames of the machine that wait for their turn, from `next` on. */
   #frames: Uint8Array[] = [];
@@ -44,7 +49,7 @@ export class InstanceNic {
   constructor(mac: string, wire: Switch, turns: Turns) {
     this.mac = mac;
     this.#turns = turns;
-    this.#port = wire.attach({ mac, deliver: (frame) => this.#deliver(frame) });
+    this.#port = wire.attach({ mac, deliver: (frame) => this.#arrive(frame) });
   }
 
   get counters(): Readonly<PortCounters> {
@@ -58,8 +63,21 @@ export class InstanceNic {
     stream.on('readable', () => this.#turns.want(this.#step));
   }
 
+  /** What the link does to frames from now on, in place of what it did before; those that are under way are lost. */
+  setFaults(faults: NetworkFaults, clock: FaultClock = systemFaultClock): void {
+    this.#forgetLinks();
+    const { seed = 1, ...given } = faults;
+    if (Object.keys(given).length === 0) return;
+    this.#links = {
+      out: new FaultyLink(faults, clock, (frame) => this.#port.receive(frame)),
+      // Of its own seed: else the answer would be lost whenever the question would be.
+      in: new FaultyLink({ ...faults, seed: seed + 1 }, clock, (frame) => void this.#deliver(frame)),
+    };
+  }
+
   /** Idempotent. */
   close(): void {
+    this.#forgetLinks();
     this.#turns.forget(this.#step);
     this.#port.close();
     this.#stream?.destroy();
@@ -79,11 +97,25 @@ export class InstanceNic {
     while (this.#next < end) {
       const frame = this.#frames[this.#next++] as Uint8Array;
       this.onFrame(this.capture.add('out', frame));
-      this.#port.receive(frame);
+      if (this.#links) this.#links.out.send(frame);
+      else this.#port.receive(frame);
     }
     if (this.#next < this.#frames.length) return true;
     if (this.#decoder.isBroken) this.close();
     return this.#stream !== undefined;
+  }
+
+  #forgetLinks(): void {
+    this.#links?.out.close();
+    this.#links?.in.close();
+    this.#links = undefined;
+  }
+
+  /** A frame from the switch. What a faulty link does to it is not for want of room. */
+  #arrive(frame: Uint8Array): boolean {
+    if (!this.#links) return this.#deliver(frame);
+    this.#links.in.send(frame);
+    return true;
   }
 
   /** A frame for the machine. All of one turn of the event loop are written together. */

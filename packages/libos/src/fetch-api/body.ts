@@ -109,6 +109,12 @@ export function mustBeBytes(chunk: unknown): asserts chunk is Uint8Array {
  */
 let wholes: WeakMap<ReadableStream, string | Uint8Array> | undefined;
 
+/** What a stream that nobody has read from was made of, when it is one of {@link streamOf}'s; else the source itself. */
+export function wholeOf(source: Source): Source {
+  if (wholes === undefined || !(source instanceof ReadableStream) || isUnusable(source, false)) return source;
+  return wholes.get(source as ReadableStream) ?? source;
+}
+
 /** The source as a stream, which takes its place. */
 export function streamOf(source: Exclude<Source, null>): ReadableStream<Uint8Array> {
   if (source instanceof ReadableStream) return source;

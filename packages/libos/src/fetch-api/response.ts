@@ -18,6 +18,7 @@ import {
   type Source,
   streamOf,
   TEXT_TYPE,
+  wholeOf,
 } from './body.ts';
 import { fieldLine, isFraming, normalValue } from './fields.ts';
 import type { FormData } from './form-data.ts';
@@ -228,11 +229,13 @@ export class Response {
     if (typeof source === 'string' && typeof headers === 'string') {
       return whole.httpRespond(handle, this.#status, headers, source, headers === '' ? TEXT : 0);
     }
-    const isWhole = source === null || typeof source === 'string' || source instanceof Uint8Array;
+    // A body that somebody has only looked at is still as long as it was.
+    const body = wholeOf(source);
+    const isWhole = body === null || typeof body === 'string' || body instanceof Uint8Array;
     if (isWhole && this.#status !== SWITCHING) {
       // A body of none may come with a length that HEAD is told.
       const lines = typeof headers === 'string' ? headers : plainLines(headers);
-      if (lines !== undefined) return whole.httpRespond(handle, this.#status, lines, source, 0);
+      if (lines !== undefined) return whole.httpRespond(handle, this.#status, lines, body, 0);
     }
     return NOT_WHOLE;
   }

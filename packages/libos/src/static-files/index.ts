@@ -8,7 +8,7 @@ import { Response } from '../fetch-api/response.ts';
 import { FILES, type ServedFiles } from '../http/files.ts';
 import { ENCODING_BR, ENCODING_GZIP, ENCODING_IDENTITY, OP_HTTP_MEMO, OP_HTTP_MEMO_END } from '../net/abi.ts';
 import { net } from '../net/host.ts';
-import { accepts, listHasTag, rangeOf } from './preconditions.ts';
+import { chooseCoding, listHasTag, rangeOf } from './preconditions.ts';
 
 export interface StaticFilesOptions {
   /** Where the files are below the server's root, as in `/static`; at the root unless told. */
@@ -80,20 +80,24 @@ function headersOf(asset: Asset, cacheControl: string): Record<string, string> {
   };
 }
 
+/** What there is of a file, the smallest first. */
+function codingsOf({ encodings }: Asset): ('br' | 'gzip' | 'identity')[] {
+  return [...CODINGS.map(([name]) => name).filter((name) => encodings[name]), 'identity'];
+}
+
 function answer(request: globalThis.Request, asset: Asset, cacheControl: string): Response {
   const fields = request.headers;
   const range = fields.get('range');
   const accepted = range === null ? fields.get('accept-encoding') : null;
-  const coding =
-    accepted === null
-      ? undefined
-      : CODINGS.find(([name]) => asset.encodings[name] && accepts(accepted, name));
-  const bytes = (coding && asset.encodings[coding[0]]) ?? asset.bytes;
-  const etag = coding ? tagOf(asset.etag, coding[0]) : asset.etag;
+  const chosen = accepted === null ? 'identity' : chooseCoding(accepted, codingsOf(asset));
+  if (chosen === undefined) return new Response(null, { status: 406 });
+  const coding = chosen === 'identity' ? undefined : chosen;
+  const bytes = (coding && asset.encodings[coding]) ?? asset.bytes;
+  const etag = coding ? tagOf(asset.etag, coding) : asset.etag;
   const headers = {
     ...headersOf(asset, cacheControl),
     etag,
-    ...(coding && { 'content-encoding': coding[0] }),
+    ...(coding && { 'content-encoding': coding }),
   };
 
   const ifMatch = fields.get('if-match');

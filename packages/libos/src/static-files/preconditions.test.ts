@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accepts, listHasTag, rangeOf } from './preconditions.ts';
+import { chooseCoding, listHasTag, rangeOf } from './preconditions.ts';
 
 describe('a list of entity tags', () => {
   test('is compared weakly or strongly (RFC 9110, 8.8.3.2)', () => {
@@ -35,12 +35,29 @@ describe('a range', () => {
   });
 });
 
-test('a content coding is accepted when it is listed, or everything is (RFC 9110, 12.5.3)', () => {
-  expect(accepts('gzip, deflate, br', 'br')).toBe(true);
-  expect(accepts('GZIP;q=0.5', 'gzip')).toBe(true);
-  expect(accepts('br;q=0, *', 'br')).toBe(false);
-  expect(accepts('br;q=0, *', 'gzip')).toBe(true);
-  expect(accepts('*;q=0.000', 'gzip')).toBe(false);
-  expect(accepts('brotli', 'br')).toBe(false);
-  expect(accepts('', 'br')).toBe(false);
+describe('the content coding (RFC 9110, 12.5.3)', () => {
+  test.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=1, br;q=0.9', 'gzip'],
+    ['GZIP;q=0.5', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['*', 'br'],
+    ['*;q=0.5, gzip', 'gzip'],
+    ['gzip;q=0.5, identity', 'identity'],
+    ['br ; q=0.001', 'br'],
+    ['brotli', 'identity'],
+    ['', 'identity'],
+    ['br;q=2, gzip;q=x', 'identity'],
+    ['*;q=0, gzip', 'gzip'],
+    ['identity;q=0', undefined],
+    ['*;q=0.000', undefined],
+    ['*;q=0, identity;q=0.1', 'identity'],
+  ])('of "%s" is %s', (field, coding) => {
+    expect(chooseCoding(field, ['br', 'gzip', 'identity'])).toBe(coding);
+  });
+
+  test('is one that there is', () => {
+    expect(chooseCoding('br, gzip;q=0.1', ['gzip', 'identity'])).toBe('gzip');
+    expect(chooseCoding('gzip, identity;q=0', ['identity'])).toBeUndefined();
+  });
 });

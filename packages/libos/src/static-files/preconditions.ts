@@ -27,15 +27,30 @@ export function rangeOf(field: string, length: number): Range {
   return start < length ? { start, end } : 'unsatisfiable';
 }
 
-/** Whether an Accept-Encoding field takes `coding`, or `*`. */
-export function accepts(field: string, coding: string): boolean {
-  let found: boolean | undefined;
-  let anything = false;
+/** A weight of RFC 9110, 12.4.2. */
+const WEIGHT = /^q=((?:0(?:\.\d{0,3})?)|(?:1(?:\.0{0,3})?))$/;
+/** Of what is sent as it is when the field does not speak of it: less than the least of what it names. */
+const UNNAMED = 0.0005;
+
+/**
+ * The best of `codings` for an Accept-Encoding field, the first of equals; `identity` among them stands for no coding.
+ * Undefined: the field refuses them all.
+ */
+export function chooseCoding<Coding extends string>(
+  field: string,
+  codings: readonly Coding[],
+): Coding | undefined {
+  const weights = new Map<string, number>();
   for (const part of field.toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((one) => one.trim());
-    const isTaken = !parameters.some((one) => /^q=0(\.0*)?$/.test(one));
-    if (name === coding) found = isTaken;
-    else if (name === '*') anything = isTaken;
+    const weight = parameters.find((one) => one.startsWith('q='));
+    weights.set(name, weight === undefined ? 1 : Number(WEIGHT.exec(weight)?.[1] ?? 0));
   }
-  return found ?? anything;
+  let best: Coding | undefined;
+  let most = 0;
+  for (const coding of codings) {
+    const weight = weights.get(coding) ?? weights.get('*') ?? (coding === 'identity' ? UNNAMED : 0);
+    if (weight > most) [best, most] = [coding, weight];
+  }
+  return best;
 }

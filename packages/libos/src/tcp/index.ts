@@ -3,6 +3,7 @@ import { requireRunning } from '../core/stage.ts';
 import { dns } from '../dns-client/index.ts';
 import {
   E_AGAIN,
+  E_PORT,
   EVENT_ACCEPT,
   EVENT_CLOSED,
   OP_STREAM_RELEASE,
@@ -27,7 +28,7 @@ export interface ConnectOptions {
 }
 
 export interface ListenOptions {
-  /** 0: the stack chooses one. */
+  /** 0: a free one is chosen, which the listener's `port` tells. */
   port: number;
   /** One of the machine's own addresses; all of them unless told. */
   hostname?: string;
@@ -36,6 +37,10 @@ export interface ListenOptions {
 }
 
 const BACKLOG = 128;
+/** The dynamic ports (RFC 6335, section 6), of which one is tried after another at random, so many times. */
+const PORT_LEAST = 49_152;
+const PORTS = 16_384;
+const CHOICES = 64;
 
 function portOf(call: string, port: number, least: number): number {
   if (Number.isInteger(port) && port >= least && port <= 65_535) return port;
@@ -71,12 +76,15 @@ export class TcpListener implements NetObject, AsyncIterable<TcpConnection> {
     const address = hostname === undefined ? anyAddress() : parseAddress(hostname);
     if (!address) throw new TypeError(`tcp.listen: "${hostname}" is no address`);
     stack.start();
-    net.netPut(address);
-    this.#handle = checked(
-      'tcp.listen()',
-      net.netCall(OP_TCP_LISTEN, portOf('tcp.listen', port, 0), backlog, 0),
-    );
-    this.port = port;
+    const wanted = portOf('tcp.listen', port, 0);
+    let result = E_PORT;
+    this.port = wanted;
+    for (let left = wanted === 0 ? CHOICES : 1; left > 0 && result === E_PORT; left--) {
+      if (wanted === 0) this.port = PORT_LEAST + Math.floor(Math.random() * PORTS);
+      net.netPut(address);
+      result = net.netCall(OP_TCP_LISTEN, this.port, backlog, 0);
+    }
+    this.#handle = checked('tcp.listen()', result);
     register(this.#handle, this);
   }
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
 import { buildCommand } from './build.ts';
 import { doctorCommand } from './doctor.ts';
+import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { runInTerminal } from './run.ts';
 import { schemaText } from './schema.ts';
@@ -24,6 +25,8 @@ NETWORK is for an appliance that uses one. It gets a network of its own in this 
   --allow HOST:PORT      opens a destination outside (repeatable), as example.com:443, *.example.com:* or 192.0.2.0/24:53;
                          nothing is open but this and "network": { "allow": [...] } in appliance.json
   --capture FILE.pcapng  writes its newest frames at the end, for Wireshark
+  --fault loss=2%,delay=20ms   makes it lose or delay frames, each way: loss, duplication, corruption, reordering in %,
+                         delay, jitter, on, off in ms or s, rate as 10mbit, and a seed that makes it happen again
 or, in place of these, it is on the network of the host:
   --tap NAME             by this TAP device, with an address by DHCP or by the parameter net.ip=10.0.0.2/24
 With "network": { "stack": "host" } in appliance.json it has no network of its own: it serves on the ports of this host.
@@ -63,7 +66,9 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
   if (command !== 'run') {
-    const network = (['port', 'allow', 'capture', 'tap'] as const).find((name) => values[name] !== undefined);
+    const network = (['port', 'allow', 'capture', 'fault', 'tap'] as const).find(
+      (name) => values[name] !== undefined,
+    );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
   }
   const wanted = targetsOf(values.target);
@@ -85,6 +90,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', short: 'p' },
         allow: { type: 'string', multiple: true },
         capture: { type: 'string' },
+        fault: { type: 'string', multiple: true },
         tap: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -107,7 +113,7 @@ function targetsOf(list: string | undefined): Target[] | undefined {
 function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {
   const { tap, capture, allow = [] } = values;
   if (tap !== undefined) {
-    const other = (['port', 'allow', 'capture'] as const).find((name) => values[name] !== undefined);
+    const other = (['port', 'allow', 'capture', 'fault'] as const).find((name) => values[name] !== undefined);
     if (other !== undefined)
       throw new UsageError(`--${other} is for a network of its own; with --tap it is on the host's.`);
     if (!/^[^\s/:]{1,15}$/.test(tap)) throw new UsageError(`"${tap}" is not the name of a network device.`);
@@ -116,7 +122,14 @@ function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {
     const parsed = Destination.safeParse(entry);
     if (!parsed.success) throw new UsageError(`--allow "${entry}" ${parsed.error.issues[0]?.message}.`);
   }
-  return { port: portOf(values.port), tap, capture, allow };
+  return { port: portOf(values.port), tap, capture, allow, faults: faultsOf(values.fault) };
+}
+
+function faultsOf(list: readonly string[] | undefined): NetworkOptions['faults'] {
+  if (list === undefined) return undefined;
+  const parsed = parseFaults(list.join(','));
+  if (!parsed.ok) throw new UsageError(`--fault ${parsed.message}`);
+  return parsed.faults;
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -110,6 +110,15 @@ describe('skerry run of an appliance with a network', () => {
     );
   });
 
+  it('delays its frames when it is told to', async () => {
+    const run = new Run(['run', 'web', '--fault', 'delay=150ms']);
+    const url = await run.said(/http:.*/);
+    await curl(url);
+    // Two round trips: the connection's, and the request's; each is delayed both ways.
+    const seconds = Number(await curl('-o', '/dev/null', '-w', '%{time_total}', url));
+    expect(seconds).toBeGreaterThan(0.59);
+  });
+
   it('chooses a port that is free', async () => {
     const run = new Run(['run', 'web']);
     const url = await run.said(/http:\/\/127\.0\.0\.1:\d+\//);
@@ -180,6 +189,7 @@ describe('skerry run refuses', () => {
     ['a TAP device that is not there', ['web', '--tap', 'nowhere'], 1, /^TAP_UNAVAILABLE: --tap nowhere: /m],
     ['a capture in no folder', ['web', '--capture', 'no/a.pcapng'], 1, /^INVALID_REQUEST: --capture/m],
     ['a destination that is none', ['web', '--allow', 'example.com'], 64, /--allow "example.com" must be/],
+    ['a fault that is none', ['web', '--fault', 'loss=2'], 64, /--fault "loss=2" .* write loss=2%/],
     ['a port that is none', ['web', '--port', '70000'], 64, /"70000" is not a port/],
     [
       'a TAP device and a port',

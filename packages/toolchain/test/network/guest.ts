@@ -23,6 +23,7 @@ export const GUEST_ADDRESS = '10.9.0.2';
 export const HOST_ADDRESS = '10.9.0.1';
 const PATIENCE_MS = 30_000;
 const DEVICE = 'tap0';
+const MAC = '02:00:00:00:00:02';
 
 export class NetworkGuest {
   output = '';
@@ -71,25 +72,14 @@ export class NetworkGuest {
       memoryMiB,
       parameters: all,
       marks: false,
+      network: { kind: 'tap', name: DEVICE, mac: MAC },
       wallMs: Date.now(),
     });
-    const device =
-      target === 'unix'
-        ? []
-        : [
-            ...['-netdev', `tap,id=net0,ifname=${DEVICE},script=no,downscript=no`],
-            ...['-device', 'virtio-net-device,netdev=net0,mac=02:00:00:00:00:02'],
-            ...(target === 'kvm' ? ['-global', 'virtio-mmio.force-legacy=false'] : []),
-          ];
     // QEMU's own sandbox forbids what opening a TAP device by name needs.
     const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
-    const line = [command, ...plain, ...device];
+    const line = [command, ...plain];
     const [program = '', ...rest] = faults ? [lossyWire(), DEVICE, ...faults, '--', ...line] : line;
-    const child = namespace.start(program, rest, {
-      ...env,
-      SKERRY_NET: `tap:${DEVICE}`,
-      SKERRY_MAC: '02:00:00:00:00:02',
-    });
+    const child = namespace.start(program, rest, env);
     return new NetworkGuest(child, folder);
   }
 

@@ -50,9 +50,14 @@ hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
   return HAL_OK;
 }
 
-static hal_ns_t read_clock(long clock) {
+/* NULL: there is none. */
+static unix_clock_t *quick_clock;
+
+void unix_clock_use(unix_clock_t *clock) { quick_clock = clock; }
+
+static hal_ns_t read_clock(int clock) {
   timespec_t time = {0, 0};
-  syscall3(SYS_clock_gettime, clock, (long)&time, 0);
+  if (!quick_clock || quick_clock(clock, &time) != 0) syscall3(SYS_clock_gettime, clock, (long)&time, 0);
   return (hal_ns_t)time.seconds * 1000000000u + (hal_ns_t)time.nanoseconds;
 }
 

@@ -25,6 +25,15 @@ const char *unix_environment(const char *name) {
   return NULL;
 }
 
+uint64_t unix_auxiliary(uint64_t type) {
+  char *const *end = environment;
+  while (*end) end++;
+  for (const uint64_t *entry = (const uint64_t *)(end + 1); entry[0]; entry += 2) {
+    if (entry[0] == type) return entry[1];
+  }
+  return 0;
+}
+
 size_t hal_boot_parameters(const char *const **list) {
   *list = parameters;
   return parameter_count;
@@ -44,7 +53,8 @@ static void add_parameter(const char *text) {
   }
 }
 
-/* The kernel's initial stack: argc, argv…, NULL, environment…, NULL (System V ABI for AMD64, 3.4.1). */
+/* The kernel's initial stack: argc, argv…, NULL, environment…, NULL, auxiliary vector (System V ABI for
+ * AMD64, 3.4.1). */
 __attribute__((used)) static _Noreturn void start(const uint64_t *stack) {
   size_t argc = (size_t)stack[0];
   char *const *argv = (char *const *)(stack + 1);

@@ -11,6 +11,9 @@
 /* start.c: the value of an environment variable, or NULL. */
 const char *unix_environment(const char *name);
 
+/* The same file: the value of that type in the auxiliary vector, or 0 (System V ABI for AMD64, 3.4.3). */
+uint64_t unix_auxiliary(uint64_t type);
+
 /* memory.c */
 void unix_memory_start(void);
 /* The top of the main stack, 16-byte aligned. */
@@ -33,6 +36,12 @@ void unix_seccomp_start(void);
 
 /* The descriptor to wait for when the program reads the console; -1 after the end of its input. */
 int unix_console_descriptor(void);
+
+/* A way to read a clock that is quicker than the system call clock_gettime; 0: `*time` was written. */
+typedef int unix_clock_t(int clock, timespec_t *time);
+
+/* hal_clock_* read their clocks in this way from now on, and make the system call where it fails. */
+void unix_clock_use(unix_clock_t *clock);
 
 /* ---- features */
 

@@ -14,6 +14,7 @@ describe('what an image can have of a network', () => {
     ['--capture', { capture: 'a.pcapng', allow: [] }],
     ['--tap', { tap: 'tap0', allow: [] }],
     ['--allow', { allow: ['example.com:443'] }],
+    ['--fault', { allow: [], faults: { loss: 0.1 } }],
   ])('is not %s without one', (option, options) => {
     const none = refusal({}, options);
     const host = refusal({ network: 'host' }, options);

@@ -1,5 +1,5 @@
 /** What `skerry run` is told of the network, and whether the image can have it. Pure. */
-import { type CodedError, codedError, type Image } from '@skerry/contracts';
+import { type CodedError, codedError, type Image, type NetworkFaults } from '@skerry/contracts';
 
 export interface NetworkOptions {
   /** Of 127.0.0.1, forwarded to the appliance's port 80. Undefined: any that is free. */
@@ -10,12 +10,14 @@ export interface NetworkOptions {
   tap?: string | undefined;
   /** Destinations outside that are open, besides those of appliance.json. */
   allow: readonly string[];
+  /** What its network does to frames. */
+  faults?: NetworkFaults | undefined;
 }
 
 /** Why the image can do nothing with what was asked for; undefined when it can. */
 export function refusal(
   { network }: Pick<Image, 'network'>,
-  { port, capture, tap, allow }: NetworkOptions,
+  { port, capture, tap, allow, faults }: NetworkOptions,
 ): CodedError | undefined {
   if (network === 'direct') return undefined;
   const asked = [
@@ -23,6 +25,7 @@ export function refusal(
     capture !== undefined && '--capture',
     tap !== undefined && '--tap',
     allow.length > 0 && '--allow',
+    faults !== undefined && '--fault',
   ].find((option) => option !== false);
   if (asked === undefined) return undefined;
   if (network === undefined) {

@@ -60,7 +60,10 @@ async function openProject(
   const unwritable = capture === undefined ? undefined : await captureProblem(capture);
   if (unwritable) return { ok: false, error: unwritable };
   const mac = newMac();
-  const network = new ProjectNetwork(name, await dataplaneWasm('direct', defaultCacheDir()), new Turns());
+  const network = new ProjectNetwork(name, {
+    wasm: await dataplaneWasm('direct', defaultCacheDir()),
+    turns: new Turns(),
+  });
   const forward = new PortForward(() => network.connect(mac, WEB_PORT));
   const port = await forward.listen(options.port).catch((error: NodeJS.ErrnoException) => error);
   if (typeof port !== 'number') {
@@ -80,6 +83,7 @@ async function openProject(
       onAddress(`http://127.0.0.1:${port}/`);
     },
   });
+  if (options.faults) nic.setFaults(options.faults);
   const close = async (): Promise<void> => {
     forward.close();
     network.leave(nic);

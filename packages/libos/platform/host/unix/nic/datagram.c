@@ -15,7 +15,7 @@ static hal_result_t receive(nic_t *nic, const uint8_t **frame, size_t *length, u
 
 /* A frame that the socket does not take for another reason than a full queue is lost. */
 static hal_result_t send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
-  long written = syscall3(SYS_writev, nic->descriptor, (long)spans, (long)count);
+  long written = nic_write(nic, spans, count);
   nic->is_blocked = written == -EAGAIN;
   if (nic->is_blocked) return HAL_AGAIN;
   nic_sent(nic, token);

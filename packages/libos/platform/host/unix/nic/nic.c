@@ -9,6 +9,11 @@ void nic_sent(nic_t *nic, uint32_t token) {
   sent->tokens[(sent->first + sent->count++) % NIC_TOKENS] = token;
 }
 
+long nic_write(const nic_t *nic, const hal_span_t *spans, size_t count) {
+  if (count == 1) return syscall3(SYS_write, nic->descriptor, (long)spans->bytes, (long)spans->length);
+  return syscall3(SYS_writev, nic->descriptor, (long)spans, (long)count);
+}
+
 static void start(void) { nic_count = nic_settings(nics); }
 
 /* A NIC that was not started, or whose other side is gone, would wake for ever. */

@@ -5,6 +5,7 @@
  *
  * The environment says which there are, separated by commas:
  *   SKERRY_NET = tap:<name>   the TAP interface of that name, opened here
+ *                tapfd:<fd>   an inherited TAP interface, with IFF_VNET_HDR
  *                stream:<fd>  an inherited connected stream socket; a frame is preceded by its length, 4
  * bytes big-endian (as QEMU's -netdev stream has it) dgram:<fd>   an inherited connected datagram or
  * seqpacket socket; one frame is one message SKERRY_MAC = aa:bb:cc:dd:ee:ff, one for each; without one it is
@@ -60,6 +61,12 @@ struct nic {
 
 /* ---- nic.c */
 
+/*
+ * Writes the spans; what the system call has returned. One span by write: the kernel copies no list, and
+ * knows without running the filter that the call is allowed (seccomp.c).
+ */
+long nic_write(const nic_t *nic, const hal_span_t *spans, size_t count);
+
 /* The frame of `token` has left, or is lost. */
 void nic_sent(nic_t *nic, uint32_t token);
 
@@ -67,6 +74,7 @@ void nic_sent(nic_t *nic, uint32_t token);
  * cannot. */
 
 void tap_open(nic_t *nic, const char *name, size_t length);
+void tap_inherit(nic_t *nic, int descriptor);
 void stream_open(nic_t *nic, int descriptor);
 void datagram_open(nic_t *nic, int descriptor);
 

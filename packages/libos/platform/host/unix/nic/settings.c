@@ -46,12 +46,15 @@ static int take_descriptor(entry_t entry) {
 static void open_nic(nic_t *nic, entry_t entry) {
   if (take_prefix(&entry, "tap:")) {
     tap_open(nic, entry.text, entry.length);
+  } else if (take_prefix(&entry, "tapfd:")) {
+    tap_inherit(nic, take_descriptor(entry));
   } else if (take_prefix(&entry, "stream:")) {
     stream_open(nic, take_descriptor(entry));
   } else if (take_prefix(&entry, "dgram:")) {
     datagram_open(nic, take_descriptor(entry));
   } else {
-    hal_abort("SKERRY_NET: a device is tap:<name>, stream:<descriptor> or dgram:<descriptor>");
+    hal_abort(
+        "SKERRY_NET: a device is tap:<name>, tapfd:<descriptor>, stream:<descriptor> or dgram:<descriptor>");
   }
 }
 

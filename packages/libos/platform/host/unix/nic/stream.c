@@ -86,7 +86,7 @@ static void flush(nic_t *nic) {
   while (stream->first_vector < stream->end_vector) {
     uint32_t count = stream->end_vector - stream->first_vector;
     hal_span_t *vectors = stream->vectors + stream->first_vector;
-    long written = nic->is_ended ? -1 : syscall3(SYS_writev, nic->descriptor, (long)vectors, count);
+    long written = nic->is_ended ? -1 : nic_write(nic, vectors, count);
     if (written == -EINTR) continue;
     if (written == -EAGAIN) {
       nic->is_blocked = true;

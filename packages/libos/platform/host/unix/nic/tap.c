@@ -51,7 +51,7 @@ static hal_result_t send(nic_t *nic, const hal_span_t *spans, size_t count, uint
   memcpy(vectors, spans, count * sizeof *spans);
   vectors[0].bytes -= VIRTIO_NET_HDR_BYTES;
   vectors[0].length += VIRTIO_NET_HDR_BYTES;
-  long written = syscall3(SYS_writev, nic->descriptor, (long)vectors, (long)count);
+  long written = nic_write(nic, vectors, count);
   nic->is_blocked = written == -EAGAIN;
   if (nic->is_blocked) return HAL_AGAIN;
   nic_sent(nic, token);
@@ -68,8 +68,21 @@ static uint16_t read_mtu(ifreq_t request) {
   return is_known && request.mtu >= 576 && request.mtu <= 65535 ? (uint16_t)request.mtu : NIC_DEFAULT_MTU;
 }
 
-void tap_open(nic_t *nic, const char *name, size_t length) {
+/* Makes the NIC of an open TAP interface. */
+static void adopt(nic_t *nic, long fd) {
   static const nic_driver_t driver = {receive, send, flush};
+  int32_t header_bytes = VIRTIO_NET_HDR_BYTES;
+  if (syscall3(SYS_ioctl, fd, TUNSETVNETHDRSZ, (long)&header_bytes) != 0)
+    hal_abort("SKERRY_NET: the kernel's TAP interfaces have no virtio_net_hdr of 12 bytes");
+  nic->info.offloads = HAL_NET_TX_CHECKSUM | HAL_NET_TX_TSO4 | HAL_NET_TX_TSO6 | HAL_NET_RX_CHECKSUM;
+  /* What this side takes; the kernel takes all of it in any case. */
+  if (syscall3(SYS_ioctl, fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) != 0)
+    nic->info.offloads &= ~HAL_NET_RX_CHECKSUM;
+  nic->driver = &driver;
+  nic->descriptor = (int)fd;
+}
+
+void tap_open(nic_t *nic, const char *name, size_t length) {
   if (length == 0 || length >= IFNAMSIZ)
     hal_abort("SKERRY_NET: the name of a TAP interface has 1 to 15 letters");
   ifreq_t request = {.flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR};
@@ -78,14 +91,12 @@ void tap_open(nic_t *nic, const char *name, size_t length) {
   if (fd < 0) hal_abort("SKERRY_NET: /dev/net/tun cannot be opened");
   if (syscall3(SYS_ioctl, fd, TUNSETIFF, (long)&request) != 0)
     hal_abort("SKERRY_NET: this process may not use that TAP interface, or another one does");
-  int32_t header_bytes = VIRTIO_NET_HDR_BYTES;
-  if (syscall3(SYS_ioctl, fd, TUNSETVNETHDRSZ, (long)&header_bytes) != 0)
-    hal_abort("SKERRY_NET: the kernel's TAP interfaces have no virtio_net_hdr of 12 bytes");
-  nic->info.offloads = HAL_NET_TX_CHECKSUM | HAL_NET_TX_TSO4 | HAL_NET_TX_TSO6 | HAL_NET_RX_CHECKSUM;
-  /* What this side takes; the kernel takes all of it in any case. */
-  if (syscall3(SYS_ioctl, fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) != 0)
-    nic->info.offloads &= ~HAL_NET_RX_CHECKSUM;
+  adopt(nic, fd);
   nic->info.mtu = read_mtu(request);
-  nic->driver = &driver;
-  nic->descriptor = (int)fd;
+}
+
+void tap_inherit(nic_t *nic, int descriptor) {
+  adopt(nic, descriptor);
+  /* The interface may be in a namespace that this process is not in: its MTU cannot be asked. */
+  nic->info.mtu = NIC_DEFAULT_MTU;
 }
