@@ -14,6 +14,7 @@ import { ToolchainFailure } from './compile/failure.ts';
 import { buildEngineAppliance, warmEngine } from './engine-build.ts';
 import type { BuiltImage } from './images.ts';
 import { buildNativeAppliance } from './native-build.ts';
+import { withPicture } from './source/picture.ts';
 import { type Appliance, type Refusal, validate } from './source/validate.ts';
 import { Stages } from './stages.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -100,7 +101,10 @@ async function build(
   const validated = await stages.run('validate', undefined, () => validate(request.name, request.files));
   if (!validated.ok) return refused(validated, stages);
 
-  const { appliance } = validated;
+  const pictured = withPicture(validated.appliance, request.targets, await workshop.bundler.catalogue());
+  if (!pictured.ok) return refused(pictured, stages);
+  stages.diagnostics(pictured.warnings);
+  const { appliance } = pictured;
   const images = new Map<Target, BuiltImage>();
   const job: Job = {
     appliance,
