@@ -42,17 +42,17 @@ export async function measureLibraries(
     until.throwIfAborted();
     return work();
   };
-  let floor: Promise<Weighed> | undefined;
+  let floor: Weighed | undefined;
   const { cache } = workshop.context;
   for (const { library } of libos.libraries) {
     until.throwIfAborted();
     const probe = probeOf(library, libos);
     if (!probe) continue;
     const measured = keepMeasurement(cache, code, library.name, async () => {
-      floor ??= weigh(workshop, [{ path: 'main.ts', content: smallestProgram }], step, until);
+      floor ??= await weigh(workshop, [{ path: 'main.ts', content: smallestProgram }], step, until);
       const whole = await weigh(workshop, probe.files, step, until);
       const packages = await packagesOf(workshop.libosDir, library.name);
-      return compare({ library, packages, probe, whole, floor: await floor });
+      return compare({ library, packages, probe, whole, floor });
     });
     await measured.catch((error: unknown) => {
       until.throwIfAborted();
