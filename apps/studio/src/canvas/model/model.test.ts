@@ -179,8 +179,7 @@ describe('the palette', () => {
   });
 
   test('counts what comes with a library, and what is there already not again', () => {
-    const target: Target = 'unix';
-    const count = (adds: string[], placed: string[], on = target): number | undefined =>
+    const count = (adds: string[], placed: string[], on: Target = 'unix'): number | undefined =>
       addedBytes(adds, placed, catalogue.runtime, byName, on);
     expect(count(['http', 'tcp'], [])).toBe(300 + 200 + 100);
     expect(count(['http'], ['tcp'])).toBe(300);
