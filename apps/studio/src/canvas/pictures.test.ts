@@ -10,6 +10,8 @@ import { Pictures } from './pictures.ts';
 
 const starter = 'export default { fetch: () => new Response() };\n';
 
+const ticks = 'export default ({ clock }: Needs) => console.log(clock);\n';
+
 function library(name: string, provides: string, more: Partial<CatalogueLibrary> = {}): CatalogueLibrary {
   return {
     name,
@@ -39,7 +41,7 @@ function library(name: string, provides: string, more: Partial<CatalogueLibrary>
 const libraries = [
   library('core', 'Lifecycle', { role: 'runtime', needs: [] }),
   library('console', 'Console', { globals: ['console'] }),
-  library('clock', 'Clock'),
+  library('clock', 'Clock', { starter: ticks }),
   library('http', 'Http', { requires: ['Tcp'], globals: ['fetch'], starter }),
   library('tcp', 'Tcp'),
 ];
@@ -124,6 +126,17 @@ test('the first library of an unwritten appliance brings its starter, and both g
   expect(text('appliance.json')).toBeUndefined();
   expect(pictures.redo()).toBe('add HTTP');
   expect(text('main.ts')).toBe(starter);
+});
+
+test('a starter stays while its library is used, and makes room for the next one when it is not', () => {
+  pictures.edit({ kind: 'add', library: 'http', use: true });
+  pictures.edit({ kind: 'add', library: 'clock', use: true });
+  expect(text('main.ts')).toBe(starter);
+  pictures.edit({ kind: 'remove', libraries: ['http', 'clock'] });
+  pictures.edit({ kind: 'add', library: 'clock', use: true });
+  expect(text('main.ts')).toBe(ticks);
+  expect(placed()).toEqual(['clock', 'console']);
+  expect([...(pictures.store.getState().read?.composition.uses ?? [])]).toEqual(['clock', 'console']);
 });
 
 test('a main.ts that somebody wrote stays, also through undo', () => {

@@ -136,8 +136,8 @@ export class Pictures {
       return undefined;
     }
     const draft = currentDraft(this.#host.workspace.getState());
-    const starter = this.#starterFor(edit, draft, read.entry, known);
-    const base = starter === undefined ? read.composition : this.#derivedFrom(starter, read, draft, known);
+    const starter = this.#starterFor(edit, draft, read, known);
+    const base = starter === undefined ? read.composition : this.#withStarter(starter, read, draft, known);
     const done = applyEdit(base, edit, known.catalogue);
     // What a starter mentions is written too, although adding it has changed nothing more.
     const edited: Edited =
@@ -292,22 +292,31 @@ export class Pictures {
   }
 
   /** The main.ts that a library brings, when it is added on purpose and nobody has written one yet. */
-  #starterFor(edit: Edit, draft: Draft, entry: string, { libraries }: Known): string | undefined {
+  #starterFor(edit: Edit, draft: Draft, read: ReadPicture, { libraries }: Known): string | undefined {
     if (edit.kind !== 'add') return undefined;
     const starter = libraries.get(edit.library)?.starter;
-    const code = textOf(draft, entry);
+    const code = textOf(draft, read.entry);
     if (starter === undefined || code === undefined || code === starter) return undefined;
-    return isUntouched(code, libraries.values()) ? starter : undefined;
+    return isUntouched(code, libraries.values(), read.composition.uses) ? starter : undefined;
   }
 
-  /** A picture that follows the code follows the starter at once. */
-  #derivedFrom(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
-    if (read.composition.origin === 'placed') return read.composition;
-    const files = draft.files.map((file) =>
-      file.path === read.entry ? { ...file, content: starter } : file,
+  /** The picture with all that a starter uses: of one that follows the code that is the whole of it. */
+  #withStarter(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
+    const { folder } = this.store.getState();
+    const { composition, entry } = read;
+    // Without what it places, so that what the starter mentions is derived.
+    const manifest = JSON.stringify({ ...composition.manifest, libraries: undefined, uses: undefined });
+    const files = draft.files.map((file) => {
+      if (file.path === entry) return { ...file, content: starter };
+      return file.path === manifestPathOf({ folder }) ? { ...file, content: manifest } : file;
+    });
+    const reading = readComposition(files, folder, catalogue);
+    if (!reading.ok) return composition;
+    if (composition.origin === 'derived') return { ...reading.composition, targets: draft.targets };
+    const edits = [...reading.composition.uses].map(
+      (library) => ({ kind: 'add', library, use: true }) as const,
     );
-    const reading = readComposition(files, this.store.getState().folder, catalogue);
-    return reading.ok ? { ...reading.composition, targets: draft.targets } : read.composition;
+    return applyEdit(composition, { kind: 'all', edits }, catalogue).composition;
   }
 
   #tell(
