@@ -42,11 +42,11 @@ test('F6 goes from pane to pane, out of the editor and out of a console too', as
       return pane?.dataset['machine'] ?? pane?.dataset['pane'];
     });
   const seen: (string | undefined)[] = [];
-  for (let press = 0; press < 3; press++) {
+  for (let press = 0; press < 4; press++) {
     await page.keyboard.press('F6');
     seen.push(await focused());
   }
-  expect(seen).toEqual(['build', 'unix', 'code']);
+  expect(seen).toEqual(['unix', 'build', 'canvas', 'code']);
 });
 
 test('Ctrl-F in a console searches it, Escape goes back to it', async ({ studio }) => {

@@ -66,7 +66,7 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
                   ? 'in the last build'
                   : 'as measured; it has not been built with this yet'
               }
-              className={`ml-auto pl-2 font-mono text-[10px] tabular-nums ${
+              className={`ml-auto pl-2 font-mono text-[10px] whitespace-nowrap tabular-nums ${
                 node.weight.from === 'build' ? 'text-text' : 'text-muted italic'
               }`}
             >

@@ -1,5 +1,6 @@
 import { type Candidate, candidatesFor } from '@skerry/composition';
 import { DropdownMenu } from 'radix-ui';
+import type { MouseEvent } from 'react';
 import { useServices } from '../context/services.ts';
 import { menuContent, menuItem } from '../ui/menu.ts';
 import type { PictureNode, PicturePort } from './model/picture.ts';
@@ -21,10 +22,13 @@ export function OpenPort({
   const candidates =
     'known' in catalogue && read ? candidatesFor(port.name, read.composition, catalogue.known.catalogue) : [];
   const take = ({ library }: Candidate): void => void pictures.edit({ kind: 'add', library: library.name });
+  // What is chosen here is not a click on the node.
+  const keep = (event: MouseEvent): void => event.stopPropagation();
   return (
     <DropdownMenu.Root modal={false}>
       <span className="nodrag nopan relative">
         <DropdownMenu.Trigger
+          onClick={keep}
           aria-label={`${node.title} needs ${port.name}: choose what provides it`}
           className="block rounded-t border border-b-0 border-dashed border-warn bg-warn-soft px-1.5 pb-0.5 font-mono text-[10px] leading-4 text-warn"
         >
@@ -36,6 +40,7 @@ export function OpenPort({
         <DropdownMenu.Content
           collisionPadding={8}
           sideOffset={10}
+          onClick={keep}
           className={`${menuContent} max-w-72`}
           onKeyDown={(event) => {
             // Opened with the mouse nothing is highlighted yet.

@@ -52,12 +52,29 @@ export interface Unreadable {
   readonly length: number;
 }
 
-/** What a step of undo brings back. */
+/** What the picture writes. */
 interface Kept {
   readonly manifest: string | undefined;
-  readonly entry: string | undefined;
   readonly targets: readonly Target[];
   readonly moved: Readonly<Record<string, Place>>;
+}
+
+/** A step of undo. Code that it wrote is taken back only where nobody has written since. */
+interface Step {
+  readonly before: Kept;
+  readonly after: Kept;
+  readonly code?: { readonly path: string; readonly from: string; readonly to: string };
+}
+
+/** What the history holds: filled when the step is known, the same for both directions. */
+interface Cell {
+  step?: Step;
+}
+
+interface Steps {
+  readonly history: History<Cell>;
+  /** What the last step left; undefined: there was none. */
+  left: Kept | undefined;
 }
 
 interface PicturesHost {
@@ -78,7 +95,7 @@ const mostSteps = 200;
 export class Pictures {
   readonly store: StoreApi<PictureState>;
   readonly #host: PicturesHost;
-  readonly #histories = new Map<string, { history: History<Kept>; left: Kept | undefined }>();
+  readonly #histories = new Map<string, Steps>();
   readonly #chosen = new Map<string, string>();
   #seen: Draft | undefined;
   #cancel = (): void => {};
@@ -119,13 +136,13 @@ export class Pictures {
       return undefined;
     }
     const draft = currentDraft(this.#host.workspace.getState());
-    const starter = this.#starterFor(edit, draft, read.entry, known);
-    const base = starter === undefined ? read.composition : this.#derivedFrom(starter, read, draft, known);
+    const starter = this.#starterFor(edit, draft, read, known);
+    const base = starter === undefined ? read.composition : this.#withStarter(starter, read, draft, known);
     const done = applyEdit(base, edit, known.catalogue);
     // What a starter mentions is written too, although adding it has changed nothing more.
     const edited: Edited =
       starter === undefined ? done : { ...done, composition: { ...done.composition, origin: 'placed' } };
-    const before = this.#capture(draft, read.entry);
+    const before = this.#capture();
     const path = manifestPathOf({ folder });
     const text = textOf(draft, path);
     const next = writeComposition(text, read.composition, edited.composition);
@@ -133,11 +150,13 @@ export class Pictures {
     if (next === text && sameTargets(targets, draft.targets)) return edited;
 
     const label = labelOf(edit, this.#titleOf(known));
-    this.#history().history.did(before, label);
+    const from = textOf(draft, read.entry);
     this.#put(path, next);
     if (starter !== undefined) this.#put(read.entry, starter);
     if (!sameTargets(targets, draft.targets)) this.#host.workspace.getState().setTargets([...targets]);
-    this.#leave();
+    const code =
+      starter !== undefined && from !== undefined ? { code: { path: read.entry, from, to: starter } } : {};
+    this.#did({ before, after: this.#capture(), ...code }, label);
     this.#read();
     if (options.quiet !== true)
       this.#tell(edit, edited, label, read.composition.origin === 'derived', starter !== undefined, known);
@@ -146,15 +165,12 @@ export class Pictures {
 
   /** Nodes that a hand has moved; an empty record lays everything out anew. One step of undo. */
   move(moved: Readonly<Record<string, Place>>, label = 'move'): void {
-    const { read, draftId, folder } = this.store.getState();
-    const draft = currentDraft(this.#host.workspace.getState());
-    if (!read || draft.id !== draftId) return;
-    this.#history().history.did(this.#capture(draft, read.entry), label);
-    const before = draft.moved[folder] ?? {};
+    const { draftId, folder } = this.store.getState();
+    const before = this.#capture();
     this.#host.workspace
       .getState()
-      .setMoved(draftId, folder, label === 'move' ? { ...before, ...moved } : moved);
-    this.#leave();
+      .setMoved(draftId, folder, label === 'move' ? { ...before.moved, ...moved } : moved);
+    this.#did({ before, after: this.#capture() }, label);
     this.#publish();
   }
 
@@ -174,26 +190,37 @@ export class Pictures {
   }
 
   #step(direction: 'undo' | 'redo'): string | undefined {
-    const { read, folder } = this.store.getState();
-    const draft = currentDraft(this.#host.workspace.getState());
-    const entry = read?.entry ?? entryPathOf(draft.files, { folder }, undefined);
-    const steps = this.#history();
-    const now = this.#capture(draft, entry);
+    const { draftId, folder } = this.store.getState();
+    const steps = this.#steps();
+    const now = this.#capture();
     // What was typed since the last step is a step of its own, so that no step takes it away unseen.
-    if (direction === 'undo' && steps.left && steps.left.manifest !== now.manifest)
-      steps.history.did(steps.left, 'the edits of appliance.json');
-    const step = direction === 'undo' ? steps.history.undo(now) : steps.history.redo(now);
-    if (!step) return undefined;
-    const { state, label } = step;
+    if (steps.left && steps.left.manifest !== now.manifest)
+      this.#did(
+        { before: { ...now, manifest: steps.left.manifest }, after: now },
+        'the edits of appliance.json',
+      );
+    const cell: Cell = {};
+    const done = direction === 'undo' ? steps.history.undo(cell) : steps.history.redo(cell);
+    const step = done?.state.step;
+    if (!done || !step) {
+      this.#publish();
+      return undefined;
+    }
+    cell.step = step;
+    const to = direction === 'undo' ? step.before : step.after;
+    this.#put(manifestPathOf({ folder }), to.manifest);
+    if (step.code) {
+      const [there, next] =
+        direction === 'undo' ? [step.code.to, step.code.from] : [step.code.from, step.code.to];
+      const draft = currentDraft(this.#host.workspace.getState());
+      if (textOf(draft, step.code.path) === there) this.#put(step.code.path, next);
+    }
     const act = this.#host.workspace.getState();
-    this.#put(manifestPathOf({ folder }), state.manifest);
-    // Code that was written since is the person's: it stays.
-    if (steps.left?.entry === now.entry) this.#put(entry, state.entry);
-    if (!sameTargets(state.targets, draft.targets)) act.setTargets([...state.targets]);
-    act.setMoved(draft.id, folder, state.moved);
-    this.#leave();
+    if (!sameTargets(to.targets, now.targets)) act.setTargets([...to.targets]);
+    act.setMoved(draftId, folder, to.moved);
+    steps.left = this.#capture();
     this.#read();
-    return label;
+    return done.label;
   }
 
   #onWorkspace(): void {
@@ -226,7 +253,7 @@ export class Pictures {
 
   /** For when only what can be undone has changed. */
   #publish(): void {
-    const { canUndo, canRedo } = this.#history().history;
+    const { canUndo, canRedo } = this.#steps().history;
     this.store.setState({ canUndo, canRedo });
   }
 
@@ -234,7 +261,7 @@ export class Pictures {
     const folder = folderInFront(appliancesOf(draft), draft.active, this.#chosen.get(draft.id));
     this.#chosen.set(draft.id, folder);
     const key = `${draft.id}/${folder}`;
-    const { canUndo, canRedo } = this.#historyOf(key).history;
+    const { canUndo, canRedo } = this.#stepsOf(key).history;
     const base = { key, draftId: draft.id, folder, canUndo, canRedo };
     const last = before?.key === key ? before.read : undefined;
     const known = this.#known();
@@ -265,22 +292,31 @@ export class Pictures {
   }
 
   /** The main.ts that a library brings, when it is added on purpose and nobody has written one yet. */
-  #starterFor(edit: Edit, draft: Draft, entry: string, { libraries }: Known): string | undefined {
+  #starterFor(edit: Edit, draft: Draft, read: ReadPicture, { libraries }: Known): string | undefined {
     if (edit.kind !== 'add') return undefined;
     const starter = libraries.get(edit.library)?.starter;
-    const code = textOf(draft, entry);
+    const code = textOf(draft, read.entry);
     if (starter === undefined || code === undefined || code === starter) return undefined;
-    return isUntouched(code, libraries.values()) ? starter : undefined;
+    return isUntouched(code, libraries.values(), read.composition.uses) ? starter : undefined;
   }
 
-  /** A picture that follows the code follows the starter at once. */
-  #derivedFrom(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
-    if (read.composition.origin === 'placed') return read.composition;
-    const files = draft.files.map((file) =>
-      file.path === read.entry ? { ...file, content: starter } : file,
+  /** The picture with all that a starter uses: of one that follows the code that is the whole of it. */
+  #withStarter(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
+    const { folder } = this.store.getState();
+    const { composition, entry } = read;
+    // Without what it places, so that what the starter mentions is derived.
+    const manifest = JSON.stringify({ ...composition.manifest, libraries: undefined, uses: undefined });
+    const files = draft.files.map((file) => {
+      if (file.path === entry) return { ...file, content: starter };
+      return file.path === manifestPathOf({ folder }) ? { ...file, content: manifest } : file;
+    });
+    const reading = readComposition(files, folder, catalogue);
+    if (!reading.ok) return composition;
+    if (composition.origin === 'derived') return { ...reading.composition, targets: draft.targets };
+    const edits = [...reading.composition.uses].map(
+      (library) => ({ kind: 'add', library, use: true }) as const,
     );
-    const reading = readComposition(files, this.store.getState().folder, catalogue);
-    return reading.ok ? { ...reading.composition, targets: draft.targets } : read.composition;
+    return applyEdit(composition, { kind: 'all', edits }, catalogue).composition;
   }
 
   #tell(
@@ -310,32 +346,29 @@ export class Pictures {
     });
   }
 
-  #history(): { history: History<Kept>; left: Kept | undefined } {
-    return this.#historyOf(this.store.getState().key);
+  #steps(): Steps {
+    return this.#stepsOf(this.store.getState().key);
   }
 
-  #historyOf(key: string): { history: History<Kept>; left: Kept | undefined } {
+  #stepsOf(key: string): Steps {
     const existing = this.#histories.get(key);
     if (existing) return existing;
-    const created = { history: new History<Kept>(mostSteps), left: undefined };
+    const created: Steps = { history: new History<Cell>(mostSteps), left: undefined };
     this.#histories.set(key, created);
     return created;
   }
 
-  #leave(): void {
-    const { read, folder } = this.store.getState();
-    const draft = currentDraft(this.#host.workspace.getState());
-    this.#history().left = this.#capture(
-      draft,
-      read?.entry ?? entryPathOf(draft.files, { folder }, undefined),
-    );
+  #did(step: Step, label: string): void {
+    const steps = this.#steps();
+    steps.history.did({ step }, label);
+    steps.left = step.after;
   }
 
-  #capture(draft: Draft, entry: string): Kept {
+  #capture(): Kept {
     const { folder } = this.store.getState();
+    const draft = currentDraft(this.#host.workspace.getState());
     return {
       manifest: textOf(draft, manifestPathOf({ folder })),
-      entry: textOf(draft, entry),
       targets: draft.targets,
       moved: draft.moved[folder] ?? {},
     };

@@ -8,7 +8,10 @@ export function replacementsOf(
   composition: Composition,
   { catalogue }: Known,
 ): readonly Candidate[] {
-  const found = library.provides.flatMap((name) => candidatesFor(name, composition, catalogue));
+  // Judged as if it were gone already: it is no rival of what takes its place.
+  const libraries = new Map([...composition.libraries].filter(([name]) => name !== library.name));
+  const without = { ...composition, libraries };
+  const found = library.provides.flatMap((name) => candidatesFor(name, without, catalogue));
   const others = found.filter((each) => each.library.name !== library.name);
   return others.filter(
     (each, at) => others.findIndex(({ library: { name } }) => name === each.library.name) === at,

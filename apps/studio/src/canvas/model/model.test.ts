@@ -179,8 +179,7 @@ describe('the palette', () => {
   });
 
   test('counts what comes with a library, and what is there already not again', () => {
-    const target: Target = 'unix';
-    const count = (adds: string[], placed: string[], on: Target = target): number | undefined =>
+    const count = (adds: string[], placed: string[], on: Target = 'unix'): number | undefined =>
       addedBytes(adds, placed, catalogue.runtime, byName, on);
     expect(count(['http', 'tcp'], [])).toBe(300 + 200 + 100);
     expect(count(['http'], ['tcp'])).toBe(300);
@@ -245,9 +244,12 @@ test('the entry, the folder in front, and whether somebody wrote the entry', () 
   expect(folderInFront(appliances, 'web/main.ts', 'kv')).toBe('web');
   expect(folderInFront(appliances, 'README.md', 'web')).toBe('web');
   expect(folderInFront(appliances, null, undefined)).toBe('kv');
-  expect(isUntouched("export default function main() {\n  console.log('hello');\n}\n", [])).toBe(true);
-  expect(isUntouched('starter\n', [{ starter: 'starter' }])).toBe(true);
-  expect(isUntouched('mine', [{ starter: 'starter' }])).toBe(false);
+  const none: ReadonlySet<string> = new Set();
+  const own = [{ name: 'http', starter: 'starter' }];
+  expect(isUntouched("export default function main() {\n  console.log('hello');\n}\n", [], none)).toBe(true);
+  expect(isUntouched('starter\n', own, none)).toBe(true);
+  expect(isUntouched('starter\n', own, new Set(['http']))).toBe(false);
+  expect(isUntouched('mine', own, none)).toBe(false);
 });
 
 test('a zip has the files and says how they are built, and is the same every time', () => {

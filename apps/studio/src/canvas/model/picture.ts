@@ -105,10 +105,6 @@ export function libraryNameOf(id: NodeId): string | undefined {
   return id.startsWith('library:') ? id.slice('library:'.length) : undefined;
 }
 
-export function targetOf(id: NodeId): Target | undefined {
-  return id.startsWith('target:') ? (id.slice('target:'.length) as Target) : undefined;
-}
-
 /** Of the last build where there is one; else what the catalogue measured. */
 export function weightsOf(
   graph: Graph,
@@ -175,7 +171,7 @@ function roleOf({ kind }: GraphNode): string {
 }
 
 /** Advances of the fonts that the nodes are drawn in, a little on the wide side. */
-const titleAdvance = 7.2;
+const titleAdvance = 8.2;
 const monoAdvance = 6.2;
 const chipPadding = 16;
 
@@ -190,7 +186,8 @@ function sizeOf(
   if (kind === 'device' || kind === 'target') return { width: Math.ceil(titleWidth + 40), height: 28 };
   const chips = (ports: readonly PicturePort[]): number =>
     ports.reduce((sum, { name }) => sum + name.length * monoAdvance + chipPadding, 0);
-  const header = titleWidth + (bytes?.length ?? 0) * monoAdvance + 52;
+  // Beside the title: padding, the bytes, and room for a badge.
+  const header = titleWidth + (bytes?.length ?? 0) * monoAdvance + 62;
   if (kind === 'app') return { width: Math.max(148, Math.ceil(header)), height: 42 };
   const width = Math.max(112, header, chips(provides) + 16, chips(requires) + 16);
   return { width: Math.ceil(width), height: requires.length > 0 ? 60 : 42 };

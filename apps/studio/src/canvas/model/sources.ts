@@ -1,4 +1,4 @@
-import type { CatalogueLibrary } from '@skerry/contracts';
+import type { CatalogueLibrary, LibraryName } from '@skerry/contracts';
 import { type Appliance, manifestPath } from '../../design/appliances.ts';
 import { blankTemplate } from '../../design/draft.ts';
 import type { EditedFile } from '../../design/files.ts';
@@ -24,14 +24,18 @@ export function entryPathOf(
     : usual;
 }
 
-/** Whether nobody has written this entry yet: it is what a new appliance has, or the starter of a library. */
+/**
+ * Whether nobody has written this entry yet, and nothing is lost with it: it is what a new appliance has, or the starter of a
+ * library that the code does not use any more.
+ */
 export function isUntouched(
   content: string,
-  libraries: Iterable<Pick<CatalogueLibrary, 'starter'>>,
+  libraries: Iterable<Pick<CatalogueLibrary, 'name' | 'starter'>>,
+  uses: ReadonlySet<LibraryName>,
 ): boolean {
-  const text = content.trim();
-  if (text === '' || blankTemplate.files.some((file) => file.content.trim() === text)) return true;
-  for (const { starter } of libraries) if (starter?.trim() === text) return true;
+  if (content.trim() === '' || isBlank(content)) return true;
+  for (const { name, starter } of libraries)
+    if (starter?.trim() === content.trim() && !uses.has(name)) return true;
   return false;
 }
 

@@ -1,0 +1,210 @@
+/// <reference lib="dom" />
+import type { Locator } from '@playwright/test';
+import { violations } from './axe.ts';
+import { expect, type Studio, test } from './studio.ts';
+
+/**
+ * An open need is as small as the picture's scale makes it. Its candidates are also buttons of full size in the inspector,
+ * which WCAG 2.5.8 allows for, and axe cannot know.
+ */
+async function found(studio: Studio): Promise<string[]> {
+  const all = await violations(studio.page);
+  return all.filter((each) => !each.startsWith('target-size: #radix'));
+}
+
+/** The picture, in the words of a person who draws it. */
+class Canvas {
+  readonly #studio: Studio;
+  readonly pane: Locator;
+  readonly palette: Locator;
+  readonly inspector: Locator;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.pane = studio.page.getByRole('region', { name: 'Canvas', exact: true });
+    this.palette = this.pane.getByRole('region', { name: 'Libraries', exact: true });
+    this.inspector = this.pane.getByRole('region', { name: /^Inspector: / });
+  }
+
+  node(id: string): Locator {
+    return this.pane.locator(`[data-node="${id}"]`);
+  }
+
+  library(name: string): Locator {
+    return this.node(`library:${name}`);
+  }
+
+  async openBlank(): Promise<void> {
+    await this.#studio.page.getByRole('button', { name: /^Appliance:/ }).click();
+    await this.#studio.page.getByRole('menuitem', { name: 'New appliance' }).click();
+    await expect(this.pane.getByRole('heading', { name: 'What should it do?' })).toBeVisible();
+  }
+
+  /** The manifest as the editor has it. */
+  async manifest(): Promise<string> {
+    await this.#studio.page.getByRole('button', { name: 'appliance.json', exact: true }).click();
+    await expect(this.#studio.code).toContainText('libraries');
+    return (await this.#studio.code.locator('.view-lines').textContent())?.replaceAll('\u00a0', ' ') ?? '';
+  }
+}
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+test('a web server is composed from an empty canvas, and its page is in the preview', async ({ studio }) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  await studio.choose('unix');
+  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+  for (const name of ['http', 'tcp', 'stack-direct']) await expect(canvas.library(name)).toBeVisible();
+  await expect(canvas.node('device:network')).toBeVisible();
+  await expect(studio.code).toContainText('fetch');
+  await studio.run.click();
+  await expect(studio.build.getByRole('status')).toContainText(/Built|From cache/);
+  await page.getByRole('tab', { name: 'Preview' }).click();
+  const preview = page.getByRole('region', { name: 'Preview', exact: true }).frameLocator('iframe');
+  await expect(preview.getByText(/You asked for \//)).toBeVisible();
+  expect(await canvas.manifest()).toContain('"http": {}');
+});
+
+test('with the keyboard alone: placed, walked, replaced, broken, mended, and undone back to nothing', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  await studio.choose('unix');
+
+  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(canvas.library('stack-direct')).toBeVisible();
+
+  await canvas.node('app').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(canvas.library('http')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(canvas.inspector).toContainText('Why is this here');
+  await page.keyboard.press('Escape');
+  await expect(canvas.library('http')).toBeFocused();
+
+  await page.keyboard.press('a');
+  await expect(canvas.palette).toBeVisible();
+  await page.keyboard.type('clock');
+  await page.keyboard.press('Enter');
+  await expect(canvas.library('clock')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(canvas.library('clock')).toBeFocused();
+
+  await canvas.library('stack-direct').focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: /^Replace by/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(canvas.library('stack-host')).toBeVisible();
+  await expect(canvas.library('stack-direct')).toBeHidden();
+  await expect(canvas.node('device:sockets')).toBeVisible();
+
+  await canvas.library('stack-host').focus();
+  await page.keyboard.press('Delete');
+  const open = canvas.pane.getByRole('button', { name: /^TCP needs Stack: choose/ });
+  await expect(open).toBeVisible();
+  await expect(canvas.library('tcp')).toHaveAccessibleName(/error: /);
+  await open.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(canvas.pane.getByRole('button', { name: /needs Stack: choose/ })).toHaveCount(0);
+  await expect(canvas.library('tcp')).not.toHaveAccessibleName(/error: /);
+
+  await canvas.node('app').focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press('Control+z');
+  await expect(canvas.pane.getByRole('heading', { name: 'What should it do?' })).toBeVisible();
+  await expect(studio.code).toContainText("console.log('hello')");
+  await expect(page.getByRole('button', { name: 'appliance.json', exact: true })).toHaveCount(0);
+});
+
+test('the manifest moves the picture; one that cannot be read keeps it; undo in the editor moves it back', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  await canvas.pane.getByRole('button', { name: /^Talk over TCP/ }).click();
+  await expect(canvas.library('tcp')).toBeVisible();
+  await canvas.manifest();
+  await studio.write('{ "libraries": { "clock": {} }, "uses": ["clock"] }');
+  await expect(canvas.library('clock')).toBeVisible();
+  await expect(canvas.library('tcp')).toBeHidden();
+  await studio.write('{ "libraries": ');
+  await expect(canvas.pane.getByText('The picture is the last one that could be read.')).toBeVisible();
+  await expect(canvas.library('clock')).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(canvas.library('tcp')).toBeVisible();
+});
+
+test('a library is dragged in, copied, and a name in the code offers the one that it comes from', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+  await expect(canvas.library('http')).toBeVisible();
+  await canvas.pane.getByRole('button', { name: 'Add a library' }).click();
+  const line = canvas.palette.getByRole('option', { name: /^Clock/ });
+  await line.dragTo(canvas.pane.locator('.react-flow__pane'), { targetPosition: { x: 40, y: 40 } });
+  await expect(canvas.library('clock')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await canvas.library('clock').focus();
+  await page.keyboard.press('Control+x');
+  await expect(canvas.library('clock')).toBeHidden();
+  await canvas.node('app').focus();
+  await page.keyboard.press('Control+v');
+  await expect(canvas.library('clock')).toBeVisible();
+
+  await page.getByRole('button', { name: 'main.ts', exact: true }).click();
+  await studio.write(
+    "import type { Needs } from 'skerry';\nexport default function main({ random }: Needs) {\n  random.integer(2);\n}\n",
+  );
+  await expect(studio.problems).toContainText('random');
+  await studio.problems
+    .getByRole('button', { name: /random/ })
+    .first()
+    .click();
+  await page.keyboard.press('Control+.');
+  await page
+    .getByText(/^Add Random\b.* to the appliance$/)
+    .first()
+    .click();
+  await expect(canvas.library('random')).toBeVisible();
+});
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('axe finds nothing in the canvas, its palette, its inspector and its list', async ({ studio }) => {
+      const { page } = studio;
+      const canvas = new Canvas(studio);
+      await canvas.openBlank();
+      expect(await found(studio)).toEqual([]);
+      await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+      await expect(canvas.library('http')).toBeVisible();
+      await canvas.library('stack-direct').focus();
+      await page.keyboard.press('Delete');
+      await expect(canvas.pane.getByRole('button', { name: /needs Stack: choose/ }).first()).toBeVisible();
+      await canvas.library('tcp').focus();
+      await page.keyboard.press('Enter');
+      await expect(canvas.inspector.getByRole('button', { name: /^Add / }).first()).toBeVisible();
+      expect(await found(studio)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('a');
+      await expect(canvas.palette).toBeVisible();
+      expect(await found(studio)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await canvas.pane.getByRole('button', { name: 'Show as a list' }).click();
+      expect(await found(studio)).toEqual([]);
+    });
+  });
+}
