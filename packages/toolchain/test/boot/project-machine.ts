@@ -23,7 +23,8 @@ export async function bootOnNetwork(
   name: string,
 ): Promise<ProjectMachine> {
   const mac = newMac();
-  const network = new ProjectNetwork(name, await dataplaneWasm('direct', defaultCacheDir()), new Turns());
+  const wasm = await dataplaneWasm('direct', defaultCacheDir());
+  const network = new ProjectNetwork(name, { wasm, turns: new Turns() });
   const { promise: address, resolve } = Promise.withResolvers<void>();
   const nic = network.join({
     mac,

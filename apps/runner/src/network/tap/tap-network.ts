@@ -28,7 +28,9 @@ export interface TapDevice {
   onFrame: (frame: CapturedFrame) => void;
 }
 
-type CountedDevice = Omit<TapDevice, 'counters'> & { readonly counters: { -readonly [Name in keyof WireCounters]: number } };
+type CountedDevice = Omit<TapDevice, 'counters'> & {
+  readonly counters: { -readonly [Name in keyof WireCounters]: number };
+};
 
 /** Frames of one step. */
 const STEP_FRAMES = 32;
