@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
 import { buildCommand } from './build.ts';
 import { doctorCommand } from './doctor.ts';
+import { graphCommand } from './graph.ts';
 import type { NetworkOptions } from './network/options.ts';
+import { newCommand } from './new.ts';
 import { runInTerminal } from './run.ts';
 import { sizeCommand } from './size.ts';
 
@@ -11,6 +13,8 @@ const help = `skerry: builds appliances and boots them.
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are
+  skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
+  skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
@@ -55,7 +59,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.help || command === 'help') return print(help);
   if (command === undefined) throw new UsageError('no command was given.');
   if (command === 'doctor') return doctorCommand();
-  if (!['build', 'run', 'size'].includes(command)) throw new UsageError(`there is no command "${command}".`);
+  if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
+    throw new UsageError(`there is no command "${command}".`);
   if (folder === undefined) throw new UsageError(`${command} needs the folder of an appliance.`);
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
@@ -63,11 +68,17 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const network = (['port', 'allow', 'capture', 'tap'] as const).find((name) => values[name] !== undefined);
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
   }
+  if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
   if (command === 'build') return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
+  if (command === 'new') {
+    const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
+    return newCommand({ folder, uses, targets: wanted });
+  }
   if (wanted && wanted.length > 1) throw new UsageError(`${command} takes one target.`);
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return sizeCommand({ folder, target });
+  if (command === 'graph') return graphCommand({ folder, target });
   return runInTerminal({ folder, target, parameters, network: networkOf(values) });
 }
 
@@ -83,6 +94,7 @@ function parse(args: readonly string[]) {
         allow: { type: 'string', multiple: true },
         capture: { type: 'string' },
         tap: { type: 'string' },
+        uses: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
