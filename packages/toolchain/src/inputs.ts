@@ -5,15 +5,17 @@ import { digestOf } from './compile/cache.ts';
 
 /**
  * The digest of everything besides the appliance and the compiled base that decides an image's bytes: the guest's
- * TypeScript and types, and the toolchain itself. (npm packages come in through the lock file.)
+ * TypeScript and types, the toolchain itself, and what a picture means. (npm packages come in through the lock file.)
  */
 export async function digestOfLibraries(libosDir: string): Promise<string> {
   const own = fileURLToPath(new URL('.', import.meta.url));
+  const composition = fileURLToPath(new URL('.', import.meta.resolve('@skerry/composition')));
   const parts = await Promise.all([
     digestOfFolder(join(libosDir, 'src')),
     digestOfFolder(join(libosDir, 'types')),
     digestOfFolder(join(libosDir, 'native')),
     digestOfFolder(own),
+    digestOfFolder(composition),
     readFile(join(libosDir, 'packages.json')),
     readFile(join(libosDir, '../../package-lock.json')).catch(() => ''),
   ]);

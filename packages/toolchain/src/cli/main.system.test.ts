@@ -44,6 +44,18 @@ async function applianceOf(name: string, files: Record<string, string>): Promise
   return name;
 }
 
+describe('skerry new', () => {
+  it('makes an appliance that is built, and overwrites none', async () => {
+    const made = await skerry(['new', 'made', '--uses', 'clock']);
+    expect(made).toMatchObject({ code: 0, stdout: 'made/appliance.json\nmade/main.ts\n' });
+    const { code, stdout } = await skerry(['graph', 'made', '--target', 'unix']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^made {2}\d+ bytes for unix\n├─ clock {2}\d+ bytes\n/);
+    const again = await skerry(['new', 'made']);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('has files already') });
+  });
+});
+
 describe('skerry build', () => {
   it('writes an image and its record for each target', async () => {
     const folder = await applianceOf('two', { 'main.ts': 'export default function main() {}' });

@@ -3,7 +3,9 @@ import { Destination, type Target, Target as TargetSchema, targets } from '@sker
 import { buildCommand } from './build.ts';
 import { doctorCommand } from './doctor.ts';
 import { parseFaults } from './network/fault-option.ts';
+import { graphCommand } from './graph.ts';
 import type { NetworkOptions } from './network/options.ts';
+import { newCommand } from './new.ts';
 import { runInTerminal } from './run.ts';
 import { schemaText } from './schema.ts';
 import { sizeCommand } from './size.ts';
@@ -14,6 +16,8 @@ const help = `skerry: builds appliances and boots them.
   skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are
   skerry schema                                          the JSON Schema of appliance.json, for editors
+  skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
+  skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
@@ -61,7 +65,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === undefined) throw new UsageError('no command was given.');
   if (command === 'doctor') return doctorCommand();
   if (command === 'schema') return print(await schemaText());
-  if (!['build', 'run', 'size'].includes(command)) throw new UsageError(`there is no command "${command}".`);
+  if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
+    throw new UsageError(`there is no command "${command}".`);
   if (folder === undefined) throw new UsageError(`${command} needs the folder of an appliance.`);
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
@@ -71,11 +76,17 @@ async function dispatch(args: readonly string[]): Promise<number> {
     );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
   }
+  if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
   if (command === 'build') return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
+  if (command === 'new') {
+    const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
+    return newCommand({ folder, uses, targets: wanted });
+  }
   if (wanted && wanted.length > 1) throw new UsageError(`${command} takes one target.`);
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return sizeCommand({ folder, target });
+  if (command === 'graph') return graphCommand({ folder, target });
   return runInTerminal({ folder, target, parameters, network: networkOf(values) });
 }
 
@@ -92,6 +103,7 @@ function parse(args: readonly string[]) {
         capture: { type: 'string' },
         fault: { type: 'string', multiple: true },
         tap: { type: 'string' },
+        uses: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
