@@ -2,8 +2,10 @@ import { type CatalogueLibrary, targets } from '@skerry/contracts';
 import { useState } from 'react';
 import { useCatalogue } from '../canvas/use-picture.ts';
 import { hashOf } from '../context/route.ts';
+import { isFound, tagsOf } from '../design/finding.ts';
 import { FullPage } from '../ui/full-page.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { TagFilter } from '../ui/tag-filter.tsx';
 import { LibraryPage } from './library-page.tsx';
 import { TestResult } from './test-result.tsx';
 
@@ -11,6 +13,7 @@ import { TestResult } from './test-result.tsx';
 export function LibrariesPage({ name }: { name?: string | undefined }) {
   const catalogue = useCatalogue();
   const [text, setText] = useState('');
+  const [tag, setTag] = useState<string | null>(null);
   if (!('known' in catalogue))
     return (
       <FullPage title="Libraries">
@@ -27,13 +30,10 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
     );
   const { libraries } = catalogue.known;
   if (name !== undefined) return <LibraryPage name={name} libraries={libraries} />;
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = [...libraries.values()]
-    .sort((a, b) => a.title.localeCompare(b.title, 'en'))
-    .filter(({ name: own, title, summary, tags }) => {
-      const all = [own, title, summary, ...tags].join(' ').toLowerCase();
-      return words.every((word) => all.includes(word));
-    });
+  const all = [...libraries.values()].sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  const shown = all.filter(({ name: own, title, summary, tags }) =>
+    isFound({ text, tag }, [own, title, summary], tags),
+  );
   return (
     <FullPage
       title="Libraries"
@@ -51,8 +51,13 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
             The service does not answer: this is what it said at the last visit.
           </p>
         )}
+        <div className="mb-3">
+          <TagFilter label="Only with the tag" tags={tagsOf(all)} chosen={tag} onChoose={setTag} />
+        </div>
         {shown.length === 0 ? (
-          <p className="text-muted">No library has all of these words.</p>
+          <p role="status" className="text-muted">
+            No library has all of this.
+          </p>
         ) : (
           <Matrix libraries={shown} />
         )}
