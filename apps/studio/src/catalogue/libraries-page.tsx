@@ -69,7 +69,7 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
 function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
   return (
     <table className="w-full border-collapse text-left text-xs [&_td]:border-t [&_td]:border-line [&_td]:px-2 [&_td]:py-2 [&_th]:px-2 [&_th]:py-1.5">
-      <thead className="text-muted">
+      <thead className="text-muted max-sm:sr-only">
         <tr>
           <th scope="col">Library</th>
           {targets.map((target) => (
@@ -81,8 +81,9 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
       </thead>
       <tbody>
         {libraries.map((library) => (
-          <tr key={library.name} className="align-top">
-            <td>
+          // On a phone the targets stand below the library, three in a row.
+          <tr key={library.name} className="align-top max-sm:grid max-sm:grid-cols-3">
+            <td className="max-sm:col-span-3">
               <a
                 href={hashOf({ page: 'libraries', name: library.name })}
                 className="font-semibold text-accent hover:underline"
@@ -93,7 +94,10 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
               <span className="block text-[11px] text-muted">{library.tags.join(' · ')}</span>
             </td>
             {targets.map((target) => (
-              <td key={target}>
+              <td key={target} className="max-sm:border-t-0! max-sm:pt-0!">
+                <span aria-hidden="true" className="block font-mono text-[11px] sm:hidden">
+                  {target}
+                </span>
                 <TestResult library={library} target={target} />
               </td>
             ))}
