@@ -31,7 +31,7 @@ export function GalleryCard({
   }
   return (
     <li className="relative flex flex-col overflow-hidden rounded-lg border border-line-strong bg-surface hover:border-accent">
-      <div className="flex h-36 items-center justify-center gap-4 border-b border-line bg-bg px-3 py-3">
+      <div className="flex h-48 items-center justify-center gap-4 border-b border-line bg-bg px-3 py-3">
         {sketches.map(({ folder, sketch }) => (
           <SketchView key={folder} sketch={sketch} />
         ))}
@@ -57,7 +57,7 @@ export function GalleryCard({
           <p className="min-w-0 flex-1 text-[11px] text-muted">
             {testedOn && testedOn.length > 0
               ? `Tested here on ${testedOn.join(', ')}`
-              : `For ${targets.join(', ')}; not tested on this machine`}
+              : `For ${targets.join(', ')}; not tested here`}
             {sizes.length > 0 && ` · ${formatBytes(Math.min(...sizes))}`}
           </p>
           <Button

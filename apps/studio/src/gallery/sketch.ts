@@ -2,7 +2,7 @@ import type { Graph, GraphNode, NodeId } from '@skerry/composition';
 
 /**
  * A picture of an appliance that is small enough for a card: the app above, below it what it uses in layers, the devices
- * at the bottom. Targets and the runtime are left away. The same graph gives the same sketch, without a layout engine:
+ * at the bottom. Targets, the runtime, and a device that only the runtime needs are left away. The same graph gives the same sketch, without a layout engine:
  * a gallery draws a dozen at once.
  */
 export interface Sketch {
@@ -31,9 +31,10 @@ export interface SketchLine {
 /** Of a letter in the monospace face at 10 px. */
 const letterWidth = 6.1;
 const padding = 14;
-const boxHeight = 18;
+const boxHeight = 17;
 const columnGap = 10;
-const rowGap = 18;
+/** As small as a line can bend in: what uses the network is seven rows deep. */
+const rowGap = 9;
 
 interface Node {
   readonly id: NodeId;
@@ -42,7 +43,10 @@ interface Node {
 }
 
 export function sketchOf({ nodes, edges }: Pick<Graph, 'nodes' | 'edges'>, appName: string): Sketch {
-  const shown = nodes.flatMap((node): Node[] => drawn(node, appName));
+  const used = new Set(edges.map(({ to }) => to));
+  const shown = nodes
+    .filter(({ kind, id }) => kind !== 'device' || used.has(id))
+    .flatMap((node): Node[] => drawn(node, appName));
   const ids = new Set(shown.map(({ id }) => id));
   const arrows = edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
   const rows = ordered(rowsOf(shown, arrows), arrows);
