@@ -107,6 +107,7 @@ export function ImageContents({ image, folder, cached }: { image: Image; folder:
           ))}
         </tbody>
       </table>
+      {image.leftOut && <LeftOut leftOut={image.leftOut} />}
       <p className="mt-1 truncate font-mono text-[11px] text-muted" title={image.digest}>
         sha256 {image.digest.slice(0, 16)}…{cached ? ' · from the cache' : ''}
       </p>
@@ -142,6 +143,27 @@ function PieceRow({
       <td className="w-20 text-right font-mono tabular-nums">{formatBytes(bytes)}</td>
       <td className="w-20 text-right font-mono tabular-nums">{delta === undefined ? '' : signed(delta)}</td>
     </tr>
+  );
+}
+
+/** What is not in the image: that nothing of it is there is what a sealed image is for. */
+function LeftOut({ leftOut: { placed, others } }: { leftOut: NonNullable<Image['leftOut']> }) {
+  return (
+    <>
+      {placed.length > 0 && (
+        <p className="mt-1 text-xs text-warn">
+          Placed, and used by nothing in the image, so not linked: {placed.join(', ')}.
+        </p>
+      )}
+      {others.length > 0 && (
+        <details className="mt-1 text-xs text-muted">
+          <summary>
+            {others.length} {others.length === 1 ? 'library is' : 'libraries are'} left out
+          </summary>
+          {others.join(', ')}
+        </details>
+      )}
+    </>
   );
 }
 

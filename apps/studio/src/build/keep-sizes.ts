@@ -4,7 +4,7 @@ import type { WorkspaceStore } from '../workspace/store.ts';
 import type { BuildFollower } from './builds.ts';
 
 /** Keeps of every image that a draft's builds make what it was made of; returns the function that ends it. */
-export function keepSizes(builds: BuildFollower, workspace: WorkspaceStore): () => void {
+export function keepSizes(builds: Pick<BuildFollower, 'store'>, workspace: WorkspaceStore): () => void {
   return builds.store.subscribe(({ views }) => {
     for (const draft of workspace.getState().drafts) {
       for (const [folder, id] of Object.entries(draft.builds)) {

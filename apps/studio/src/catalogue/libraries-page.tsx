@@ -2,8 +2,10 @@ import { type CatalogueLibrary, targets } from '@skerry/contracts';
 import { useState } from 'react';
 import { useCatalogue } from '../canvas/use-picture.ts';
 import { hashOf } from '../context/route.ts';
+import { isFound, tagsOf } from '../design/finding.ts';
 import { FullPage } from '../ui/full-page.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { TagFilter } from '../ui/tag-filter.tsx';
 import { LibraryPage } from './library-page.tsx';
 import { TestResult } from './test-result.tsx';
 
@@ -11,6 +13,7 @@ import { TestResult } from './test-result.tsx';
 export function LibrariesPage({ name }: { name?: string | undefined }) {
   const catalogue = useCatalogue();
   const [text, setText] = useState('');
+  const [tag, setTag] = useState<string | null>(null);
   if (!('known' in catalogue))
     return (
       <FullPage title="Libraries">
@@ -27,13 +30,10 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
     );
   const { libraries } = catalogue.known;
   if (name !== undefined) return <LibraryPage name={name} libraries={libraries} />;
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = [...libraries.values()]
-    .sort((a, b) => a.title.localeCompare(b.title, 'en'))
-    .filter(({ name: own, title, summary, tags }) => {
-      const all = [own, title, summary, ...tags].join(' ').toLowerCase();
-      return words.every((word) => all.includes(word));
-    });
+  const all = [...libraries.values()].sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  const shown = all.filter(({ name: own, title, summary, tags }) =>
+    isFound({ text, tag }, [own, title, summary], tags),
+  );
   return (
     <FullPage
       title="Libraries"
@@ -51,8 +51,13 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
             The service does not answer: this is what it said at the last visit.
           </p>
         )}
+        <div className="mb-3">
+          <TagFilter label="Only with the tag" tags={tagsOf(all)} chosen={tag} onChoose={setTag} />
+        </div>
         {shown.length === 0 ? (
-          <p className="text-muted">No library has all of these words.</p>
+          <p role="status" className="text-muted">
+            No library has all of this.
+          </p>
         ) : (
           <Matrix libraries={shown} />
         )}
@@ -64,7 +69,7 @@ export function LibrariesPage({ name }: { name?: string | undefined }) {
 function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
   return (
     <table className="w-full border-collapse text-left text-xs [&_td]:border-t [&_td]:border-line [&_td]:px-2 [&_td]:py-2 [&_th]:px-2 [&_th]:py-1.5">
-      <thead className="text-muted">
+      <thead className="text-muted max-sm:sr-only">
         <tr>
           <th scope="col">Library</th>
           {targets.map((target) => (
@@ -76,8 +81,9 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
       </thead>
       <tbody>
         {libraries.map((library) => (
-          <tr key={library.name} className="align-top">
-            <td>
+          // On a phone the targets stand below the library, three in a row.
+          <tr key={library.name} className="align-top max-sm:grid max-sm:grid-cols-3">
+            <td className="max-sm:col-span-3">
               <a
                 href={hashOf({ page: 'libraries', name: library.name })}
                 className="font-semibold text-accent hover:underline"
@@ -88,7 +94,10 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
               <span className="block text-[11px] text-muted">{library.tags.join(' · ')}</span>
             </td>
             {targets.map((target) => (
-              <td key={target}>
+              <td key={target} className="max-sm:border-t-0! max-sm:pt-0!">
+                <span aria-hidden="true" className="block font-mono text-[11px] sm:hidden">
+                  {target}
+                </span>
                 <TestResult library={library} target={target} />
               </td>
             ))}

@@ -101,7 +101,11 @@ export function LibraryPage({ name, libraries }: { name: LibraryName; libraries:
                   <pre className="rounded-md bg-raised p-3 font-mono text-xs whitespace-pre-wrap">
                     {declaration}
                   </pre>
-                  {text !== '' && <p className="mt-1 whitespace-pre-wrap text-muted">{text}</p>}
+                  {text !== '' && (
+                    <Suspense fallback={<p className="mt-1 whitespace-pre-wrap text-muted">{text}</p>}>
+                      <Readme text={text} />
+                    </Suspense>
+                  )}
                 </article>
               ))}
             </Part>

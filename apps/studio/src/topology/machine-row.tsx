@@ -31,13 +31,16 @@ export function MachineRow({ place, label }: { place: MachinePlace; label: strin
       <p className="flex items-center gap-1.5 font-mono text-xs">
         <Dot state={dot} />
         {target}
-      </p>
-      <p className={`truncate text-[11px] ${dot === 'failed' ? 'text-danger' : 'text-muted'}`}>
-        {word}
         {dot === 'running' && bootMs !== undefined && (
-          <span className="ml-1 tabular-nums">· {formatMs(bootMs)}</span>
+          <span
+            title="From launch to the first line"
+            className="ml-auto truncate pl-1 font-sans text-[11px] text-muted tabular-nums"
+          >
+            {formatMs(bootMs)}
+          </span>
         )}
       </p>
+      <p className={`truncate text-[11px] ${dot === 'failed' ? 'text-danger' : 'text-muted'}`}>{word}</p>
       <p className="h-4 truncate font-mono text-[11px] leading-4 tabular-nums">
         {address && dot !== 'ended' && dot !== 'failed' && (
           <CopyText text={address} label={`Address of ${label}`} className="-mx-0.5" />
