@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { CodedError } from '@skerry/contracts';
-import { errorCatalogue, limits } from '@skerry/contracts';
+import { CatalogueResponse, errorCatalogue, limits } from '@skerry/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Stack } from './stack.ts';
 
@@ -168,6 +168,8 @@ test('examples come with their files and what their manifest says', async () => 
           { path: 'appliance.json', content: expect.any(String) },
           { path: 'main.ts', content: 'export default () => {};\n' },
         ],
+        tags: [],
+        bytes: {},
       },
     ],
   });
@@ -184,12 +186,37 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/instances',
     '/api/instances/{id}',
     '/api/instances/{id}/capture',
+    '/api/catalogue',
+    '/api/schema/appliance.json',
     '/api/types',
     '/api/examples',
     '/api/health',
     '/api/health/ready',
     '/api/openapi.json',
   ]);
+});
+
+test('the catalogue has every library with its documents, and is not sent again to who has it', async () => {
+  const answer = await raw('GET', '/api/catalogue', {});
+  const { libraries } = CatalogueResponse.parse(JSON.parse(answer.text));
+  const http = libraries.find(({ name }) => name === 'http');
+  expect(http).toMatchObject({ role: 'library', folder: 'packages/libos/src/http' });
+  expect(http?.readme).toContain('HTTP');
+  expect(http?.interfaces.map(({ name }) => name)).toContain('HttpServer');
+  const etag = String(answer.headers['etag']);
+  expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+  const again = await raw('GET', '/api/catalogue', { 'if-none-match': etag });
+  expect([again.status, again.text]).toEqual([304, '']);
+  expect((await raw('GET', '/api/catalogue', { 'if-none-match': '"another"' })).status).toBe(200);
+});
+
+test('the schema of appliance.json names the libraries', async () => {
+  const answer = await raw('GET', '/api/schema/appliance.json', {});
+  expect(answer.headers['content-type']).toMatch(/^application\/schema\+json/);
+  const schema = JSON.parse(answer.text) as { properties: { libraries: { properties: object } } };
+  expect(Object.keys(schema.properties.libraries.properties)).toEqual(
+    expect.arrayContaining(['tcp', 'stack-host', 'assets']),
+  );
 });
 
 test('the editor gets the declarations of the libraries and of the packages that can be imported', async () => {

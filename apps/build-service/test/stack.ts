@@ -123,6 +123,8 @@ function environmentOf(redis: TestRedis, folder: string): Record<string, string>
   return {
     SKERRY_REDIS_SOCKET: redis.socket,
     SKERRY_DATA: join(folder, '.data'),
+    // Without what was measured and tested on this machine.
+    SKERRY_CACHE: join(folder, 'cache'),
     SKERRY_STUDIO: join(folder, 'studio'),
     SKERRY_EXAMPLES: join(folder, 'examples'),
     SKERRY_PORT: '0',

@@ -42,7 +42,12 @@ export type Destinations = z.infer<typeof Destinations>;
 
 /** `allow` is the gateway's, which is only before our own stack: the host's sockets cannot be held to it. */
 const NetworkSettings = z
-  .strictObject({ stack: NetworkStack.optional(), allow: Destinations.optional() })
+  .strictObject({
+    stack: NetworkStack.optional().describe(
+      '"direct": our own on its network device. "host": the sockets of the host.',
+    ),
+    allow: Destinations.optional().describe('Destinations outside that it opens, as "example.com:443".'),
+  })
   .refine(({ stack, allow }) => stack !== 'host' || allow === undefined, {
     path: ['allow'],
     message: 'is for the stack "direct" only',
@@ -55,27 +60,50 @@ export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
 
 /** A library as it is placed in an appliance; what is not set has the default of its library.json. */
 export const PlacedLibrary = z.strictObject({
-  parameters: z.record(z.string(), ParameterValue).optional(),
+  parameters: z
+    .record(z.string(), ParameterValue)
+    .optional()
+    .describe("Values for its parameters; what is not set has the library's default."),
 });
 export type PlacedLibrary = z.infer<typeof PlacedLibrary>;
 
-/** `appliance.json`, which is optional: what a folder does not say has these defaults. */
+/**
+ * `appliance.json`, which is optional: what a folder does not say has these defaults. The descriptions are what editors
+ * show (GET /api/schema/appliance.json).
+ */
 export const ApplianceManifest = z.strictObject({
-  $schema: z.string().optional(),
-  name: ApplianceName.optional(),
-  description: z.string().max(500).optional(),
-  /** The entry: `main.ts` by default; a `.as.ts` file is AssemblyScript and is built without the engine. */
-  main: FilePath.optional(),
-  targets: z.array(Target).min(1).optional(),
-  memoryMiB: z.int().min(8).max(limits.instanceMemoryMiB).optional(),
+  $schema: z.string().optional().describe('Where the JSON Schema of this file is.'),
+  name: ApplianceName.optional().describe('Its name; unless told, that of its folder.'),
+  description: z.string().max(500).optional().describe('A sentence about it, for people.'),
+  main: FilePath.optional().describe(
+    'The entry: main.ts unless told. A .as.ts file is AssemblyScript and is built without the engine.',
+  ),
+  targets: z.array(Target).min(1).optional().describe('What images are built for; all targets unless told.'),
+  memoryMiB: z
+    .int()
+    .min(8)
+    .max(limits.instanceMemoryMiB)
+    .optional()
+    .describe('Memory of its machine in MiB; 32 unless told.'),
   /** Only looked at when the appliance uses the network; the stack is `direct` by default. */
-  network: NetworkSettings.optional(),
+  network: NetworkSettings.optional().describe(
+    'Which TCP/IP it uses, and what it opens outside of its project.',
+  ),
   /**
    * The picture. Absent: the libraries are those that the code mentions, with what they require. Present: these and no
    * others, by name; something that is not here is an error where it is used.
    */
-  libraries: z.record(LibraryName, PlacedLibrary).optional(),
+  libraries: z
+    .record(LibraryName, PlacedLibrary)
+    .optional()
+    .describe(
+      'The libraries that it is made of: these and no others. Without it they are those that its code mentions.',
+    ),
   /** Those of `libraries` that the appliance's own code uses: what `main` receives, and whose globals it has. */
-  uses: z.array(LibraryName).max(limits.libraries).optional(),
+  uses: z
+    .array(LibraryName)
+    .max(limits.libraries)
+    .optional()
+    .describe('Those of the libraries that its own code uses: what main receives, and whose globals it has.'),
 });
 export type ApplianceManifest = z.infer<typeof ApplianceManifest>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ApplianceName, ProjectId, SourceFile } from './appliance.ts';
 import { CodedError } from './error.ts';
 import { Image } from './image.ts';
+import { LibraryName } from './library.ts';
 import { limits } from './limits.ts';
 import { Target } from './target.ts';
 
@@ -48,6 +49,8 @@ export const Diagnostic = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
   message: z.string(),
+  /** With the code `LIBRARY_NOT_PLACED`: what would put it right, if the code used it. */
+  library: LibraryName.optional(),
   file: z.string().optional(),
   line: z.int().positive().optional(),
   column: z.int().positive().optional(),

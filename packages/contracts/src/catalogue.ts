@@ -21,6 +21,12 @@ export const Example = z.object({
   files: z.array(
     z.object({ path: z.string(), content: z.string(), encoding: z.literal('base64').optional() }),
   ),
+  /** Those of the libraries that its code uses, sorted: what the gallery can be filtered by. */
+  tags: z.array(z.string()).optional(),
+  /** Size of its image on each target for which the code that is served built it here before. */
+  bytes: z.partialRecord(Target, z.int()).optional(),
+  /** Targets on which its tests passed on this machine, on the code that is served. */
+  testedOn: z.array(Target).optional(),
 });
 export type Example = z.infer<typeof Example>;
 
@@ -41,7 +47,7 @@ export const InterfaceDoc = z.object({
   name: z.string(),
   /** As TypeScript declares it, without comments. */
   declaration: z.string(),
-  /** What its docstring says, Markdown. */
+  /** What its docstring says, then those of its members, each behind its name. Markdown. */
   text: z.string(),
 });
 export type InterfaceDoc = z.infer<typeof InterfaceDoc>;
@@ -58,6 +64,12 @@ export const CatalogueLibrary = Library.extend({
    * absent where that was not done yet.
    */
   bytes: z.partialRecord(Target, z.int()),
+  /**
+   * Its own share of `bytes`: its script, and for the library that provides the network stack what that adds below the
+   * engine (drivers, glue, data plane). So what several libraries add together is about the sum of these over all
+   * of them and all that they require, libraries of the runtime included; what the smallest image has anyway is 0.
+   */
+  ownBytes: z.partialRecord(Target, z.int()),
   /** Absent: its tests have not been run on this target here. */
   tests: z.partialRecord(Target, LibraryTest),
 });

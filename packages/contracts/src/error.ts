@@ -14,6 +14,10 @@ export const errorCatalogue = {
       'Add a main.ts whose default export is a function or has a fetch method, or name the entry in appliance.json.',
   },
   MANIFEST_INVALID: { status: 422, advice: 'Correct appliance.json at the place that is named.' },
+  COMPOSITION_INVALID: {
+    status: 422,
+    advice: 'Correct the picture of the appliance, or the places in appliance.json that are named.',
+  },
   FEATURE_UNAVAILABLE: {
     status: 422,
     advice: 'Choose other targets, or change appliance.json as the message says.',

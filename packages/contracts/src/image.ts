@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Destinations, NetworkStack } from './appliance.ts';
+import { LibraryName } from './library.ts';
 import { Target } from './target.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
@@ -27,5 +28,14 @@ export const Image = z.object({
   /** What it opens outside of its network; absent: nothing. */
   allow: Destinations.optional(),
   parts: z.array(ImagePart),
+  /** Libraries that are not in it, sorted. Absent for an appliance without the engine, which has none of them. */
+  leftOut: z
+    .object({
+      /** Placed on the picture, and used by nothing that is in the image. */
+      placed: z.array(LibraryName),
+      /** All others that there are. */
+      others: z.array(LibraryName),
+    })
+    .optional(),
 });
 export type Image = z.infer<typeof Image>;

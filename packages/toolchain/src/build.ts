@@ -8,11 +8,13 @@ import {
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
+import { type MeasureOptions, measureLibraries } from './catalogue/measure.ts';
 import { defaultCacheDir } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
 import { buildEngineAppliance, warmEngine } from './engine-build.ts';
 import type { BuiltImage } from './images.ts';
 import { buildNativeAppliance } from './native-build.ts';
+import { withPicture } from './source/picture.ts';
 import { type Appliance, type Refusal, validate } from './source/validate.ts';
 import { Stages } from './stages.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -45,6 +47,8 @@ export interface Toolchain {
   build(request: ToolchainRequest): Promise<ToolchainOutcome>;
   /** Compiles what builds for these targets need and warms every stage. Rejects with ToolchainFailure. */
   prewarm(targets: readonly Target[], onEvent?: (event: ProgressEvent) => void): Promise<void>;
+  /** Measures what every library adds to an image, as far as that is not known: catalogue/measure.ts. */
+  measure(options?: MeasureOptions): Promise<void>;
   /** Ends all threads and child processes. Idempotent. */
   dispose(): Promise<void>;
 }
@@ -76,6 +80,9 @@ export function createToolchain(options: ToolchainOptions = {}): Toolchain {
     async prewarm(targets, onEvent) {
       await warmEngine(await opened, targets, new Stages(onEvent ?? (() => undefined)), ended.signal);
     },
+    async measure(options = {}) {
+      await measureLibraries(await opened, options, ended.signal);
+    },
     async dispose() {
       ended.abort();
       await (await opened.catch(() => undefined))?.dispose();
@@ -94,7 +101,10 @@ async function build(
   const validated = await stages.run('validate', undefined, () => validate(request.name, request.files));
   if (!validated.ok) return refused(validated, stages);
 
-  const { appliance } = validated;
+  const pictured = withPicture(validated.appliance, request.targets, await workshop.bundler.catalogue());
+  if (!pictured.ok) return refused(pictured, stages);
+  stages.diagnostics(pictured.warnings);
+  const { appliance } = pictured;
   const images = new Map<Target, BuiltImage>();
   const job: Job = {
     appliance,

@@ -1,4 +1,5 @@
 import { type Image, limits, type Target } from '@skerry/contracts';
+import { type LeftOut, leftOutOf } from './assemble/left-out.ts';
 import { partsOfSnapshot } from './assemble/parts.ts';
 import { attachSnapshot } from './assemble/template.ts';
 import type { ReadyBase } from './bases.ts';
@@ -87,8 +88,9 @@ async function buildTarget(
   if (!based?.ok) return based;
   job.signal.throwIfAborted();
   const { emptySnapshotBytes } = await workshop.engine();
+  const leftOut = leftOutOf(outcome.bundle.parts, appliance, await workshop.bundler.catalogue());
   const built = stages.runNow('assemble', target, () => {
-    return assemble(based, outcome, emptySnapshotBytes, appliance, target, inputs);
+    return assemble(based, outcome, emptySnapshotBytes, appliance, target, inputs, leftOut);
   });
   job.deliver(built, false);
   return undefined;
@@ -109,11 +111,16 @@ function baseOf(
 }
 
 /** The digest of everything that decides the image; `native` is that of all bases. */
-function inputsOf({ libraries }: Workshop, native: string, appliance: Appliance, target: Target): string {
+export function inputsOf(
+  { libraries }: Pick<Workshop, 'libraries'>,
+  native: string,
+  appliance: Appliance,
+  target: Target,
+): string {
   const { name, entry, memoryMiB, network, files, blobs } = appliance;
   const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
   const settings = [name, entry, String(memoryMiB), network];
-  return digestOf('image/2', target, native, libraries, ...settings, ...sources);
+  return digestOf('image/3', target, native, libraries, ...settings, ...sources);
 }
 
 /** Characters that a parser will see. */
@@ -185,6 +192,7 @@ function assemble(
   appliance: Appliance,
   target: Target,
   inputs: string,
+  leftOut: LeftOut,
 ): BuiltImage {
   const bytes = attachSnapshot(base.template, snapshot);
   const network = networkOf(features);
@@ -199,6 +207,7 @@ function assemble(
     ...(network && { network }),
     ...(network && appliance.allow.length > 0 && { allow: [...appliance.allow] }),
     parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
+    leftOut,
   };
   return { image, bytes };
 }

@@ -5,7 +5,7 @@ import type { Job } from './build.ts';
 import { digestOfNativeCode, nativeImage } from './compile/base.ts';
 import { digestOf, sha256 } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
-import type { Refusal } from './source/validate.ts';
+import type { Appliance, Refusal } from './source/validate.ts';
 import type { Workshop } from './workshop.ts';
 
 /** An appliance in AssemblyScript: to wasm, to C, to native code, linked with the platform. No engine, no snapshot. */
@@ -13,7 +13,7 @@ export async function buildNativeAppliance(workshop: Workshop, job: Job): Promis
   const { appliance, stages } = job;
   const missing: Target[] = [];
   for (const target of job.targets) {
-    const found = await workshop.images.find(await inputsOf(workshop, job, target));
+    const found = await workshop.images.find(await inputsOf(workshop, job.appliance, target));
     if (found) job.deliver(found, true);
     else missing.push(target);
   }
@@ -34,7 +34,7 @@ async function buildTarget(workshop: Workshop, job: Job, target: Target, wasm: U
     () => nativeImage(context, target, wasm),
     ({ cached }) => cached,
   );
-  const inputs = await inputsOf(workshop, job, target);
+  const inputs = await inputsOf(workshop, job.appliance, target);
   const built = await stages.run('assemble', target, () => {
     const stripped = stripImage(linked.elf, workshop.context.platform.rows[target].format);
     if (!stripped.ok) {
@@ -60,9 +60,9 @@ async function buildTarget(workshop: Workshop, job: Job, target: Target, wasm: U
 }
 
 /** The digest of everything that decides the image. */
-async function inputsOf(
-  { libraries, context }: Workshop,
-  { appliance }: Job,
+export async function inputsOf(
+  { libraries, context }: Pick<Workshop, 'libraries' | 'context'>,
+  appliance: Appliance,
   target: Target,
 ): Promise<string> {
   const { name, entry, memoryMiB, files, blobs } = appliance;

@@ -5,6 +5,7 @@
 
 import { appendFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Library } from '@skerry/contracts';
 import { defaultLibosDir } from '../src/build.ts';
 
 const MODULE = `#include "common/linear.h"
@@ -13,18 +14,32 @@ const MODULE = `#include "common/linear.h"
 __attribute__((used, retain)) static const void *const exports[] = {Z_netZ_input, Z_netZ_call, Z_quickjsZ_qjs_call};
 `;
 
-const library = (name: string, features?: string[]): string =>
-  JSON.stringify({ name, summary: 'S.', provides: [], requires: [], globals: [], needs: [name], features });
+const library = (name: string, provided: string): string =>
+  JSON.stringify({
+    name,
+    title: name,
+    summary: 'S.',
+    role: 'library',
+    tags: ['network'],
+    provides: [provided],
+    requires: [],
+    devices: [],
+    globals: [],
+    needs: [name],
+    features: ['net'],
+    targets: ['unix', 'kvm', 'arm'],
+    parameters: [],
+  } satisfies Omit<Library, 'modules'>);
 
 const files = {
   'platform/net/glue.c': '__attribute__((used, retain)) int net_glue(void) { return 1; }\n',
   'platform/net/direct/module.c': MODULE,
   'platform/driver/wire/wire.c': '__attribute__((used, retain)) int wire(void) { return 2; }\n',
-  'src/wired/library.json': library('wired', ['net']),
+  'src/wired/library.json': library('wired', 'Wired'),
   'src/wired/index.ts':
     'declare const SKERRY_STACK: string;\n' +
     "export const wired = { say: () => (SKERRY_STACK === 'host' ? 'by the host' : 'over the wire') };\n",
-  'src/http/library.json': library('http', ['net']),
+  'src/http/library.json': library('http', 'Http'),
   'src/http/serve.ts':
     "import { console } from '../console/console.ts';\n" +
     'export function serve(application: { fetch(request: unknown): unknown; port?: number }): void {\n' +

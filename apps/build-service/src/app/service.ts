@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FolderStore } from '@skerry/artifact-store';
 import { BuildRecords, connectRedis, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
+import { CatalogueReader } from '@skerry/toolchain/catalogue';
 import type { Logger } from 'pino';
 import { createApi } from '../http/api.ts';
 import { HealthCheck } from '../http/health.ts';
@@ -45,7 +46,11 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
     builds: { records: builds, queue: buildQueue, artifacts },
     instances: { records: instances, builds, bootQueue, artifacts, heartbeats },
     health,
-    folders: settings.folders,
+    catalogue: {
+      catalogue: new CatalogueReader({ libosDir: settings.folders.libos, cacheDir: settings.cacheFolder }),
+      folders: settings.folders,
+    },
+    studioFolder: settings.folders.studio,
     origins: settings.origins,
     log,
   });

@@ -11,6 +11,8 @@ export interface CommonSettings {
   redis: RedisAddress;
   /** The folder of the artifacts. */
   dataFolder: string;
+  /** Of the toolchain, for what was measured and tested; undefined: the toolchain's own default. */
+  cacheFolder: string | undefined;
   logLevel: string;
 }
 
@@ -23,16 +25,11 @@ export interface ApiSettings extends CommonSettings {
   folders: { studio: string; libos: string; examples: string };
 }
 
-export interface WorkerSettings extends CommonSettings {
-  /** Undefined: the toolchain's own default. */
-  cacheFolder: string | undefined;
-}
-
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 const defaultPort = 4640;
 
-export function workerSettings(environment: Environment): WorkerSettings {
-  return { ...commonSettings(environment), cacheFolder: environment['SKERRY_CACHE'] };
+export function workerSettings(environment: Environment): CommonSettings {
+  return commonSettings(environment);
 }
 
 export function apiSettings(environment: Environment): ApiSettings {
@@ -54,6 +51,7 @@ function commonSettings(environment: Environment): CommonSettings {
   return {
     redis: redisAddress(environment),
     dataFolder: environment['SKERRY_DATA'] ?? join(dataHome, 'skerry'),
+    cacheFolder: environment['SKERRY_CACHE'],
     logLevel: environment['SKERRY_LOG_LEVEL'] ?? 'info',
   };
 }

@@ -12,6 +12,8 @@ import type { Builder } from '../worker/builder.ts';
 import type { CommonSettings } from './settings.ts';
 
 export interface Work {
+  /** Resolves when it has had no build for a while. */
+  idle(): Promise<void>;
   /** Lets the build that it has come to its end, for a while, then ends. Idempotent. */
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startWorker(
     redis.disconnect();
   };
   return {
+    idle: () => worker.idle(),
     close: () => {
       closing ??= close();
       return closing;

@@ -13,7 +13,18 @@ const toolchain = createToolchain(
 );
 const worker = await startWorker(settings, new ToolchainBuilder(toolchain), log);
 endInOrder(log, () => worker.close());
-toolchain.prewarm(targets).then(
-  () => log.info('warm'),
-  (error: unknown) => log.warn({ err: error }, 'could not compile ahead; the first build will say why'),
-);
+prepare().catch((error: unknown) => {
+  if (error instanceof DOMException && error.name === 'AbortError') return;
+  log.warn({ err: error }, 'could not prepare; the first build will say why');
+});
+
+/** What nobody waits for: warm stages for the first build, then what each library adds to an image. */
+async function prepare(): Promise<void> {
+  await toolchain.prewarm(targets);
+  log.info('warm');
+  await toolchain.measure({
+    whenIdle: () => worker.idle(),
+    onFailure: (library, error) => log.warn({ err: error, library }, 'a library could not be measured'),
+  });
+  log.info('every library is measured');
+}

@@ -2,6 +2,7 @@
 
 import type { CodedError, ErrorCode } from '@skerry/contracts';
 import { codedError, errorCatalogue } from '@skerry/contracts';
+import { ToolchainFailure } from '@skerry/toolchain/catalogue';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -23,8 +24,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** Maps what express, its body parser and Redis throw. */
+/** Maps what express, its body parser, the toolchain and Redis throw. */
 export function codedErrorOf(error: unknown): CodedError {
+  if (error instanceof ToolchainFailure) return error.coded;
   const { type, name, message = '', status } = error as Partial<Record<string, unknown>> & Error;
   if (type === 'entity.too.large') {
     return codedError('SOURCE_TOO_LARGE', 'The request is larger than all files of an appliance may be.');

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { errorHandler, refuse, sendError } from './answer.ts';
 import type { BuildRoutesParts } from './builds.ts';
 import { buildRoutes } from './builds.ts';
-import type { CatalogueFolders } from './catalogue.ts';
+import type { CatalogueRoutesParts } from './catalogue.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import type { HealthCheck } from './health.ts';
 import type { InstanceRoutesParts } from './instances.ts';
@@ -22,7 +22,9 @@ export interface ApiParts {
   builds: BuildRoutesParts;
   instances: InstanceRoutesParts;
   health: HealthCheck;
-  folders: CatalogueFolders & { studio: string };
+  catalogue: CatalogueRoutesParts;
+  /** The built page. */
+  studioFolder: string;
   /** Origins besides its own that may use the service. */
   origins: readonly string[];
   log: Logger;
@@ -34,12 +36,12 @@ export function createApi(parts: ApiParts): Express {
   app.set('query parser', 'simple');
   app.use(securityHeaders(), sameOrigin(parts.origins));
   app.use('/api', apiRoutes(parts));
-  app.use(studioRoutes(parts.folders.studio));
+  app.use(studioRoutes(parts.studioFolder));
   app.use(errorHandler(parts.log));
   return app;
 }
 
-function apiRoutes({ builds, instances, health, folders }: ApiParts): Router {
+function apiRoutes({ builds, instances, health, catalogue }: ApiParts): Router {
   const document = openApiDocument();
   const router = Router();
   router.use((_request, response, next) => {
@@ -48,7 +50,7 @@ function apiRoutes({ builds, instances, health, folders }: ApiParts): Router {
   });
   router.use('/builds', buildRoutes(builds));
   router.use('/instances', instanceRoutes(instances));
-  router.use(catalogueRoutes(folders));
+  router.use(catalogueRoutes(catalogue));
   router.get('/health', (_request, response) => {
     response.json({ status: 'ok' } satisfies Health);
   });

@@ -4,6 +4,7 @@ import {
   Build,
   BuildRequest,
   BuildsResponse,
+  CatalogueResponse,
   CodedError,
   ExamplesResponse,
   Health,
@@ -141,6 +142,28 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
             },
             '4XX': refused,
             '503': refused,
+          },
+        },
+      },
+      '/api/catalogue': {
+        get: {
+          summary: 'The libraries: documents, interfaces, sizes and tests as far as this machine has them',
+          responses: {
+            ...answer('200', 'Libraries', CatalogueResponse),
+            '304': { description: 'As the ETag in If-None-Match says' },
+            '500': refused,
+          },
+        },
+      },
+      '/api/schema/appliance.json': {
+        get: {
+          summary: 'The JSON Schema of appliance.json, with the libraries and their parameters by name',
+          responses: {
+            '200': {
+              description: 'JSON Schema, draft 2020-12',
+              content: { 'application/schema+json': { schema: z.record(z.string(), z.unknown()) } },
+            },
+            '500': refused,
           },
         },
       },

@@ -13,6 +13,7 @@ import type { QueueTiming } from '../queue/queue-timing.ts';
 import { lockOptions } from '../queue/queue-timing.ts';
 import type { BuildRunParts, EndReason } from './build-run.ts';
 import { runBuild } from './build-run.ts';
+import { Idleness } from './idleness.ts';
 
 export interface BuildWorkerSettings {
   /** Names the worker in the build's events. */
@@ -25,12 +26,15 @@ export interface BuildWorkerSettings {
 }
 
 const idleGraceMs = 500;
+/** Builds that follow one another sooner leave no room for what nobody waits for. */
+const pauseMs = 2_000;
 
 export class BuildWorker {
   readonly #settings: BuildWorkerSettings;
   readonly #hub: StreamHub;
   readonly #worker: Worker;
   readonly #running = new Map<string, AbortController>();
+  readonly #idleness = new Idleness(pauseMs);
 
   constructor(settings: BuildWorkerSettings) {
     const onError = (error: unknown): void => settings.log.warn({ err: error }, 'redis');
@@ -51,6 +55,11 @@ export class BuildWorker {
   /** Resolves when it takes jobs. */
   async ready(): Promise<void> {
     await this.#worker.waitUntilReady();
+  }
+
+  /** Resolves when it has had no build for a while. */
+  idle(): Promise<void> {
+    return this.#idleness.wait();
   }
 
   /**
@@ -77,6 +86,7 @@ export class BuildWorker {
     const { id, parts, log } = this.#settings;
     const ending = new AbortController();
     this.#running.set(buildId, ending);
+    this.#idleness.begin();
     const control = this.#hub.subscribe(redisKeys.buildControl(buildId), '0', (entries) => {
       if (entries.some((entry) => entry.fields['cancel'])) this.#end(buildId, 'cancelled');
       return entries.length;
@@ -99,6 +109,7 @@ export class BuildWorker {
     } finally {
       control.close();
       this.#running.delete(buildId);
+      this.#idleness.end();
     }
   }
 }

@@ -1,14 +1,18 @@
-/** The boot parameters of the network, `net.<name>=<value>`, and the devices that the machine has. */
+/** The parameters of the network, `net.<name>`, and the devices that the machine has. */
+import { configuredValue } from '../core/configuration.ts';
 import { net } from './host.ts';
 
-/** Those of one name, in their order. */
+/** Boot parameters of one name, in their order; when there is none, what appliance.json says. */
 export function netParameters(name: string): string[] {
   const prefix = `net.${name}=`;
-  return net
+  const given = net
     .netParameters()
     .split('\0')
     .filter((one) => one.startsWith(prefix))
     .map((one) => one.slice(prefix.length));
+  if (given.length > 0) return given;
+  const configured = configuredValue(`net.${name}`);
+  return configured === undefined ? [] : [String(configured)];
 }
 
 export interface NetDevice {

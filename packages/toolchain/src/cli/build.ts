@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { targets as allTargets, type Target } from '@skerry/contracts';
+import { parse } from 'jsonc-parser';
 import { createToolchain, type ToolchainOutcome } from '../build.ts';
 import { readFolder } from './folder.ts';
 import { reportFailure, reportProgress } from './report.ts';
@@ -58,7 +59,7 @@ function targetsOf(files: readonly { path: string; content: string }[]): Target[
   const text = files.find(({ path }) => path === 'appliance.json')?.content;
   if (text === undefined) return undefined;
   try {
-    const { targets } = JSON.parse(text) as { targets?: unknown };
+    const { targets } = parse(text, [], { allowTrailingComma: true }) as { targets?: unknown };
     return Array.isArray(targets) ? allTargets.filter((target) => targets.includes(target)) : undefined;
   } catch {
     return undefined;

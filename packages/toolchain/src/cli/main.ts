@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { runInTerminal } from './run.ts';
+import { schemaText } from './schema.ts';
 import { sizeCommand } from './size.ts';
 
 const help = `skerry: builds appliances and boots them.
@@ -12,6 +13,7 @@ const help = `skerry: builds appliances and boots them.
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are
+  skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
@@ -58,6 +60,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.help || command === 'help') return print(help);
   if (command === undefined) throw new UsageError('no command was given.');
   if (command === 'doctor') return doctorCommand();
+  if (command === 'schema') return print(await schemaText());
   if (!['build', 'run', 'size'].includes(command)) throw new UsageError(`there is no command "${command}".`);
   if (folder === undefined) throw new UsageError(`${command} needs the folder of an appliance.`);
   if (rest.length > 0)

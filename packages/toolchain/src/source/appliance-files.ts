@@ -3,6 +3,7 @@ import type { ErrorCode } from '@skerry/contracts';
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
 import { assetKind } from './asset-kinds.ts';
 import { blobNumbers } from './assets.ts';
+import { LIBRARY } from './library.ts';
 import type { Packages } from './packages.ts';
 import { resolveFile, resolveWithin } from './resolve.ts';
 import type { Appliance } from './validate.ts';
@@ -14,38 +15,32 @@ import type { Appliance } from './validate.ts';
 
 /** Namespace of the appliance's own files; also the prefix of their names in source maps. */
 export const APPLIANCE = 'appliance';
-/** What the names of the libraries are imported from; see library.ts. */
-export const LIBRARY = 'skerry:library';
 /** The module that is bundled. */
 export const ENTRY = 'skerry:entry';
 /** Modules that are made for each bundle. */
 const MADE = 'skerry';
-/** The files of `public/`; src/assets of the guest has them. */
-const ASSETS = 'skerry:assets';
+/** Globals that are imported from the libraries where they are mentioned. */
+export const GLOBALS = 'skerry:globals';
 
 /** The appliance that a rebuild is about. */
 export interface Current {
   appliance: Appliance | undefined;
-  /** The text of ENTRY. */
-  entry: string;
+  /** The modules that are made for it, ENTRY and GLOBALS among them, by name. */
+  made: ReadonlyMap<string, string>;
+  /** Those that its own files can import. */
+  modules: ReadonlySet<string>;
+  /** Why they cannot import another one. */
+  refusal(specifier: string): string;
 }
 
 export interface ApplianceFilesOptions {
   current: Current;
   libosDir: string;
   packages: Packages;
-  /** Names that are imported from the libraries where they are mentioned. */
-  globals: readonly string[];
 }
 
 export function applianceFiles(options: ApplianceFilesOptions): Plugin {
-  const { current, libosDir, packages, globals } = options;
-  const made = new Map<string, () => string>([
-    [ENTRY, () => current.entry],
-    // A statement for each, so that what is not mentioned is left out.
-    ['skerry:globals', () => globals.map((name) => `export { ${name} } from '${LIBRARY}';`).join('\n')],
-    [ASSETS, () => `export { assets } from '${LIBRARY}';`],
-  ]);
+  const { current, libosDir, packages } = options;
   return {
     name: 'appliance-files',
     setup(build) {
@@ -54,13 +49,23 @@ export function applianceFiles(options: ApplianceFilesOptions): Plugin {
         namespace: MADE,
         sideEffects: path === ENTRY,
       }));
+      // What wire.ts imports, which is ENTRY of an appliance with a picture.
+      build.onResolve({ filter: /^skerry:(start$|library\/)/, namespace: MADE }, ({ path }) => ({
+        path,
+        namespace: MADE,
+        sideEffects: false,
+      }));
+      build.onResolve({ filter: /^\.\//, namespace: MADE }, ({ path }) => ({
+        path: path.slice('./'.length),
+        namespace: APPLIANCE,
+      }));
       build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: MADE }, ({ path }) => ({
         path,
         external: true,
         sideEffects: false,
       }));
       build.onLoad({ filter: /.*/, namespace: MADE }, ({ path }) => ({
-        contents: made.get(path)?.() ?? '',
+        contents: current.made.get(path) ?? '',
         loader: 'ts',
       }));
       build.onResolve({ filter: new RegExp(`^${APPLIANCE}:`), namespace: MADE }, ({ path }) => ({
@@ -69,9 +74,9 @@ export function applianceFiles(options: ApplianceFilesOptions): Plugin {
       }));
       build.onResolve({ filter: /.*/, namespace: APPLIANCE }, (args) => {
         if (args.path === 'skerry') return { path: join(libosDir, 'src/index.ts') };
-        if (args.path === ASSETS) return { path: ASSETS, namespace: MADE, sideEffects: false };
+        if (current.modules.has(args.path)) return { path: args.path, namespace: MADE, sideEffects: false };
         if (/^\.{1,2}\//.test(args.path)) return resolveOwn(args, current.appliance);
-        if (!packages.has(args.path)) return unresolved(packages.refusal(args.path));
+        if (!packages.has(args.path)) return unresolved(current.refusal(args.path));
         return build.resolve(args.path, { resolveDir: libosDir, kind: args.kind });
       });
       // An import whose name is an expression (`import('../' + name)`) is looked up on the disk without asking

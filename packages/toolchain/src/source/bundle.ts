@@ -1,16 +1,17 @@
-import { type EntryFacts, entryFacts } from '@skerry/composition';
+import type { Catalogue } from '@skerry/composition';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
-import { APPLIANCE, applianceFiles, type Current, ENTRY, LIBRARY } from './appliance-files.ts';
+import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
 import {
   guestOptions,
+  LIBRARY,
   LIBRARY_VARIABLE,
   Libraries,
   type LibraryFeature,
-  needName,
   partsOf,
 } from './library.ts';
+import { linkableBy } from './linkable.ts';
 import { Packages } from './packages.ts';
 import { type FullSourceMap, reduceSourceMap } from './source-map.ts';
 import { type Appliance, messageOf, type Refusal } from './validate.ts';
@@ -48,7 +49,12 @@ export class Bundler {
   readonly #libosDir: string;
   readonly #libraries: Libraries;
   readonly #packages: Packages;
-  readonly #current: Current = { appliance: undefined, entry: '' };
+  readonly #current: Current = {
+    appliance: undefined,
+    made: new Map(),
+    modules: new Set(),
+    refusal: (specifier) => this.#packages.refusal(specifier),
+  };
   #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -56,6 +62,11 @@ export class Bundler {
     this.#libosDir = libosDir;
     this.#libraries = new Libraries(libosDir);
     this.#packages = new Packages(libosDir);
+  }
+
+  /** The libraries that there are. */
+  catalogue(): Promise<Catalogue> {
+    return this.#libraries.catalogue();
   }
 
   bundle(appliance: Appliance): Promise<BundleOutcome> {
@@ -71,9 +82,7 @@ export class Bundler {
   async #bundleNow(appliance: Appliance): Promise<BundleOutcome> {
     this.#context ??= this.#open();
     const opened = await this.#context;
-    const facts = entryFacts(appliance, await this.#libraries.needs());
-    this.#current.appliance = appliance;
-    this.#current.entry = entryOf(appliance, facts);
+    Object.assign(this.#current, await linkableBy(appliance, this.#libraries, this.#packages));
     let isTimeout = false;
     const timer = setTimeout(() => {
       isTimeout = true;
@@ -125,18 +134,11 @@ export class Bundler {
   }
 
   async #open(): Promise<BuildContext<typeof applianceOptions>> {
-    const globals = await this.#libraries.globals();
+    const libosDir = this.#libosDir;
     return context({
       ...applianceOptions,
-      absWorkingDir: this.#libosDir,
-      plugins: [
-        applianceFiles({
-          current: this.#current,
-          libosDir: this.#libosDir,
-          packages: this.#packages,
-          globals,
-        }),
-      ],
+      absWorkingDir: libosDir,
+      plugins: [applianceFiles({ current: this.#current, libosDir, packages: this.#packages })],
     });
   }
 }
@@ -159,7 +161,7 @@ const applianceOptions = {
   ...guestOptions,
   logOverride: Object.fromEntries(SILENT_WARNINGS.split(' ').map((id) => [id, 'silent' as const])),
   entryPoints: [ENTRY],
-  inject: ['skerry:globals'],
+  inject: [GLOBALS],
   outfile: 'app.js',
   format: 'esm',
   sourcemap: 'external',
@@ -200,25 +202,6 @@ function readImports(code: string): Imports {
 /** What was taken from npm, by package. Everything else of the bundle is the appliance's own. */
 function partsOfPackages(metafile: Metafile): BundlePart[] {
   return partsOf(metafile, (path) => path.includes('node_modules/'));
-}
-
-/** What is given by a call when main is called; everything else that main receives is there before. */
-const CALLED_AT_BOOT = 'parameters';
-
-/** The module that is bundled: it gives the core the appliance's main and what makes its needs. */
-function entryOf({ entry }: Appliance, { needs, mayServe }: EntryFacts): string {
-  const imported = [
-    'start',
-    ...(mayServe ? ['mainOf', 'serve'] : []),
-    ...(needs ?? []).map((name) => `${needName(name)}`),
-  ];
-  const given = needs?.map((name) => `${name}: ${needName(name)}${name === CALLED_AT_BOOT ? '()' : ''}`);
-  const main = mayServe ? 'mainOf(main, serve)' : 'main';
-  return [
-    `import { ${imported.join(', ')} } from '${LIBRARY}';`,
-    `import main from ${JSON.stringify(`${APPLIANCE}:${entry}`)};`,
-    `start({ default: ${main} }, ${given ? `() => ({ ${given.join(', ')} })` : ''});`,
-  ].join('\n');
 }
 
 function timeoutRefusal(): Refusal {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NetworkStack } from '@skerry/contracts';
+import type { Catalogue } from '@skerry/composition';
+import type { Library, NetworkStack } from '@skerry/contracts';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { z } from 'zod';
 import type { BundlePart } from '../assemble/parts.ts';
+import { readCatalogue } from './catalogue.ts';
 
 /**
  * The guest's libraries (libos/src), flattened to one script for each set of names that appliances use. They do not
@@ -19,10 +19,10 @@ export interface LibraryScript {
 }
 
 /** `net`: a network stack, whichever the appliance chooses. */
-export type LibraryFeature = z.infer<typeof LibraryManifest>['features'][number];
+export type LibraryFeature = Library['features'][number];
 
-/** The part of a library.json that decides what is linked below the engine. */
-const LibraryManifest = z.object({ features: z.array(z.enum(['net'])).default([]) });
+/** What the names of the libraries are imported from. */
+export const LIBRARY = 'skerry:library';
 
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
@@ -33,6 +33,8 @@ const entryNames: ReadonlyMap<string, string> = new Map([
   ['mainOf', './core/server.ts'],
   ['serve', './http/serve.ts'],
   ['assets', './assets/index.ts'],
+  ['startWired', './core/wired.ts'],
+  ['startServed', './http/wired.ts'],
 ]);
 
 /** What main receives has names of its own here, since it may be more than the global of that name. */
@@ -67,9 +69,16 @@ export class Libraries {
   readonly #scripts = new Map<string, Promise<LibraryScript>>();
   #globals: Promise<readonly string[]> | undefined;
   #needs: Promise<readonly string[]> | undefined;
+  #catalogue: Promise<Catalogue> | undefined;
 
   constructor(libosDir: string) {
     this.#libosDir = libosDir;
+  }
+
+  /** What the library.json say. */
+  catalogue(): Promise<Catalogue> {
+    this.#catalogue ??= readCatalogue(this.#libosDir);
+    return this.#catalogue;
   }
 
   /** The globals that are not the engine's own: what libos/src/globals.ts exports. */
@@ -111,15 +120,10 @@ export class Libraries {
   async #make(names: readonly string[], network: NetworkStack): Promise<LibraryScript> {
     const { text, metafile } = await this.#flatten(names.map(exportOf).join('\n'), network);
     const parts = partsOf(metafile);
-    const features = await Promise.all(parts.map(({ library }) => this.#featuresOf(library)));
-    return { source: text, parts, features: [...new Set(features.flat())].sort() };
-  }
-
-  /** None for a package from npm. */
-  async #featuresOf(library: string): Promise<LibraryFeature[]> {
-    const path = join(this.#libosDir, 'src', library, 'library.json');
-    const text = await readFile(path, 'utf8').catch(() => '{}');
-    return LibraryManifest.parse(JSON.parse(text)).features;
+    const { libraries } = await this.catalogue();
+    // A package from npm is no library.
+    const features = parts.flatMap(({ library }) => libraries.get(library)?.features ?? []);
+    return { source: text, parts, features: [...new Set(features)].sort() };
   }
 
   async #flatten(

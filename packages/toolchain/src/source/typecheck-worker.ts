@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Diagnostic } from '@skerry/contracts';
 import ts from 'typescript';
+import { readCatalogue } from './catalogue.ts';
+import { LIBRARY_NOT_PLACED, notPlaced, ofLibrary, type Placed } from './not-placed.ts';
 import { Packages } from './packages.ts';
 import { resolveWithin } from './resolve.ts';
 
@@ -16,6 +18,8 @@ import { resolveWithin } from './resolve.ts';
 export interface TypecheckRequest {
   files: ReadonlyMap<string, string>;
   entry: string;
+  /** What its picture has; undefined: everything may be used. */
+  placed: Placed | undefined;
 }
 
 export interface TypecheckReply {
@@ -58,7 +62,10 @@ const declarationsIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.d.ts'))
     .sort()
     .map((name) => `${folder}/${name}`);
-const typeFiles = [...declarationsIn('/types'), ...declarationsIn('/types/libraries')];
+const baseFiles = declarationsIn('/types');
+const LIBRARY_FILES = '/types/libraries';
+const libraryFiles = declarationsIn(LIBRARY_FILES);
+const catalogue = await readCatalogue(libosDir);
 
 const packages = new Packages(libosDir);
 const NODE_MODULES = '/node_modules/';
@@ -68,6 +75,7 @@ let current: { files: ReadonlyMap<string, string>; versions: Map<string, number>
   versions: new Map(),
 };
 let generation = 0;
+let placed: Placed | undefined;
 
 function contentOf(path: string): string | undefined {
   if (path.startsWith(OWN)) return current.files.get(path.slice(OWN.length));
@@ -101,7 +109,8 @@ const isProgramFile = (path: string): boolean => /\.tsx?$/.test(path) && !path.e
 const host: ts.LanguageServiceHost = {
   getCompilationSettings: () => options,
   getScriptFileNames: () => [
-    ...typeFiles,
+    ...baseFiles,
+    ...libraryFiles.filter((path) => placed === undefined || placed.uses.has(basename(path, '.d.ts'))),
     ...[...current.files.keys()].filter(isProgramFile).map((path) => OWN + path),
   ],
   getScriptVersion: (path) => String(path.startsWith(OWN) ? current.versions.get(path.slice(OWN.length)) : 0),
@@ -126,7 +135,7 @@ function resolveModule(specifier: string, containing: string): ts.ResolvedModule
     return ts.resolveModuleName(specifier, containing, options, host).resolvedModule;
   }
   const beside = `/types/${specifier.replace(/^\.\//, '').replace(/(\.d)?(\.[jt]s)?$/, '')}.d.ts`;
-  return typeFiles.includes(beside) ? resolved(beside) : undefined;
+  return baseFiles.includes(beside) ? resolved(beside) : undefined;
 }
 
 function resolved(path: string): ts.ResolvedModuleFull {
@@ -142,8 +151,9 @@ function resolved(path: string): ts.ResolvedModuleFull {
 
 const service = ts.createLanguageService(host, ts.createDocumentRegistry());
 
-function check({ files, entry }: TypecheckRequest): TypecheckReply {
+function check({ files, entry, placed: ofPicture }: TypecheckRequest): TypecheckReply {
   generation += 1;
+  placed = ofPicture;
   const versions = new Map<string, number>();
   for (const [path, content] of files) {
     const isSame = current.files.get(path) === content;
@@ -172,10 +182,12 @@ function describe(findings: readonly ts.Diagnostic[]): Diagnostic[] {
     const result: Diagnostic = { severity, code: `TS${finding.code}`, message };
     const { file, start, length } = finding;
     if (!file || start === undefined || !file.fileName.startsWith(OWN)) return result;
+    const missing = placed && missingLibrary(finding, file.text.slice(start, start + (length ?? 0)), placed);
     const from = file.getLineAndCharacterOfPosition(start);
     const to = file.getLineAndCharacterOfPosition(start + (length ?? 0));
     return {
       ...result,
+      ...missing,
       file: file.fileName.slice(OWN.length),
       line: from.line + 1,
       column: from.character + 1,
@@ -183,6 +195,34 @@ function describe(findings: readonly ts.Diagnostic[]): Diagnostic[] {
       endColumn: to.character + 1,
     };
   });
+}
+
+/**
+ * What the compiler says of something that is not there: a property (2339, 2551), a name (2304, 2552, 2584 with a guess at
+ * another environment), a module (2307), an export of `skerry` (2305, 2724), a namespace (2503).
+ */
+const NOT_THERE = new Set([2304, 2305, 2307, 2339, 2503, 2551, 2552, 2584, 2724]);
+
+/** What is said instead when it would be there if the appliance used a library. `text` is what the finding is about. */
+function missingLibrary(
+  finding: ts.Diagnostic,
+  text: string,
+  picture: Placed,
+): Pick<Diagnostic, 'code' | 'message' | 'library'> | undefined {
+  if (!NOT_THERE.has(finding.code)) return undefined;
+  const name = text.replace(/^['"]|['"]$/g, '');
+  const message = ts.flattenDiagnosticMessageText(finding.messageText, '\n');
+  const isProperty = finding.code === 2339 || finding.code === 2551;
+  if (isProperty && !message.includes("'Needs'")) return undefined;
+  const found = notPlaced(name, picture, catalogue) ?? ofType(name, picture);
+  return found && { code: LIBRARY_NOT_PLACED, ...found };
+}
+
+/** A type that only a library declares, as `Tcp` of the module `skerry`. */
+function ofType(name: string, picture: Placed) {
+  const declares = new RegExp(`^(?: {2}export )?(?:interface|type) ${name.replaceAll('$', '\\$')}\\b`, 'm');
+  const path = /^[\w$]+$/.test(name) && libraryFiles.find((each) => declares.test(contentOf(each) ?? ''));
+  return path ? ofLibrary(name, basename(path, '.d.ts'), picture) : undefined;
 }
 
 /** The entry must have a default export that can be called, or whose method `fetch` can. */

@@ -38,12 +38,18 @@ export class Typechecker {
 
   async #load(): Promise<void> {
     const files = new Map([['main.ts', 'export default function main() { console.log(1); }']]);
-    await this.#thread.ask({ files, entry: 'main.ts' }, { timeoutMs: LOAD_TIMEOUT_MS });
+    await this.#thread.ask({ files, entry: 'main.ts', placed: undefined }, { timeoutMs: LOAD_TIMEOUT_MS });
   }
 
-  async check({ files, entry }: Pick<Appliance, 'files' | 'entry'>): Promise<TypecheckOutcome> {
+  async check({
+    files,
+    entry,
+    picture,
+  }: Pick<Appliance, 'files' | 'entry' | 'picture'>): Promise<TypecheckOutcome> {
     await this.prewarm();
-    const outcome = await this.#thread.ask({ files, entry });
+    const composition = picture?.composition;
+    const placed = composition && { libraries: composition.libraries, uses: composition.uses };
+    const outcome = await this.#thread.ask({ files, entry, placed });
     // Otherwise the thread was thrown away, and the next one has to load again.
     if (outcome.kind !== 'reply') this.#loading = undefined;
     switch (outcome.kind) {

@@ -9,8 +9,16 @@ import {
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { assetKind } from './asset-kinds.ts';
+import type { Picture } from './picture.ts';
 
 /**
  * What may enter a build: paths that cannot leave their folder, sizes below the limits, a manifest that says what it
@@ -28,6 +36,9 @@ export interface Appliance {
   memoryMiB: number;
   /** Which network stack it gets, should it use one. */
   network: NetworkStack;
+  /** appliance.json places its libraries; `picture` is then there once it was looked at (picture.ts). */
+  isPlaced?: true;
+  picture?: Picture;
   /** What it opens outside of its network. */
   allow: readonly Destination[];
   targets: readonly Target[] | undefined;
@@ -40,7 +51,7 @@ export interface Appliance {
 export type Refusal = { ok: false; code: ErrorCode; message: string; diagnostics: Diagnostic[] };
 export type ValidateOutcome = { ok: true; appliance: Appliance } | Refusal;
 
-const MANIFEST = 'appliance.json';
+export const MANIFEST = 'appliance.json';
 /** The first of these that is there, when the manifest names none. */
 const ENTRIES = ['main.ts', 'main.tsx', 'main.as.ts'] as const;
 
@@ -74,6 +85,7 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       entry,
       memoryMiB: manifest.memoryMiB ?? defaultMemoryMiB,
       network: manifest.network?.stack ?? 'direct',
+      ...(manifest.libraries && { isPlaced: true }),
       allow: manifest.network?.allow ?? [],
       targets: manifest.targets,
       files: contents,
@@ -150,18 +162,21 @@ function checkSizes(files: readonly SourceFile[]): Refusal | undefined {
   );
 }
 
+/** As the picture reads and writes it. */
+const MANIFEST_FORM = { allowTrailingComma: true };
+
 type ManifestOutcome = { ok: true; manifest: ApplianceManifest } | Refusal;
 
 function parseManifest(text: string): ManifestOutcome {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const tree = parseTree(text, errors, MANIFEST_FORM);
   const [error] = errors;
   if (error || !tree) {
     const offset = error?.offset ?? 0;
     const what = error ? printParseErrorCode(error.error) : 'it is empty';
     return refuseManifest(text, [{ offset, length: error?.length ?? 0, message: `Not JSON: ${what}.` }]);
   }
-  const result = ApplianceManifest.safeParse(JSON.parse(text));
+  const result = ApplianceManifest.safeParse(getNodeValue(tree));
   if (result.success) return { ok: true, manifest: result.data };
   const findings = result.error.issues.map((issue) => {
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
@@ -187,9 +202,10 @@ function nearestNode(tree: Node, path: readonly (string | number)[]): Node {
   return tree;
 }
 
-function refuseManifest(
+/** MANIFEST_INVALID at these places of the text. */
+export function refuseManifest(
   text: string,
-  findings: { offset: number; length: number; message: string }[],
+  findings: readonly { offset: number; length: number; message: string }[],
 ): Refusal {
   const diagnostics = findings.map(({ offset, length, message }): Diagnostic => {
     const start = positionOf(text, offset);
@@ -211,14 +227,15 @@ function refuseManifest(
 /** Where appliance.json says what is at `path`; nothing when it does not, or there is none. */
 export function placeInManifest(
   files: ReadonlyMap<string, string>,
-  path: readonly string[],
-): Pick<Diagnostic, 'file' | 'line' | 'column'> {
+  path: readonly (string | number)[],
+): Pick<Diagnostic, 'file' | 'line' | 'column' | 'endLine' | 'endColumn'> {
   const text = files.get(MANIFEST);
-  const tree = text === undefined ? undefined : parseTree(text);
-  const node = tree && findNodeAtLocation(tree, [...path]);
-  return text !== undefined && node
-    ? { file: MANIFEST, ...positionOf(text, node.parent?.offset ?? node.offset) }
-    : {};
+  const tree = text === undefined ? undefined : parseTree(text, [], MANIFEST_FORM);
+  const found = tree && findNodeAtLocation(tree, [...path]);
+  if (text === undefined || !found) return {};
+  const { offset, length } = found.parent?.type === 'property' ? found.parent : found;
+  const end = positionOf(text, offset + length);
+  return { file: MANIFEST, ...positionOf(text, offset), endLine: end.line, endColumn: end.column };
 }
 
 /** Line and column of an offset, from 1, in UTF-16 units. */

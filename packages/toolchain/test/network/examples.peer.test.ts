@@ -4,9 +4,11 @@ import type { Target } from '@skerry/contracts';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
+import { SuiteRecords } from '../records.ts';
 import { GUEST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
+const records = new SuiteRecords('network/examples');
 afterAll(() => images.dispose());
 
 const target: Target = 'unix';
@@ -22,6 +24,10 @@ afterEach(async () => {
   guest = undefined;
   await namespace.dispose();
 });
+
+/** A test of an example, whose result the gallery shows. */
+const recorded = (name: string, body: () => Promise<void>): Promise<void> =>
+  records.test('example', name, target, body);
 
 async function boot(name: string): Promise<void> {
   guest = await NetworkGuest.boot({ namespace, target, image: await images.example(name, target) });
@@ -55,9 +61,10 @@ async function node(body: string): Promise<unknown> {
 }
 
 describe('chat', () => {
-  test('tells everybody what one says', async () => {
-    await boot('chat');
-    const heard = await node(`
+  test('tells everybody what one says', () =>
+    recorded('chat', async () => {
+      await boot('chat');
+      const heard = await node(`
       const a = await open();
       const b = await open();
       await a.until(2);
@@ -68,25 +75,26 @@ describe('chat', () => {
       await a.until(4);
       say([a.heard.map(JSON.parse), b.heard.map(JSON.parse), end]);
     `);
-    const [auk, dunlin] = ['Auk', 'Dunlin'];
-    expect(heard).toEqual([
-      [
-        { kind: 'join', name: auk, here: 1 },
-        { kind: 'join', name: dunlin, here: 2 },
-        { kind: 'say', name: auk, text: 'grüße' },
-        { kind: 'leave', name: dunlin, here: 1 },
-      ],
-      [
-        { kind: 'join', name: dunlin, here: 2 },
-        { kind: 'say', name: auk, text: 'grüße' },
-      ],
-      [4_002, 'bye'],
-    ]);
-  });
+      const [auk, dunlin] = ['Auk', 'Dunlin'];
+      expect(heard).toEqual([
+        [
+          { kind: 'join', name: auk, here: 1 },
+          { kind: 'join', name: dunlin, here: 2 },
+          { kind: 'say', name: auk, text: 'grüße' },
+          { kind: 'leave', name: dunlin, here: 1 },
+        ],
+        [
+          { kind: 'join', name: dunlin, here: 2 },
+          { kind: 'say', name: auk, text: 'grüße' },
+        ],
+        [4_002, 'bye'],
+      ]);
+    }));
 
-  test('takes a thousand messages in order, and closes on one that is too long', async () => {
-    await boot('chat');
-    const [count, isOrdered, end] = (await node(`
+  test('takes a thousand messages in order, and closes on one that is too long', () =>
+    recorded('chat', async () => {
+      await boot('chat');
+      const [count, isOrdered, end] = (await node(`
       const { socket, heard, until, closed } = await open();
       for (let at = 0; at < 1_000; at++) socket.send(String(at));
       await until(1_001);
@@ -94,42 +102,47 @@ describe('chat', () => {
       socket.send('x'.repeat(5_000));
       say([texts.length, texts.every((text, at) => text === String(at)), await closed]);
     `)) as [number, boolean, unknown];
-    expect([count, isOrdered, end]).toEqual([1_000, true, [1_009, 'a message is too long']]);
-  });
+      expect([count, isOrdered, end]).toEqual([1_000, true, [1_009, 'a message is too long']]);
+    }));
 
-  test('serves its page compressed, in part, and not again to who has it', async () => {
-    await boot('chat');
-    const plain = await curl('--include', `${root}/`);
-    expect(plain.stdout).toContain('</html>');
-    expect((await curl('--compressed', `${root}/`)).stdout).toBe(plain.stdout.split('\r\n\r\n')[1]);
-    const etag = /etag: (\S+)/.exec(plain.stdout)?.[1] ?? '';
-    const unchanged = await curl(
-      '--header',
-      `If-None-Match: ${etag}`,
-      '--write-out',
-      '%{http_code}',
-      `${root}/`,
+  test('serves its page compressed, in part, and not again to who has it', () =>
+    recorded('chat', async () => {
+      await boot('chat');
+      const plain = await curl('--include', `${root}/`);
+      expect(plain.stdout).toContain('</html>');
+      expect((await curl('--compressed', `${root}/`)).stdout).toBe(plain.stdout.split('\r\n\r\n')[1]);
+      const etag = /etag: (\S+)/.exec(plain.stdout)?.[1] ?? '';
+      const unchanged = await curl(
+        '--header',
+        `If-None-Match: ${etag}`,
+        '--write-out',
+        '%{http_code}',
+        `${root}/`,
+      );
+      expect(unchanged.stdout).toBe('304');
+      expect((await curl('--range', '0-14', `${root}/`)).stdout).toBe('<!doctype html>');
+      expect((await curl('--head', `${root}/`)).stdout).toMatch(/content-length: \d{4}\r\n/);
+    }));
+});
+
+test('web counts its pages', () =>
+  recorded('web', async () => {
+    await boot('web');
+    expect((await curl(`${root}/`)).stdout).toContain('<dd id="served">2</dd>');
+    expect(JSON.parse((await curl(`${root}/status`)).stdout)).toMatchObject({ served: 2 });
+  }));
+
+test('hono keeps notes', () =>
+  recorded('hono', async () => {
+    await boot('hono');
+    const json = ['--header', 'Content-Type: application/json', '--header', 'Origin: http://a.example'];
+    const made = await curl('--include', ...json, '--data', '{"text":"buy milk"}', `${root}/notes`);
+    expect(made.stdout).toMatch(/^HTTP\/1.1 201 Created\r\n[\s\S]*access-control-allow-origin: \*\r\n/);
+    expect(JSON.parse((await curl(`${root}/notes`)).stdout)).toMatchObject([{ id: 1, text: 'buy milk' }]);
+    expect((await curl('--write-out', '%{http_code}', `${root}/notes/7`)).stdout).toMatch(
+      /no such note.*404$/,
     );
-    expect(unchanged.stdout).toBe('304');
-    expect((await curl('--range', '0-14', `${root}/`)).stdout).toBe('<!doctype html>');
-    expect((await curl('--head', `${root}/`)).stdout).toMatch(/content-length: \d{4}\r\n/);
-  });
-});
-
-test('web counts its pages', async () => {
-  await boot('web');
-  expect((await curl(`${root}/`)).stdout).toContain('<dd id="served">2</dd>');
-  expect(JSON.parse((await curl(`${root}/status`)).stdout)).toMatchObject({ served: 2 });
-});
-
-test('hono keeps notes', async () => {
-  await boot('hono');
-  const json = ['--header', 'Content-Type: application/json', '--header', 'Origin: http://a.example'];
-  const made = await curl('--include', ...json, '--data', '{"text":"buy milk"}', `${root}/notes`);
-  expect(made.stdout).toMatch(/^HTTP\/1.1 201 Created\r\n[\s\S]*access-control-allow-origin: \*\r\n/);
-  expect(JSON.parse((await curl(`${root}/notes`)).stdout)).toMatchObject([{ id: 1, text: 'buy milk' }]);
-  expect((await curl('--write-out', '%{http_code}', `${root}/notes/7`)).stdout).toMatch(/no such note.*404$/);
-  expect((await curl('--write-out', '%{http_code}', '--request', 'DELETE', `${root}/notes/1`)).stdout).toBe(
-    '204',
-  );
-});
+    expect((await curl('--write-out', '%{http_code}', '--request', 'DELETE', `${root}/notes/1`)).stdout).toBe(
+      '204',
+    );
+  }));

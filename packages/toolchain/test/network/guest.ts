@@ -14,6 +14,8 @@ export interface GuestSetup {
   target: Target;
   image: Uint8Array;
   parameters?: readonly string[];
+  /** Boot parameters of the network; an address of its own and the host as its gateway unless told. */
+  network?: readonly string[];
   memoryMiB?: number;
   /** Options of lossy-wire.c: then its wire is between the TAP and the guest, which is `unix`. */
   faults?: readonly string[];
@@ -53,6 +55,7 @@ export class NetworkGuest {
     target,
     image,
     parameters = [],
+    network = [`net.ip=${GUEST_ADDRESS}/24`, `net.gateway=${HOST_ADDRESS}`, `net.ip6=fd09::2/64`],
     memoryMiB = 64,
     faults,
   }: GuestSetup): Promise<NetworkGuest> {
@@ -64,7 +67,6 @@ export class NetworkGuest {
     const folder = await mkdtemp(join(tmpdir(), 'skerry-net-'));
     const imagePath = join(folder, 'image');
     await writeFile(imagePath, image, { mode: 0o755 });
-    const network = [`net.ip=${GUEST_ADDRESS}/24`, `net.gateway=${HOST_ADDRESS}`, `net.ip6=fd09::2/64`];
     const all = [...network, ...parameters];
     const { command, args, env } = machineCommand({
       target,

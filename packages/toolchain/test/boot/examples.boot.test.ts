@@ -1,0 +1,80 @@
+/**
+ * The gallery's appliances on every target: those with a page are asked for it over their own network, the others are
+ * spoken to on their consoles. What a page does is tested with foreign clients in ../network. The gallery shows the results.
+ */
+import { Agent, get } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Target, targets } from '@skerry/contracts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { limiter } from '../../src/compile/limiter.ts';
+import { SuiteRecords } from '../records.ts';
+import { GuestImages } from './images.ts';
+import { TestMachine } from './machine.ts';
+import { bootOnNetwork } from './project-machine.ts';
+
+const images = new GuestImages();
+const lanes = limiter(2);
+const records = new SuiteRecords('boot/examples');
+afterAll(() => images.dispose());
+
+/** What to wait for and what to type, in turns. */
+const dialogues = {
+  hello: ['Type a name', 'Ada\r', ', Ada!'],
+  clock: ['Type faster', 'stop\r', 'Stopped.'],
+  'echo-native': ['Hello.', 'bye\r', 'Bye.'],
+};
+const pages = { web: '</html>', hono: '', chat: '</html>' };
+
+describe.concurrent.each(targets)('on %s', (target) => {
+  test.each(Object.entries(dialogues))('%s answers on its console', async (name, [first, input, last]) => {
+    await lanes(() =>
+      records.test('example', name, target, async () => {
+        const machine = await TestMachine.boot({ target, image: await images.example(name, target) });
+        try {
+          await machine.shows(first ?? '');
+          machine.type(input ?? '');
+          await machine.shows(last ?? '');
+        } finally {
+          await machine.dispose();
+        }
+      }),
+    );
+  });
+
+  test.each(Object.entries(pages))('%s answers over its network', async (name, text) => {
+    await lanes(() =>
+      records.test('example', name, target, async () => {
+        const page = await pageOf(await images.example(name, target), target, name);
+        expect(page.status).toBe(200);
+        expect(page.text).toContain(text);
+        expect(page.text).not.toBe('');
+      }),
+    );
+  });
+});
+
+/** What the machine answers to `GET /` on port 80. */
+async function pageOf(image: Uint8Array, target: Target, name: string) {
+  const { address, connect, dispose } = await bootOnNetwork(image, target, name);
+  try {
+    await address;
+    return await ask(await connect(80));
+  } finally {
+    await dispose();
+  }
+}
+
+async function ask(connection: Duplex): Promise<{ status: number | undefined; text: string }> {
+  const agent = new Agent();
+  agent.createConnection = () => connection;
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number | undefined; text: string }>();
+  const request = get({ agent, path: '/', headers: { host: 'machine' } }, (response) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () =>
+      resolve({ status: response.statusCode, text: Buffer.concat(chunks).toString() }),
+    );
+  });
+  request.on('error', reject);
+  return promise;
+}

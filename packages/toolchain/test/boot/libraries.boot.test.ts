@@ -1,0 +1,68 @@
+/**
+ * Every library that can be placed, used for real on each of its targets: the programs in libos/guests/library-<name> say
+ * "ok". Those that use the network are on one of their own, with the gateway's DHCP and names and nothing outside. The
+ * catalogue shows the results.
+ */
+import { type Target, targets } from '@skerry/contracts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { defaultLibosDir } from '../../src/build.ts';
+import { readLibos } from '../../src/catalogue/folder.ts';
+import { limiter } from '../../src/compile/limiter.ts';
+import { SuiteRecords } from '../records.ts';
+import { GuestImages } from './images.ts';
+import { TestMachine } from './machine.ts';
+import { bootOnNetwork } from './project-machine.ts';
+
+const { libraries } = await readLibos(defaultLibosDir);
+const rows = libraries
+  .map(({ library }) => library)
+  .filter(({ role }) => role === 'library')
+  .flatMap((library) => library.targets.map((target) => ({ library, name: library.name, target })));
+
+const images = new GuestImages();
+/** More at once than a small machine has processors would only make each slower. */
+const lanes = limiter(2);
+const records = new SuiteRecords('boot/libraries');
+afterAll(() => images.dispose());
+
+/** What a program waits for on its console. */
+const typed: Readonly<Record<string, string>> = { console: 'marco\r' };
+
+describe.concurrent('on each of its targets', () => {
+  test.each(rows)('$name works on $target', async ({ library, name, target }) => {
+    const body = async (): Promise<void> => {
+      const isOnHost = library.devices.includes('sockets');
+      const program = `library-${name}`;
+      const image = isOnHost ? await images.onHostSockets(program) : await images.appliance(program, target);
+      const isOnNetwork = library.features.includes('net') && !isOnHost;
+      const { code, output } = isOnNetwork
+        ? await runOnNetwork(image, target)
+        : await run(await TestMachine.boot({ target, image }), typed[name]);
+      expect(output).toMatch(/^ok$/m);
+      expect(code).toBe(0);
+    };
+    await lanes(() => records.test('library', name, target, body));
+  });
+});
+
+test('every library has a target', () => {
+  expect(rows.length).toBeGreaterThanOrEqual(libraries.length);
+  expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(targets));
+});
+
+async function run(machine: TestMachine, input: string | undefined) {
+  if (input !== undefined) {
+    await machine.shows('ready');
+    machine.type(input);
+  }
+  return machine.exit();
+}
+
+async function runOnNetwork(image: Uint8Array, target: Target) {
+  const { machine, dispose } = await bootOnNetwork(image, target, 'probe');
+  try {
+    return await machine.exit();
+  } finally {
+    await dispose();
+  }
+}
