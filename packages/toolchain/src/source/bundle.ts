@@ -172,9 +172,11 @@ const applianceOptions = {
 
 /**
  * esbuild's minified imports, `import{a,b as c}from"…";` or `import"…";`: all in a row, behind nothing but its own helper
- * functions. `start` is always among them.
+ * functions, and with nothing between them but needs that are left out (linkable.ts). `start` is always among them.
  */
-const IMPORTS = new RegExp(`(?:import(?:\\{[^}]*\\}from)?"${LIBRARY}";)+`);
+const IMPORT = `import(?:\\{[^}]*\\}from)?"${LIBRARY}";`;
+const LEFT_OUT = '(?:var [\\w$]+=void 0(?:,[\\w$]+=void 0)*;)';
+const IMPORTS = new RegExp(`${IMPORT}(?:${LEFT_OUT}*${IMPORT})*`);
 const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
 
 /** What the appliance imports from the libraries. */
@@ -189,13 +191,18 @@ interface Imports {
 
 function readImports(code: string): Imports {
   const { 0: text = '', index = 0 } = IMPORTS.exec(code) ?? {};
-  const imported = [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias }));
+  const statements = text.match(new RegExp(IMPORT, 'g')) ?? [];
+  const leftOut = text.replaceAll(new RegExp(IMPORT, 'g'), '');
+  const imported = [...statements.join('').matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({
+    name,
+    alias,
+  }));
   const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
   return {
     names: imported.map(({ name }) => name),
     declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
-    rest: code.slice(0, index) + code.slice(index + text.length),
-    length: text.length,
+    rest: code.slice(0, index) + leftOut + code.slice(index + text.length),
+    length: text.length - leftOut.length,
   };
 }
 
