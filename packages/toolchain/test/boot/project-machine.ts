@@ -23,7 +23,10 @@ export async function bootOnNetwork(
   name: string,
 ): Promise<ProjectMachine> {
   const mac = newMac();
-  const network = new ProjectNetwork(name, await dataplaneWasm('direct', defaultCacheDir()), new Turns());
+  const network = new ProjectNetwork(name, {
+    wasm: await dataplaneWasm('direct', defaultCacheDir()),
+    turns: new Turns(),
+  });
   const { promise: address, resolve } = Promise.withResolvers<void>();
   const nic = network.join({
     mac,
