@@ -1,39 +1,11 @@
-/** The libraries and the examples that there are. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { Library, type SourceFile, targets } from '@skerry/contracts';
+/** The libraries that there are. */
+import { targets } from '@skerry/contracts';
 import { describe, expect, it } from 'vitest';
-import {
-  applyEdit,
-  type Composition,
-  catalogueOf,
-  problemsOf,
-  readComposition,
-  wireSource,
-  wouldAdd,
-  writeComposition,
-} from '../src/index.ts';
+import { applyEdit, type Composition, catalogueOf, problemsOf, wouldAdd } from '../src/index.ts';
+import { libraries } from './checkout.ts';
 
-const root = join(import.meta.dirname, '../../..');
-
-function filesOf(folder: string): SourceFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path: relative(folder, path), content: readFileSync(path, 'utf8') }));
-}
-
-const libraries = filesOf(join(root, 'packages/libos/src'))
-  .filter(({ path }) => path.endsWith('/library.json'))
-  .map(({ content }) => Library.parse(JSON.parse(content)));
 const catalogue = catalogueOf(libraries);
 const placeable = libraries.filter(({ role }) => role === 'library');
-
-function read(example: string, folder = ''): Composition {
-  const reading = readComposition(filesOf(join(root, 'examples', example)), folder, catalogue);
-  if (!reading.ok) throw new Error(reading.message);
-  return reading.composition;
-}
 
 const nothing: Composition = {
   origin: 'placed',
@@ -58,34 +30,6 @@ describe.each(placeable.map(({ name, targets }) => ({ name, targets })))('the li
       catalogue,
     );
     expect([...after.libraries.keys()]).toEqual([]);
-  });
-});
-
-describe.each([
-  ['hello', '', ['console', 'random']],
-  ['clock', '', ['clock', 'console']],
-  ['web', '', ['http']],
-  ['chat', '', ['assets', 'http', 'static-files', 'websocket']],
-  ['hono', '', ['http']],
-  ['web-and-kv', 'kv', ['console', 'tcp']],
-  ['web-and-kv', 'web', ['console', 'http', 'tcp']],
-  ['echo-native', '', []],
-])('the example %s %s', (example, folder, uses) => {
-  it('uses what it mentions, and has no problem', () => {
-    const composition = read(example, folder);
-    expect([...composition.uses]).toEqual(uses);
-    expect(problemsOf(composition, catalogue)).toEqual([]);
-  });
-
-  it('stays the same picture when it is written', () => {
-    const derived = read(example, folder);
-    const placed: Composition = { ...derived, origin: 'placed' };
-    const text = writeComposition('{}', derived, placed);
-    const reading = readComposition([{ path: 'appliance.json', content: text }], '', catalogue);
-    const kept = reading.ok ? reading.composition : undefined;
-    expect(kept?.libraries).toEqual(placed.libraries);
-    expect(kept?.uses).toEqual(placed.uses);
-    expect(wireSource(placed, 'main.ts', catalogue)).toContain("import main from './main.ts';");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@skerry/composition';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
+import { init as lexer, parse } from 'es-module-lexer';
 import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
@@ -103,17 +104,18 @@ export class Bundler {
     if ('failed' in result) return refusalOf(result.failed);
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
-    const { names, declaration, rest, length } = readImports(code);
+    await lexer;
+    const { names, declaration, rest, blanks } = readImports(code);
     const library = await this.#libraries.script(names, appliance.network);
-    // What is put in front takes whole lines; what is taken away and put in its place is on the appliance's first.
+    // What is put in front takes whole lines.
     const prefix = `${library.source}${declaration}\n`;
     const reduced = reduceSourceMap(JSON.parse(map) as FullSourceMap, `${APPLIANCE}:`, {
       lines: prefix.split('\n').length - 1,
-      columns: -length,
+      columns: 0,
     });
     const packages = partsOfPackages(result.metafile);
     const packageBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
-    const ownBytes = Math.max(0, Buffer.byteLength(rest) - packageBytes);
+    const ownBytes = Math.max(0, Buffer.byteLength(rest) - blanks - packageBytes);
     const listsPublic = library.parts.some((part) => part.library === 'assets');
     return {
       ok: true,
@@ -170,11 +172,7 @@ const applianceOptions = {
   jsxImportSource: 'hono/jsx',
 } as const satisfies BuildOptions;
 
-/**
- * esbuild's minified imports, `import{a,b as c}from"…";` or `import"…";`: all in a row, behind nothing but its own helper
- * functions. `start` is always among them.
- */
-const IMPORTS = new RegExp(`(?:import(?:\\{[^}]*\\}from)?"${LIBRARY}";)+`);
+/** The names of an import statement of esbuild's, `import{a,b as c}from"…"`. */
 const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
 
 /** What the appliance imports from the libraries. */
@@ -182,20 +180,30 @@ interface Imports {
   names: string[];
   /** Takes the place of the imports. */
   declaration: string;
-  /** The code without them, and how much shorter it is. */
+  /** The code with blanks where the imports were, so that every column stays, and how many these are. */
   rest: string;
-  length: number;
+  blanks: number;
 }
 
 function readImports(code: string): Imports {
-  const { 0: text = '', index = 0 } = IMPORTS.exec(code) ?? {};
-  const imported = [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias }));
+  const [found] = parse(code);
+  const own = found.filter(({ n }) => n === LIBRARY);
+  const statements = own.map(({ ss, se }) => code.slice(ss, se));
+  const imported = statements.flatMap((text) =>
+    [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias })),
+  );
   const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
+  let rest = '';
+  let end = 0;
+  for (const { ss, se } of own) {
+    rest += code.slice(end, ss) + ' '.repeat(se - ss);
+    end = se;
+  }
   return {
     names: imported.map(({ name }) => name),
     declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
-    rest: code.slice(0, index) + code.slice(index + text.length),
-    length: text.length,
+    rest: rest + code.slice(end),
+    blanks: statements.reduce((sum, { length }) => sum + length, 0),
   };
 }
 

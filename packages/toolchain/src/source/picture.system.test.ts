@@ -132,6 +132,18 @@ export default async function main({ console, clock, parameters }: Needs) {
     expect(Math.abs(placed.source.length - derived.source.length)).toBeLessThan(512);
   });
 
+  it('is whole when main takes some needs of a library and leaves others out', async () => {
+    const { source, diagnostics } = await built({
+      'main.ts':
+        "import type { Needs } from 'skerry';\n" +
+        'export default function main({ console, parameters, random }: Needs) { console.log(parameters, random); }',
+      'appliance.json': manifestOf('console', 'random'),
+    });
+    expect(diagnostics).toEqual([]);
+    // `exit` of core stands between the imports of what is taken.
+    expect(source).not.toMatch(/import\s*[{"]/);
+  });
+
   it('does not have what main does not take, though it is placed and used', async () => {
     const { parts } = await built({
       'main.ts': usual,

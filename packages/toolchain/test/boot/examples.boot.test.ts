@@ -23,23 +23,49 @@ const dialogues = {
   clock: ['Type faster', 'stop\r', 'Stopped.'],
   'echo-native': ['Hello.', 'bye\r', 'Bye.'],
 };
-const pages = { web: '</html>', hono: '', chat: '</html>' };
+/** The same over a network that has the machine's own name in it, and nobody else's. */
+const networkDialogues = {
+  ping: ['median', 'nobody\r', '"nobody": there is no such host'],
+  lookup: ['Type a name', 'lookup\r', '  10.'],
+  'syslog-sink': ['Type a severity', 'warning\r', 'shown from warning on'],
+};
+const pages = {
+  web: '</html>',
+  hono: '',
+  chat: '</html>',
+  'static-site': '<h1>Two flashes',
+  'status-page': "new EventSource('/events')",
+};
 
 describe.concurrent.each(targets)('on %s', (target) => {
-  test.each(Object.entries(dialogues))('%s answers on its console', async (name, [first, input, last]) => {
+  test.each(Object.entries(dialogues))('%s answers on its console', async (name, dialogue) => {
     await lanes(() =>
       records.test('example', name, target, async () => {
         const machine = await TestMachine.boot({ target, image: await images.example(name, target) });
         try {
-          await machine.shows(first ?? '');
-          machine.type(input ?? '');
-          await machine.shows(last ?? '');
+          await converse(machine, dialogue);
         } finally {
           await machine.dispose();
         }
       }),
     );
   });
+
+  test.each(Object.entries(networkDialogues))(
+    '%s answers what it asked of the network',
+    async (name, words) => {
+      await lanes(() =>
+        records.test('example', name, target, async () => {
+          const { machine, dispose } = await bootOnNetwork(await images.example(name, target), target, name);
+          try {
+            await converse(machine, words);
+          } finally {
+            await dispose();
+          }
+        }),
+      );
+    },
+  );
 
   test.each(Object.entries(pages))('%s answers over its network', async (name, text) => {
     await lanes(() =>
@@ -52,6 +78,12 @@ describe.concurrent.each(targets)('on %s', (target) => {
     );
   });
 });
+
+async function converse(machine: TestMachine, [first = '', input = '', last = '']: string[]): Promise<void> {
+  await machine.shows(first);
+  machine.type(input);
+  await machine.shows(last);
+}
 
 /** What the machine answers to `GET /` on port 80. */
 async function pageOf(image: Uint8Array, target: Target, name: string) {

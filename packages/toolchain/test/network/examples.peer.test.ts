@@ -146,3 +146,40 @@ test('hono keeps notes', () =>
       '204',
     );
   }));
+
+test('static-site serves its files, and its own page for what is not there', () =>
+  recorded('static-site', async () => {
+    await boot('static-site');
+    const style = await curl('--include', `${root}/style.css`);
+    expect(style.stdout).toMatch(/content-type: text\/css[\s\S]*cache-control: public, max-age=60\r\n/);
+    const sizeOnly = ['--output', '/dev/null', '--write-out', '%{size_download}'];
+    const [whole, packed] = await Promise.all([
+      curl(...sizeOnly, `${root}/style.css`),
+      curl(...sizeOnly, '--compressed', `${root}/style.css`),
+    ]);
+    expect(Number(packed.stdout)).toBeLessThan(Number(whole.stdout) / 2);
+    expect((await curl('--location', `${root}/tides`)).stdout).toContain(
+      '<title>Tides at Gull Skerry</title>',
+    );
+    const lost = await curl('--write-out', '%{http_code} %{content_type}', `${root}/north`);
+    expect(lost.stdout).toMatch(/off the chart[\s\S]*404 text\/html; charset=utf-8$/);
+  }));
+
+test('status-page tells its status every second, for as long as somebody watches', () =>
+  recorded('status-page', async () => {
+    await boot('status-page');
+    await guest?.shows(`My page is at ${GUEST_ADDRESS} and `);
+    const events = await curl('--include', '--max-time', '5', `${root}/events`);
+    expect(events.stdout).toMatch(/content-type: text\/event-stream\r\n/);
+    const told = [...events.stdout.matchAll(/^data: (.*)\n\n/gm)].map(([, json]) => JSON.parse(json ?? ''));
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0]).toMatchObject({ requests: 2, watchers: 1, interfaces: [{ device: 0, mtu: 1_500 }] });
+    expect(told[0].interfaces[0].addresses).toContain(GUEST_ADDRESS);
+    expect(told[1].uptimeMs - told[0].uptimeMs).toBeGreaterThanOrEqual(1_000);
+    // The stream is seen to be over when it has slept for its second.
+    let status = { watchers: 1 };
+    for (let asked = 0; status.watchers > 0 && asked < 200; asked++) {
+      status = JSON.parse((await curl(`${root}/status`)).stdout);
+    }
+    expect(status).toMatchObject({ watchers: 0 });
+  }));

@@ -89,6 +89,11 @@ export class NetworkGuest {
     return this.#child.pid ?? -1;
   }
 
+  /** Console input. */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
   /** Resolves when the console has shown `text`. */
   async shows(text: string): Promise<void> {
     const isDone = (): boolean => this.output.includes(text) || this.#isEnded;
