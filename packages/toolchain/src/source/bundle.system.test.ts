@@ -40,6 +40,20 @@ describe('the bundle', () => {
     expect(mentioned.source.length).toBeGreaterThan(without.source.length + 10_000);
   });
 
+  it('finds the imports of libraries between the code of other files, by name and by namespace', async () => {
+    const { source, parts } = await bundleOf({
+      'first.ts':
+        'export const at = Date.now.name;\nexport const url = (path: string) => new URL(path, "http://a/");',
+      'main.ts': [
+        "import { at, url } from './first.ts';",
+        "import * as kept from 'skerry:assets';",
+        'export default () => console.log(at, url("b"), Object.keys(kept.assets));',
+      ].join('\n'),
+    });
+    expect(librariesOf(parts)).toEqual(expect.arrayContaining(['assets', 'url', 'console']));
+    expect(source).not.toMatch(/\bimport\b/);
+  });
+
   it('leaves out a library whose name the appliance gives to something of its own', async () => {
     const { parts } = await bundleOf({
       'main.ts': 'const URL = (x: string) => x;\nexport default () => URL("a");',

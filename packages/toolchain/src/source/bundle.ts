@@ -109,10 +109,11 @@ export class Bundler {
     const library = await this.#libraries.script(names, appliance.network);
     // What is put in front takes whole lines.
     const prefix = `${library.source}${declaration}\n`;
-    const reduced = reduceSourceMap(JSON.parse(map) as FullSourceMap, `${APPLIANCE}:`, {
-      lines: prefix.split('\n').length - 1,
-      columns: 0,
-    });
+    const reduced = reduceSourceMap(
+      JSON.parse(map) as FullSourceMap,
+      `${APPLIANCE}:`,
+      prefix.split('\n').length - 1,
+    );
     const packages = partsOfPackages(result.metafile);
     const packageBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
     const ownBytes = Math.max(0, Buffer.byteLength(rest) - blanks - packageBytes);

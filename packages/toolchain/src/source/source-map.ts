@@ -16,30 +16,22 @@ export interface Position {
   column: number;
 }
 
-/** How far a bundle's text was moved: whole lines down, and its first line by columns. */
-export interface Shift {
-  lines: number;
-  columns: number;
-}
-
 /**
  * Keeps what points into sources that begin with `prefix`, and names those without it. This is what an image
- * carries to report errors in its user's own lines: `{ sources, mappings }`. Pure.
+ * carries to report errors in its user's own lines: `{ sources, mappings }`. `linesAbove`: what was put in front. Pure.
  */
 export function reduceSourceMap(
   map: FullSourceMap,
   prefix: string,
-  shift: Shift = { lines: 0, columns: 0 },
+  linesAbove = 0,
 ): { sources: string[]; mappings: string } {
   const kept = map.sources.flatMap((source, index) => (source.startsWith(prefix) ? [index] : []));
   const renumbered = new Map(kept.map((index, position) => [index, position]));
-  const lines = decode(map.mappings).map((segments, line) => {
-    const columns = line === 0 ? shift.columns : 0;
+  const lines = decode(map.mappings).map((segments) => {
     const result: SourceMapSegment[] = [];
     for (const segment of segments) {
-      const column = segment[0] + columns;
+      const [column] = segment;
       const source = segment.length === 1 ? undefined : renumbered.get(segment[1]);
-      if (column < 0) continue;
       if (segment.length !== 1 && source !== undefined) result.push([column, source, segment[2], segment[3]]);
       // The end of what the user wrote: one segment that points nowhere.
       else if (result.at(-1)?.length === 4) result.push([column]);
@@ -47,7 +39,7 @@ export function reduceSourceMap(
     return result;
   });
   const sources = kept.map((index) => (map.sources[index] ?? '').slice(prefix.length));
-  const above = Array.from({ length: shift.lines }, (): SourceMapSegment[] => []);
+  const above = Array.from({ length: linesAbove }, (): SourceMapSegment[] => []);
   return { sources, mappings: encode([...above, ...lines]) };
 }
 
