@@ -126,8 +126,8 @@ function PieceRow({
   const { layer, library, bytes, share } = piece;
   return (
     <tr>
-      <th scope="row" className="py-0.5 text-left font-normal">
-        <button type="button" className="rounded hover:underline" onClick={onOpen}>
+      <th scope="row" className="text-left font-normal">
+        <button type="button" className="h-6 rounded hover:underline" onClick={onOpen}>
           <span
             aria-hidden="true"
             className="mr-1.5 inline-block size-2 rounded-sm"
