@@ -47,7 +47,7 @@ test('an empty board becomes a project of two appliances that runs, with its tra
 
   await studio.run.click();
   for (const name of ['kv', 'web']) await expect(cardOf(page, name)).toContainText(/running/);
-  const wire = page.getByRole('button', { name: /^Packets of kv unix/ });
+  const wire = page.getByRole('button', { name: /^Packets of kv unix, / });
   await expect(wire).toBeVisible();
 
   // The page is the store's to fill: each visit is a request that web sends to kv.
