@@ -38,7 +38,8 @@ export function ImageContents({ image, folder, cached }: { image: Image; folder:
           <div
             key={pieceKey(piece)}
             title={`${piece.library}: ${formatBytes(piece.bytes)}`}
-            className={`absolute overflow-hidden border border-surface ${pieceKey(piece) === opened ? 'outline-2 -outline-offset-2 outline-text' : ''}`}
+            // Its name is there when the tile itself has room for it, however wide the pane is.
+            className={`absolute overflow-hidden border border-surface [container-type:size] ${pieceKey(piece) === opened ? 'outline-2 -outline-offset-2 outline-text' : ''}`}
             style={{
               left: `${left * 100}%`,
               top: `${top * 100}%`,
@@ -48,11 +49,9 @@ export function ImageContents({ image, folder, cached }: { image: Image; folder:
             }}
             onClick={() => setOpened(pieceKey(piece))}
           >
-            {width > 0.16 && height > 0.1 && (
-              <span className="m-0.5 inline-block max-w-full truncate rounded bg-surface px-1 text-[11px]">
-                {piece.library}
-              </span>
-            )}
+            <span className="m-0.5 hidden max-w-[calc(100%-0.25rem)] truncate rounded bg-surface px-1 text-[11px] [@container_(min-width:3.5rem)_and_(min-height:1.25rem)]:inline-block">
+              {piece.library}
+            </span>
           </div>
         ))}
       </div>
@@ -127,8 +126,8 @@ function PieceRow({
   const { layer, library, bytes, share } = piece;
   return (
     <tr>
-      <th scope="row" className="py-0.5 text-left font-normal">
-        <button type="button" className="rounded hover:underline" onClick={onOpen}>
+      <th scope="row" className="text-left font-normal">
+        <button type="button" className="h-6 rounded hover:underline" onClick={onOpen}>
           <span
             aria-hidden="true"
             className="mr-1.5 inline-block size-2 rounded-sm"

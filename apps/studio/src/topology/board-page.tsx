@@ -140,8 +140,9 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
           >
             <Redo2 size={15} />
           </IconButton>
-          <Button onClick={() => setAdding(true)}>
-            <Plus size={14} aria-hidden="true" /> Add an appliance
+          <Button aria-label="Add an appliance" onClick={() => setAdding(true)}>
+            <Plus size={14} aria-hidden="true" /> Add
+            <span className="-ml-0.5 max-sm:hidden">an appliance</span>
           </Button>
         </>
       }

@@ -7,7 +7,7 @@ export function Outside({ appliances }: { appliances: readonly BoardAppliance[] 
   return (
     <section aria-label="Gateway" className="flex flex-wrap items-start gap-x-6 gap-y-2">
       <div className="flex items-center gap-2.5 rounded-lg border border-line-strong bg-surface px-3 py-2">
-        <Router size={16} aria-hidden="true" className="text-muted" />
+        <Router size={16} aria-hidden="true" className="shrink-0 text-muted" />
         <div>
           <h3 className="text-xs font-semibold">Gateway</h3>
           <p className="text-[11px] text-muted">gives addresses and names, forwards the preview</p>
@@ -17,7 +17,7 @@ export function Outside({ appliances }: { appliances: readonly BoardAppliance[] 
         <Globe
           size={16}
           aria-hidden="true"
-          className={opened.length > 0 ? 'mt-0.5 text-accent' : 'mt-0.5 text-muted'}
+          className={opened.length > 0 ? 'mt-0.5 shrink-0 text-accent' : 'mt-0.5 shrink-0 text-muted'}
         />
         <div className="min-w-0">
           <h3 className="text-xs font-semibold">Outside</h3>
