@@ -137,9 +137,9 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Links({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
   return (
-    <span className="inline-flex flex-wrap gap-x-3">
+    <span className="inline-flex flex-wrap gap-x-3 [&_a]:min-h-6">
       {libraries.map(({ name, title }) => (
-        <a key={name} href={hashOf({ page: 'libraries', name })} className="text-accent underline">
+        <a key={name} href={hashOf({ page: 'libraries', name })} className="leading-6 text-accent underline">
           {title}
         </a>
       ))}
