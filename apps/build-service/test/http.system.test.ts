@@ -185,6 +185,7 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/builds/{id}/images/{target}',
     '/api/instances',
     '/api/instances/{id}',
+    '/api/instances/{id}/faults',
     '/api/instances/{id}/capture',
     '/api/catalogue',
     '/api/schema/appliance.json',

@@ -74,7 +74,7 @@ export function PhoneLayout() {
           <Tabs.Trigger
             key={id}
             value={id}
-            className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-[11px] text-muted data-[state=active]:text-accent"
+            className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-[11px] text-muted data-[state=active]:text-accent -outline-offset-2"
           >
             <span className="relative">
               <Icon size={18} aria-hidden="true" />
