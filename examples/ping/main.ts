@@ -17,8 +17,8 @@ export default async function main({ clock, console, icmp, net, parameters }: Ne
       } catch (error) {
         const { code, message } = error as NetError;
         console.log(message);
-        // An answer can be lost on the way. A name that nobody has will not be there in a quarter of a second either.
-        if (code !== 'TIMEOUT') return;
+        // An answer can be lost on the way, and a machine come back. A name that nobody has will not be there so soon.
+        if (code !== 'TIMEOUT' && code !== 'UNREACHABLE') return;
         trips.lost();
       }
     }
