@@ -180,31 +180,25 @@ test('a library is dragged in, copied, and a name in the code offers the one tha
   await expect(canvas.library('random')).toBeVisible();
 });
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-
-    test('axe finds nothing in the canvas, its palette, its inspector and its list', async ({ studio }) => {
-      const { page } = studio;
-      const canvas = new Canvas(studio);
-      await canvas.openBlank();
-      expect(await found(studio)).toEqual([]);
-      await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
-      await expect(canvas.library('http')).toBeVisible();
-      await canvas.library('stack-direct').focus();
-      await page.keyboard.press('Delete');
-      await expect(canvas.pane.getByRole('button', { name: /needs Stack: choose/ }).first()).toBeVisible();
-      await canvas.library('tcp').focus();
-      await page.keyboard.press('Enter');
-      await expect(canvas.inspector.getByRole('button', { name: /^Add / }).first()).toBeVisible();
-      expect(await found(studio)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('a');
-      await expect(canvas.palette).toBeVisible();
-      expect(await found(studio)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await canvas.pane.getByRole('button', { name: 'Show as a list' }).click();
-      expect(await found(studio)).toEqual([]);
-    });
-  });
-}
+test('axe finds nothing in the canvas, its palette, its inspector and its list', async ({ studio }) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  expect(await found(studio)).toEqual([]);
+  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+  await expect(canvas.library('http')).toBeVisible();
+  await canvas.library('stack-direct').focus();
+  await page.keyboard.press('Delete');
+  await expect(canvas.pane.getByRole('button', { name: /needs Stack: choose/ }).first()).toBeVisible();
+  await canvas.library('tcp').focus();
+  await page.keyboard.press('Enter');
+  await expect(canvas.inspector.getByRole('button', { name: /^Add / }).first()).toBeVisible();
+  expect(await found(studio)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('a');
+  await expect(canvas.palette).toBeVisible();
+  expect(await found(studio)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await canvas.pane.getByRole('button', { name: 'Show as a list' }).click();
+  expect(await found(studio)).toEqual([]);
+});

@@ -196,6 +196,8 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
         edgesFocusable={false}
         disableKeyboardA11y
         deleteKeyCode={null}
+        // Space is listened for on the whole page, and would be taken from the editor, which is no input element.
+        panActivationKeyCode={null}
         selectionKeyCode="Shift"
         multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
         selectionMode={SelectionMode.Partial}
