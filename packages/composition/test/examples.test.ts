@@ -35,7 +35,19 @@ it('there are ten and more', () => {
   expect(foldersWith('main.ts').length + foldersWith('main.as.ts').length).toBeGreaterThanOrEqual(10);
 });
 
-describe.each(foldersWith('main.ts'))('the example %s', (folder) => {
+/** Where a person's first lines go: its picture follows the code, whatever they use. */
+const FIRST = 'hello';
+
+it('the first one follows its code', () => {
+  const composition = read(filesOf(join(gallery, FIRST)));
+  expect(composition.origin).toBe('derived');
+  expect([...composition.uses]).toEqual(['console', 'random']);
+  expect(problemsOf(composition, catalogue)).toEqual([]);
+});
+
+const drawn = foldersWith('main.ts').filter((folder) => folder !== FIRST);
+
+describe.each(drawn)('the example %s', (folder) => {
   const files = filesOf(join(gallery, folder));
   const text = readFileSync(join(gallery, folder, 'appliance.json'), 'utf8');
 
