@@ -82,7 +82,7 @@ export const EVENT_UNREACHABLE: u32 = 8_192;
 
 /** Somebody else uses our IPv4 address; b = the address. It is kept until OP_IPV4_SET or OP_IPV4_CLEAR. */
 export const ADDRESS_CONFLICT: u32 = 1;
-/** What OP_ARP_PROBE asked for is free; it, or an address that was set, is taken. b = the address. */
+/** What OP_ARP_PROBE asked for is free, or taken; b = the address. */
 export const ADDRESS_FREE: u32 = 2;
 export const ADDRESS_TAKEN: u32 = 4;
 /** An IPv6 address has become usable, or is gone. */

@@ -108,8 +108,7 @@ export class Host {
   static configured(options: { mtu?: number; offloads?: number; gateway?: string } = {}): Host {
     const host = new Host(options);
     setIpv4(host.plane, host.device, OUR_IP, 24, options.gateway);
-    // The address is probed for and announced.
-    host.run(10_000);
+    host.run(5_000);
     host.meet(PEER_IP, PEER_MAC);
     return host;
   }

@@ -36,7 +36,7 @@ test('a keep-alive connection carries requests, two frames each, and closes when
   server.plane.put(new Uint8Array(16));
   const listener = server.plane.call(abi.OP_HTTP_LISTEN, 80, 16);
   expect(listener).toBeGreaterThan(0);
-  wire.run(10_000);
+  wire.run(3_000);
   const stream = client.connect(server.address, 80);
   wire.run(1_000, () => client.has(stream, abi.EVENT_CONNECTED));
   let text = '';

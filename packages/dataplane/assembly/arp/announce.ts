@@ -1,4 +1,4 @@
-/** Whose address it is (RFC 5227): probes when one is set, announcements after them, conflicts at any time. */
+/** Whose address it is (RFC 5227): probes before one is used, announcements when one is set, conflicts afterwards. */
 import { ADDRESS_CONFLICT, ADDRESS_FREE, ADDRESS_TAKEN } from '../abi';
 import { NEVER, nowMs } from '../clock';
 import { COUNT_CONFLICTS, Device, deviceAt, deviceCountUp } from '../device/device';
@@ -6,12 +6,6 @@ import { Interface, interfaceAt, interfaceTell } from '../ip/interface';
 import { randomBelow } from '../random';
 import { arpAnnounce, arpProbe } from './output';
 import { ARP_REQUEST } from './wire';
-
-/** Whose an interface's address is: probed for and used, ours, or another host's. */
-const CLAIM_NONE: u8 = 0;
-const CLAIM_TENTATIVE: u8 = 1;
-const CLAIM_OURS: u8 = 2;
-const CLAIM_REFUSED: u8 = 3;
 
 /** RFC 5227, 1.1, in milliseconds. */
 const PROBE_WAIT: u32 = 1_000;
@@ -24,50 +18,19 @@ const ANNOUNCE_INTERVAL: u32 = 2_000;
 const DEFEND_INTERVAL: u64 = 10_000;
 
 /**
- * The interface has got an address, or its link is another one: asks whether somebody has it, then says that it is ours
- * (RFC 5227, 2.1 and 2.3).
- *
- * Deviation: the address is used meanwhile, as RFC 4429 does with IPv6: a machine that boots in milliseconds would
- * otherwise be silent for seven seconds. As there, nothing is done that takes the address from a host that has it:
- * we answer who asks for us, but announce and defend nothing, and leave the probes of others unanswered.
+ * Says now, and once more later, that the interface's address is ours. RFC 5227, 2.1 would have three probes first, which take
+ * seconds. A machine is restarted within milliseconds, with another hardware address and often the same IP address: who still
+ * has the old one would send into the void until the announcement. Where a rival has to be found first, a DHCP client
+ * probes the address that it was offered.
  */
-export function arpClaim(at: Interface): void {
-  at.announceMs = NEVER;
-  if (at.free == at.address) own(at);
-  else {
-    at.claim = CLAIM_TENTATIVE;
-    probe(at, at.address);
-  }
-}
-
-/** The address is given back. */
-export function arpUnclaim(at: Interface): void {
-  at.announceMs = NEVER;
-  at.claim = CLAIM_NONE;
-  if (!at.isAsked) stop(at);
-}
-
-/** It is ours: said now, and once more later. */
-function own(at: Interface): void {
-  at.claim = CLAIM_OURS;
-  at.free = 0;
+export function arpAnnounceStart(at: Interface): void {
   arpAnnounce(deviceAt(at.device), at.address);
   at.announcements = ANNOUNCE_NUM - 1;
   at.announceMs = nowMs + ANNOUNCE_INTERVAL;
 }
 
-function probe(at: Interface, address: u32): void {
-  at.probed = address;
-  at.probes = PROBE_NUM;
-  at.probeMs = nowMs + randomBelow(PROBE_WAIT);
-}
-
-/** No probe any more; an address of our own that has waited for its turn has it. */
-function stop(at: Interface): void {
-  at.probed = 0;
-  at.probeMs = NEVER;
-  at.isAsked = false;
-  if (at.claim == CLAIM_TENTATIVE) probe(at, at.address);
+export function arpAnnounceStop(at: Interface): void {
+  at.announceMs = NEVER;
 }
 
 /**
@@ -75,9 +38,9 @@ function stop(at: Interface): void {
  * replaces it, and 0 ends it.
  */
 export function arpProbeStart(at: Interface, address: u32): void {
-  if (address == 0) return stop(at);
-  if (at.probed != address) probe(at, address);
-  at.isAsked = true;
+  at.probed = address;
+  at.probes = PROBE_NUM;
+  at.probeMs = address == 0 ? NEVER : nowMs + randomBelow(PROBE_WAIT);
 }
 
 /** A packet arrived while we probe: it may say that the address is taken (RFC 5227, 2.1.1). */
@@ -86,22 +49,14 @@ export function arpProbeAnswered(at: Interface, operation: u32, sender: u32, tar
   const isRival = operation == ARP_REQUEST && sender == 0 && target == at.probed;
   if (sender != at.probed && !isRival) return;
   interfaceTell(at, ADDRESS_TAKEN, at.probed);
-  if (at.probed == at.address && at.claim == CLAIM_TENTATIVE) at.claim = CLAIM_REFUSED;
-  stop(at);
+  at.probed = 0;
+  at.probeMs = NEVER;
 }
 
-/** Whether we say to others that the address is taken. */
-export function arpMayDeny(at: Interface): bool {
-  return at.claim == CLAIM_OURS;
-}
-
-/**
- * Somebody else uses our address: defended once in 10 s if it is ours (RFC 5227, 2.4 (b)), and told; whether we give up is
- * not decided here.
- */
+/** Somebody else uses our address: defended once in 10 s (RFC 5227, 2.4 (b)), and told; whether we give up is not decided here. */
 export function arpConflict(device: Device, at: Interface): void {
   deviceCountUp(device, COUNT_CONFLICTS);
-  if (at.claim == CLAIM_OURS && (at.defendedMs == 0 || nowMs - at.defendedMs >= DEFEND_INTERVAL)) {
+  if (at.defendedMs == 0 || nowMs - at.defendedMs >= DEFEND_INTERVAL) {
     at.defendedMs = nowMs;
     arpAnnounce(device, at.address);
   }
@@ -118,10 +73,9 @@ export function arpTick(device: u32): u64 {
   }
   if (at.probeMs <= nowMs) {
     if (at.probes == 0) {
-      at.free = at.probed;
-      if (at.isAsked) interfaceTell(at, ADDRESS_FREE, at.probed);
-      if (at.claim == CLAIM_TENTATIVE && at.free == at.address) own(at);
-      stop(at);
+      interfaceTell(at, ADDRESS_FREE, at.probed);
+      at.probed = 0;
+      at.probeMs = NEVER;
     } else {
       arpProbe(deviceAt(device), at.probed);
       at.probes--;

@@ -14,7 +14,7 @@ import {
 } from '../ip/neighbour';
 import { neighbourDoubt, neighbourReachable, neighbourStale } from '../ip/resolve';
 import { load16, load32 } from '../memory/wire';
-import { arpConflict, arpMayDeny, arpProbeAnswered } from './announce';
+import { arpConflict, arpProbeAnswered } from './announce';
 import { arpReply } from './output';
 import {
   ARP_BYTES, ARP_FORMAT, ARP_LENGTHS, ARP_OPERATION, ARP_REPLY, ARP_REQUEST, ARP_SENDER, ARP_SENDER_MAC, ARP_TARGET,
@@ -40,19 +40,7 @@ export function arpInput(device: Device, frame: usize, packet: usize, length: u3
   if (at.address == 0) return;
   if (sender == at.address) return arpConflict(device, at);
   if (isNeighbour(at, sender)) learn(device, operation, sender, target == at.address, mac);
-  if (operation != ARP_REQUEST) return;
-  // Who probes may have the address when we have only probed, too.
-  if (target == at.address && (sender != 0 || arpMayDeny(at))) arpReply(device, target, mac, sender);
-  else if (sender == 0) doubt(device, target, mac);
-}
-
-/** A station would like to have a neighbour's address: that may have moved to it. */
-function doubt(device: Device, target: u32, mac: u64): void {
-  addressSetV4(address, target);
-  const known = neighbourFind(device.number, address);
-  if (known == 0) return;
-  const entry = changetype<Neighbour>(known);
-  if (entry.state != NEIGHBOUR_INCOMPLETE && entry.mac != mac) neighbourDoubt(entry);
+  if (operation == ARP_REQUEST && target == at.address) arpReply(device, target, mac, sender);
 }
 
 /** A host's address on our own network. */

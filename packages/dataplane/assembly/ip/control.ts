@@ -5,7 +5,7 @@ import {
   OP_IPV6_ADD, OP_IPV6_ADVERTISE, OP_IPV6_ENABLE, OP_IPV6_GET, OP_IPV6_ROUTER, OP_NEIGHBOUR_GET, OP_PING, OP_PING_AGAIN,
   OP_PING_CLOSE, OP_UDP_CLOSE, OP_UDP_GROUP, OP_UDP_OPEN, OP_UDP_PORT, OP_UDP_RECEIVE, OP_UDP_SEND,
 } from '../abi';
-import { arpClaim, arpProbeStart, arpTick } from '../arp/announce';
+import { arpAnnounceStart, arpProbeStart, arpTick } from '../arp/announce';
 import { NEVER, nowMs } from '../clock';
 import { deviceAt, deviceCount, deviceCounter } from '../device/device';
 import { ethernetClose, ethernetOpen, ethernetReceive, ethernetSend } from '../ethernet/socket';
@@ -112,15 +112,13 @@ export function ipCall(op: u32, a: u32, b: u32, c: u32): i32 {
   }
 }
 
-/** A link that comes back may be another one: our addresses are probed for again, routers are asked for. */
+/** A link that comes back may be another one: our addresses are told again, routers are asked for. */
 function linkSet(device: u32, isUp: bool): i32 {
   if (deviceAt(device).isUp == isUp) return 0;
   deviceAt(device).isUp = isUp;
   routesChanged();
   if (!isUp) return 0;
-  const at = interfaceAt(device);
-  at.free = 0;
-  if (at.address != 0) arpClaim(at);
+  if (interfaceAt(device).address != 0) arpAnnounceStart(interfaceAt(device));
   ipv6LinkUp(device);
   return 0;
 }

@@ -23,16 +23,10 @@ export class Interface extends Entity {
   announceMs: u64;
   /** When a conflict was last answered. */
   defendedMs: u64;
-  /** Whose the address is: CLAIM_* of arp/announce.ts. */
-  claim: u8;
-  /** OP_ARP_PROBE asked for the probe: its end is told. */
-  isAsked: bool;
   /** An address that is being probed, 0: none; probes still to be sent, and when. */
   probed: u32;
   probes: u32;
   probeMs: u64;
-  /** The address that was last found free. */
-  free: u32;
 
   // ---- IPv6
   isEnabled: bool;

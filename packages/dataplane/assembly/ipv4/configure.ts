@@ -1,13 +1,13 @@
 /** A device's IPv4 address: set, read, taken away. One address per device. */
 import { E_ARGUMENT, E_STATE } from '../abi';
-import { arpClaim, arpUnclaim } from '../arp/announce';
+import { arpAnnounceStart, arpAnnounceStop } from '../arp/announce';
 import { addressIsAny, addressIsV4, addressV4 } from '../ip/address';
 import { interfaceAt, routesChanged } from '../ip/interface';
 import { neighboursForget } from '../ip/neighbour';
 import { isLoopbackV4, ownerV4 } from '../ip/route';
 import { scratch } from '../scratch';
 
-/** OP_IPV4_SET. The address is used at once, while it is asked whether somebody has it: see arp/announce.ts. */
+/** OP_IPV4_SET. Announces the address (RFC 5227, 2.3), so that the first packet to us finds its way at once. */
 export function ipv4Set(device: u32, address: u32, prefixLength: u32): i32 {
   if (!addressIsAny(scratch) && !addressIsV4(scratch)) return E_ARGUMENT;
   const gateway = addressIsAny(scratch) ? 0 : addressV4(scratch);
@@ -28,7 +28,7 @@ export function ipv4Set(device: u32, address: u32, prefixLength: u32): i32 {
   at.gateway = gateway;
   at.defendedMs = 0;
   routesChanged();
-  if (!isSame) arpClaim(at);
+  if (!isSame) arpAnnounceStart(at);
   return 0;
 }
 
@@ -39,7 +39,7 @@ export function ipv4Clear(device: u32): i32 {
   at.prefixLength = 0;
   at.netmask = 0;
   at.gateway = 0;
-  arpUnclaim(at);
+  arpAnnounceStop(at);
   neighboursForget(device, true);
   routesChanged();
   return 0;
