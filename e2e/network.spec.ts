@@ -296,7 +296,7 @@ test.describe('an intruder', () => {
     await studio.run.click();
     const other = await addressTextOf(studio, 'unix');
 
-    await studio.openExample('clock');
+    await studio.openExample('New appliance');
     await studio.choose('unix');
     await studio.write(`import type { Needs } from 'skerry';
 
