@@ -32,7 +32,7 @@ async function partsOf({ page, build }: Studio): Promise<Locator> {
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-test('an empty board becomes a project of two appliances that runs, with its traffic, its packets and its bytes', async ({
+test('an empty board becomes a project of two appliances that runs, and a wire shows its packets', async ({
   studio,
 }) => {
   const { page } = studio;

@@ -7,6 +7,7 @@ export { type Difference, differenceOf } from './difference.ts';
 export { applyEdit } from './edit.ts';
 export { type EntryFacts, type EntrySource, entryFacts } from './entry.ts';
 export { usersOf, whyIsIt } from './explain.ts';
+export { whyInvalid } from './findings.ts';
 export { graphOf } from './graph.ts';
 export { History } from './history.ts';
 export * from './model.ts';

@@ -202,15 +202,15 @@ test('libraries go over the clipboard with their parameters, and other text is n
 
 test.each([
   ['number', '80', { ok: true, value: 80 }],
-  ['number', 'x', { ok: false, message: 'This has to be a number.' }],
-  ['number', '0', { ok: false, message: 'This has to be at least 1.' }],
-  ['number', '99999', { ok: false, message: 'This has to be at most 100.' }],
-  ['string', 'ab', { ok: false, message: 'digits only' }],
+  ['number', 'x', { ok: false, message: 'It must be a number.' }],
+  ['number', '0', { ok: false, message: 'It must be at least 1.' }],
+  ['number', '99999', { ok: false, message: 'It must be at most 100.' }],
+  ['string', 'ab', { ok: false, message: 'It must be digits only.' }],
   ['string', '12', { ok: true, value: '12' }],
   ['string', '', { ok: true, value: undefined }],
   ['boolean', 'false', { ok: true, value: false }],
 ] as const)('a parameter of type %s typed as %j', (type, text, read) => {
-  const pattern = type === 'string' ? { pattern: { source: '[0-9]+', message: 'digits only' } } : {};
+  const pattern = type === 'string' ? { pattern: { source: '[0-9]+', message: 'must be digits only' } } : {};
   const base = {
     name: 'port',
     summary: 'Where.',
