@@ -13,6 +13,16 @@ export { History } from './history.ts';
 export * from './model.ts';
 export { libraryOfName, type NamedThing } from './names.ts';
 export { problemsOf } from './problems.ts';
+export {
+  applianceFolders,
+  appliancesIn,
+  filesOfAppliance,
+  hasEntryAtTop,
+  manifestAt,
+  nearestName,
+  type ProjectAppliance,
+  pathInProject,
+} from './project.ts';
 export { type Reading, readComposition } from './read.ts';
 export { wireSource } from './wire.ts';
 export { writeComposition } from './write.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { nameOf } from './folder.ts';
 import { sizeTable } from './size.ts';
 
 describe('sizeTable', () => {
@@ -21,17 +20,5 @@ describe('sizeTable', () => {
       ['common', '100'],
       ['file', '1000'],
     ]);
-  });
-});
-
-describe('nameOf', () => {
-  it.each([
-    ['hello', 'hello'],
-    ['My Appliance', 'my-appliance'],
-    ['01_x', 'x'],
-    ['…', 'appliance'],
-    ['a'.repeat(50), 'a'.repeat(40)],
-  ])('makes of the folder %j the name %j', (folder, name) => {
-    expect(nameOf(folder)).toBe(name);
   });
 });

@@ -1,17 +1,16 @@
 import type { ImagePart, Target } from '@skerry/contracts';
-import { buildFolder } from './build.ts';
-import { reportFailure } from './report.ts';
+import { buildFolder } from './project.ts';
 
 export interface SizeCommand {
   folder: string;
   target: Target;
 }
 
-/** Prints what the image's bytes are: by layer, and in each by library. The numbers sum to the file. */
+/** Prints what the bytes of each image are: by layer, and in each by library. The numbers sum to the file. */
 export async function sizeCommand({ folder, target }: SizeCommand): Promise<number> {
-  const outcome = await buildFolder(folder, [target]);
-  if (!outcome.ok) return reportFailure(outcome.error, outcome.diagnostics);
-  for (const { image } of outcome.images.values()) {
+  const whole = await buildFolder(folder, [target]);
+  if (!whole) return 1;
+  for (const { image } of whole.built.flatMap(({ images }) => [...images.values()])) {
     process.stdout.write(`${image.name}.${image.target}\n${sizeTable(image.parts)}`);
   }
   return 0;

@@ -5,7 +5,7 @@ import { assetKind } from './asset-kinds.ts';
 import { blobNumbers } from './assets.ts';
 import { LIBRARY } from './library.ts';
 import type { Packages } from './packages.ts';
-import { resolveFile, resolveWithin } from './resolve.ts';
+import { isOutside, resolveFile, resolveWithin } from './resolve.ts';
 import type { Appliance } from './validate.ts';
 
 /**
@@ -103,6 +103,11 @@ function resolveOwn(args: OnResolveArgs, appliance: Appliance | undefined): OnRe
   if (source !== undefined) {
     if (wanted === undefined || wanted === 'json') return { path: source, namespace: APPLIANCE };
     return unresolved(`"${path}" is a source; it cannot be imported with { type: '${wanted}' }.`);
+  }
+  if (isOutside(importer, path)) {
+    return unresolved(
+      `"${path}" is outside of the folder that is built: move the file into it, or, when several appliances share it, build the folder above them as a project.`,
+    );
   }
   const asset = appliance && resolveFile(appliance, importer, path);
   if (asset === undefined) return unresolved(`Cannot find "${path}".`);
