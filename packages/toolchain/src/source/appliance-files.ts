@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { ErrorCode } from '@skerry/contracts';
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
+import { ABSENT } from './absent-globals.ts';
 import { assetKind } from './asset-kinds.ts';
 import { blobNumbers } from './assets.ts';
 import { LIBRARY } from './library.ts';
+import type { NotPlaced } from './not-placed.ts';
 import type { Packages } from './packages.ts';
 import { isOutside, resolveFile, resolveWithin } from './resolve.ts';
 import type { Appliance } from './validate.ts';
@@ -31,6 +33,8 @@ export interface Current {
   modules: ReadonlySet<string>;
   /** Why they cannot import another one. */
   refusal(specifier: string): string;
+  /** Why a global of absent-globals.ts is not there. */
+  whyAbsent(name: string): NotPlaced | undefined;
 }
 
 export interface ApplianceFilesOptions {
@@ -59,7 +63,7 @@ export function applianceFiles(options: ApplianceFilesOptions): Plugin {
         path: path.slice('./'.length),
         namespace: APPLIANCE,
       }));
-      build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: MADE }, ({ path }) => ({
+      build.onResolve({ filter: new RegExp(`^(${LIBRARY}|${ABSENT})$`), namespace: MADE }, ({ path }) => ({
         path,
         external: true,
         sideEffects: false,

@@ -3,6 +3,7 @@ import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { init as lexer, parse } from 'es-module-lexer';
 import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
+import { ABSENT, absentDeclaration, absentErrors } from './absent-globals.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
 import {
   guestOptions,
@@ -55,6 +56,7 @@ export class Bundler {
     made: new Map(),
     modules: new Set(),
     refusal: (specifier) => this.#packages.refusal(specifier),
+    whyAbsent: () => undefined,
   };
   #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -105,16 +107,19 @@ export class Bundler {
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
     await lexer;
-    const { names, declaration, rest, blanks } = readImports(code);
+    const { names, absent, declaration, rest, blanks } = readImports(code);
+    const fullMap = JSON.parse(map) as FullSourceMap;
+    const { metafile } = result;
+    const { whyAbsent } = this.#current;
+    const bundled = { code: rest, map: fullMap, metafile, files: appliance.files, prefix: `${APPLIANCE}:` };
+    const errors = absentErrors(absent, bundled, whyAbsent);
+    if (errors.length > 0)
+      return { ok: false, code: 'COMPOSITION_INVALID', message: messageOf(errors), diagnostics: errors };
     const library = await this.#libraries.script(names, appliance.network);
     // What is put in front takes whole lines.
     const prefix = `${library.source}${declaration}\n`;
-    const reduced = reduceSourceMap(
-      JSON.parse(map) as FullSourceMap,
-      `${APPLIANCE}:`,
-      prefix.split('\n').length - 1,
-    );
-    const packages = partsOfPackages(result.metafile);
+    const reduced = reduceSourceMap(fullMap, `${APPLIANCE}:`, prefix.split('\n').length - 1);
+    const packages = partsOfPackages(metafile);
     const packageBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
     const ownBytes = Math.max(0, Buffer.byteLength(rest) - blanks - packageBytes);
     const listsPublic = library.parts.some((part) => part.library === 'assets');
@@ -179,6 +184,8 @@ const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
 /** What the appliance imports from the libraries. */
 interface Imports {
   names: string[];
+  /** Those of no library that is placed. */
+  absent: string[];
   /** Takes the place of the imports. */
   declaration: string;
   /** The code with blanks where the imports were, so that every column stays, and how many these are. */
@@ -188,11 +195,14 @@ interface Imports {
 
 function readImports(code: string): Imports {
   const [found] = parse(code);
-  const own = found.filter(({ n }) => n === LIBRARY);
-  const statements = own.map(({ ss, se }) => code.slice(ss, se));
-  const imported = statements.flatMap((text) =>
-    [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias })),
-  );
+  const own = found.filter(({ n }) => n === LIBRARY || n === ABSENT);
+  const namesFrom = (module: string): { name: string; alias: string }[] =>
+    own
+      .filter(({ n }) => n === module)
+      .flatMap(({ ss, se }) => [...code.slice(ss, se).matchAll(IMPORTED_NAME)])
+      .map(([, name = '', alias = name]) => ({ name, alias }));
+  const imported = namesFrom(LIBRARY);
+  const absent = namesFrom(ABSENT).map(({ name }) => name);
   const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
   let rest = '';
   let end = 0;
@@ -202,9 +212,12 @@ function readImports(code: string): Imports {
   }
   return {
     names: imported.map(({ name }) => name),
-    declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
+    absent,
+    declaration:
+      (bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`) +
+      absentDeclaration(absent),
     rest: rest + code.slice(end),
-    blanks: statements.reduce((sum, { length }) => sum + length, 0),
+    blanks: own.reduce((sum, { ss, se }) => sum + se - ss, 0),
   };
 }
 
