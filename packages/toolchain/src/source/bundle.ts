@@ -1,10 +1,19 @@
 import type { Catalogue } from '@skerry/composition';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { init as lexer, parse } from 'es-module-lexer';
-import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
+import {
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  context,
+  type Message,
+  type Metafile,
+  type Plugin,
+} from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
 import { ABSENT, absentDeclaration, absentErrors } from './absent-globals.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
+import { endEsbuild, esbuildProcess } from './esbuild-service.ts';
 import {
   guestOptions,
   LIBRARY,
@@ -46,7 +55,7 @@ export interface Bundle {
 
 export type BundleOutcome = { ok: true; bundle: Bundle } | Refusal;
 
-/** Bundles one appliance after another; esbuild stays warm between calls. */
+/** Bundles one appliance after another; esbuild stays warm between calls. `plugins` go before its own. */
 export class Bundler {
   readonly #libosDir: string;
   readonly #libraries: Libraries;
@@ -58,10 +67,12 @@ export class Bundler {
     refusal: (specifier) => this.#packages.refusal(specifier),
     whyAbsent: () => undefined,
   };
-  #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
+  readonly #plugins: readonly Plugin[];
+  #opened: Opened | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(libosDir: string) {
+  constructor(libosDir: string, plugins: readonly Plugin[] = []) {
+    this.#plugins = plugins;
     this.#libosDir = libosDir;
     this.#libraries = new Libraries(libosDir);
     this.#packages = new Packages(libosDir);
@@ -78,30 +89,18 @@ export class Bundler {
     return turn;
   }
 
+  /** Idempotent. */
   async dispose(): Promise<void> {
-    await (await this.#context)?.dispose();
+    const opened = this.#opened;
+    this.#opened = undefined;
+    // A context of a process that has ended is gone with it.
+    if (opened?.process !== esbuildProcess()) return;
+    await opened.context.then((context) => context.dispose()).catch(() => undefined);
   }
 
   async #bundleNow(appliance: Appliance): Promise<BundleOutcome> {
-    this.#context ??= this.#open();
-    const opened = await this.#context;
     Object.assign(this.#current, await linkableBy(appliance, this.#libraries, this.#packages));
-    let isTimeout = false;
-    const timer = setTimeout(() => {
-      isTimeout = true;
-      stop();
-    }, BUNDLE_TIMEOUT_MS);
-    const result = await opened
-      .rebuild()
-      .catch((error: unknown) => {
-        if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
-        // The process has ended; the next build starts another.
-        this.#context = undefined;
-        stop();
-        if (!isTimeout) throw error;
-        return 'timeout' as const;
-      })
-      .finally(() => clearTimeout(timer));
+    const result = await this.#rebuild();
     if (result === 'timeout') return timeoutRefusal();
     if ('failed' in result) return refusalOf(result.failed);
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
@@ -141,14 +140,45 @@ export class Bundler {
     };
   }
 
-  async #open(): Promise<BuildContext<typeof applianceOptions>> {
-    const libosDir = this.#libosDir;
-    return context({
-      ...applianceOptions,
-      absWorkingDir: libosDir,
-      plugins: [applianceFiles({ current: this.#current, libosDir, packages: this.#packages })],
-    });
+  async #rebuild(isAgain = false): Promise<Rebuilt | { failed: Message[] } | 'timeout'> {
+    const { process, context } = this.#open();
+    let opened: Awaited<Opened['context']> | undefined;
+    const { promise: late, resolve } = Promise.withResolvers<'timeout'>();
+    const timer = setTimeout(() => resolve('timeout'), BUNDLE_TIMEOUT_MS);
+    try {
+      opened = await context;
+      const result = await Promise.race([opened.rebuild(), late]);
+      if (result === 'timeout') endEsbuild(process, opened);
+      return result;
+    } catch (error) {
+      if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
+      // Somebody else has ended the process, which says nothing of this appliance; or it has ended by itself.
+      const isOurs = process === esbuildProcess();
+      endEsbuild(process, opened);
+      if (isOurs || isAgain) throw error;
+      return this.#rebuild(true);
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  #open(): Opened {
+    const process = esbuildProcess();
+    if (this.#opened?.process === process) return this.#opened;
+    const libosDir = this.#libosDir;
+    const own = applianceFiles({ current: this.#current, libosDir, packages: this.#packages });
+    const options = { ...applianceOptions, absWorkingDir: libosDir, plugins: [...this.#plugins, own] };
+    this.#opened = { process, context: context(options) };
+    return this.#opened;
+  }
+}
+
+type Rebuilt = BuildResult<typeof applianceOptions>;
+
+/** A context, and the number of the process that it is of. */
+interface Opened {
+  process: number;
+  context: Promise<BuildContext<typeof applianceOptions>>;
 }
 
 /**
@@ -227,7 +257,7 @@ function partsOfPackages(metafile: Metafile): BundlePart[] {
 }
 
 function timeoutRefusal(): Refusal {
-  const message = `Bundling took longer than ${BUNDLE_TIMEOUT_MS / 1000} s.`;
+  const message = `Bundling took longer than ${BUNDLE_TIMEOUT_MS / 1_000} s.`;
   const diagnostic: Diagnostic = { severity: 'error', code: 'BUILD_TIMEOUT', message };
   return { ok: false, code: 'BUILD_TIMEOUT', message, diagnostics: [diagnostic] };
 }
