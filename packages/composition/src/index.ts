@@ -24,5 +24,6 @@ export {
   pathInProject,
 } from './project.ts';
 export { type Reading, readComposition } from './read.ts';
+export { type WhyContext, whyOf } from './why.ts';
 export { wireSource } from './wire.ts';
 export { writeComposition } from './write.ts';

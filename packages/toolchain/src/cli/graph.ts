@@ -2,6 +2,7 @@ import { type Graph, graphOf, type NodeId, readComposition, whyIsIt } from '@ske
 import { codedError, type Image, type Target } from '@skerry/contracts';
 import { defaultLibosDir } from '../build.ts';
 import { readCatalogue } from '../source/catalogue.ts';
+import { leftOutText } from './left-out.ts';
 import { buildProject, readProject } from './project.ts';
 import { reportFailure } from './report.ts';
 
@@ -25,6 +26,7 @@ export async function graphCommand({ folder, target }: GraphCommand): Promise<nu
       const graph = graphOf(read.composition, catalogue);
       const image = outcome.ok ? outcome.images.get(target)?.image : undefined;
       process.stdout.write(pictureTree(appliance.name, graph, image));
+      if (image) process.stdout.write(leftOutText(image));
       for (const { severity, message } of graph.problems) process.stdout.write(`${severity}: ${message}\n`);
     }
     if (!outcome.ok) status = reportFailure(outcome.error, outcome.diagnostics);

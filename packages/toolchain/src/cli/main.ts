@@ -14,7 +14,7 @@ const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
-  skerry size DIR [--target unix]                        what the image's bytes are
+  skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
   skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
