@@ -19,6 +19,7 @@ export function applianceSchema(libraries: readonly Library[]): JsonSchema {
     title: 'appliance.json',
     properties: {
       ...rest,
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema; nobody awaits a schema
       network: { ...(network as JsonSchema), if: saysHost, then: opensNothing },
       libraries: {
         ...describedAs(record),
@@ -35,6 +36,7 @@ export function applianceSchema(libraries: readonly Library[]): JsonSchema {
       },
     },
     if: placesHost,
+    // biome-ignore lint/suspicious/noThenProperty: the same
     then: { properties: { network: opensNothing } },
   };
 }
