@@ -15,6 +15,12 @@ let lastId = 0;
 
 const app = new Hono();
 
+// What goes wrong is told on the machine's console, and to who asked as JSON.
+app.onError((error, c) => {
+  console.error(error);
+  return c.json({ error: 'that did not work' }, 500);
+});
+
 // Pages of other origins may use it, and `?pretty` makes JSON readable.
 app.use(cors());
 app.use(prettyJSON());

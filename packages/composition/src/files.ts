@@ -4,7 +4,7 @@ import type { ApplianceManifest, SourceFile } from '@skerry/contracts';
 export const MANIFEST = 'appliance.json';
 
 /** The first of these that is there, when the manifest names none. */
-const ENTRIES = ['main.ts', 'main.tsx', 'main.as.ts'] as const;
+export const ENTRIES = ['main.ts', 'main.tsx', 'main.as.ts'] as const;
 
 /** Sources and other text by path, from the root of the project. */
 export type Texts = ReadonlyMap<string, string>;

@@ -38,6 +38,7 @@ export function findingsOf(
       ...unsupported(library, composition),
       ...parameterFindings(library, libraries.get(name) ?? {}),
       ...stackConflict(library, composition),
+      ...destinationConflict(library, composition),
       ...(loose.has(name) ? [unused(library, catalogue)] : []),
     ];
   });
@@ -199,6 +200,15 @@ function stackConflict(library: Library, composition: Composition): Finding[] {
   if (network?.stack === undefined || !library.provides.includes(port) || library.name === wanted) return [];
   const message = `appliance.json says "network": { "stack": "${network.stack}" }, and ${library.title} is placed. Place ${wanted}, or take "stack" out of "network".`;
   return [error('STACK_CONFLICT', library.name, message, { port })];
+}
+
+/** The gateway, which lets out what is opened, is not there on the sockets of the host. */
+function destinationConflict({ name, title }: Library, { manifest }: Composition): Finding[] {
+  if (name !== 'stack-host' || manifest.network?.allow === undefined) return [];
+  // A conflict of the stack that is said has been told already.
+  if (manifest.network.stack !== undefined) return [];
+  const message = `appliance.json opens destinations with "network": { "allow": … }, and ${title} is placed, with which it reaches what the host reaches. Place stack-direct, or take "allow" out of "network".`;
+  return [error('STACK_CONFLICT', name, message, { port: 'Stack' })];
 }
 
 function unused(library: Library, catalogue: Catalogue): Finding {

@@ -13,6 +13,17 @@ export { History } from './history.ts';
 export * from './model.ts';
 export { libraryOfName, type NamedThing } from './names.ts';
 export { problemsOf } from './problems.ts';
+export {
+  applianceFolders,
+  appliancesIn,
+  filesOfAppliance,
+  hasEntryAtTop,
+  manifestAt,
+  nearestName,
+  type ProjectAppliance,
+  pathInProject,
+} from './project.ts';
 export { type Reading, readComposition } from './read.ts';
+export { type WhyContext, whyOf } from './why.ts';
 export { wireSource } from './wire.ts';
 export { writeComposition } from './write.ts';

@@ -106,6 +106,15 @@ describe('problems', () => {
     expect(conflict && labels(conflict)).toEqual(['Put STACK-DIRECT in the place of STACK-HOST']);
   });
 
+  it('are destinations that are opened where no gateway lets them out', () => {
+    const manifest = { network: { allow: ['example.com:443'] } };
+    const [conflict, ...more] = only(picture(['stack-host'], ['stack-host'], { manifest }), 'STACK_CONFLICT');
+    expect(conflict?.message).toContain('"allow"');
+    expect(conflict && labels(conflict)).toEqual(['Put STACK-DIRECT in the place of STACK-HOST']);
+    expect(more).toEqual([]);
+    expect(only(picture(['stack-direct'], ['stack-direct'], { manifest }), 'STACK_CONFLICT')).toEqual([]);
+  });
+
   it('are, as warnings and last, libraries that nothing uses: one of a circle, and none that others hold', () => {
     const found = problems(picture(['lease', 'nobody', 'stack-direct', 'tcp', 'names']));
     expect(found.map(({ code, node }) => [code, node])).toEqual([

@@ -50,7 +50,8 @@ const NetworkSettings = z
   })
   .refine(({ stack, allow }) => stack !== 'host' || allow === undefined, {
     path: ['allow'],
-    message: 'is for the stack "direct" only',
+    message:
+      'is for the stack "direct" only: the sockets of the host reach what the host reaches. Take "allow" out, or set "stack" to "direct"',
   });
 
 /** Appliances that boot with the same project share one isolated network, and reach each other there by name. */

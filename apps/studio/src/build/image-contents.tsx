@@ -1,4 +1,4 @@
-import { graphOf, readComposition } from '@skerry/composition';
+import { graphOf, readComposition, type WhyContext, whyOf } from '@skerry/composition';
 import type { Image } from '@skerry/contracts';
 import { useMemo, useState } from 'react';
 import { useCatalogue } from '../canvas/use-picture.ts';
@@ -8,7 +8,6 @@ import { formatBytes } from '../design/units.ts';
 import { pieceKey, type SizeChange, sizeChanges } from './size-changes.ts';
 import { type SizePiece, sizePieces } from './sizes.ts';
 import { tilesOf } from './treemap.ts';
-import { type WhyContext, whyOf } from './why.ts';
 
 const none: ReadonlyMap<string, SizeChange> = new Map();
 /** Only the shapes of the tiles depend on it. */

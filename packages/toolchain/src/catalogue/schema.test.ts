@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Library } from '@skerry/contracts';
+import { ApplianceManifest, type Library } from '@skerry/contracts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { defaultLibosDir } from '../build.ts';
@@ -11,7 +11,7 @@ const all = libraries.map(({ library }) => library);
 
 function validatorOf(some: readonly Library[]): (manifest: unknown) => string[] {
   const ajv = new Ajv2020({ allErrors: true });
-  ajv.addVocabulary(['enumDescriptions', 'patternErrorMessage']);
+  ajv.addVocabulary(['enumDescriptions', 'patternErrorMessage', 'errorMessage']);
   const validate = ajv.compile(applianceSchema(some));
   return (manifest) =>
     validate(manifest)
@@ -60,6 +60,36 @@ test.each([
   ],
 ])('%s is refused', (_, manifest, finding) => {
   expect(findings(manifest)).toEqual([finding]);
+});
+
+const open = ['example.com:443'];
+
+test.each([
+  ['the stack "host"', { network: { stack: 'host', allow: open } }, '/network'],
+  ['a placed stack-host', { libraries: { 'stack-host': {} }, network: { allow: open } }, ''],
+])('destinations are refused with %s', (_, manifest, place) => {
+  expect(findings(manifest)).toEqual(['/network/allow false schema', `${place} if`]);
+});
+
+test.each([
+  ['the stack "direct"', { network: { stack: 'direct', allow: open } }],
+  ['no stack that is said', { network: { allow: open } }],
+  ['a placed stack-direct', { libraries: { 'stack-direct': {} }, network: { allow: open } }],
+])('destinations go with %s', (_, manifest) => {
+  expect(findings(manifest)).toEqual([]);
+});
+
+test('the schema and the service agree on which stack destinations go with', () => {
+  for (const network of [
+    {},
+    { stack: 'host' },
+    { stack: 'direct', allow: open },
+    { stack: 'host', allow: [] },
+  ]) {
+    expect(findings({ network }).length === 0, JSON.stringify(network)).toBe(
+      ApplianceManifest.safeParse({ network }).success,
+    );
+  }
 });
 
 test('the limits and the default of a parameter are in it', () => {

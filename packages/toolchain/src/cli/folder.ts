@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { nearestName } from '@skerry/composition';
 import type { SourceFile } from '@skerry/contracts';
 import { assetKind } from '../source/asset-kinds.ts';
 
-/** An appliance as it lies in a folder. */
+/** An appliance, or the appliances of a project, as they lie in a folder. */
 export interface Folder {
   /** From the folder's name; appliance.json may have another. */
   name: string;
@@ -28,21 +29,11 @@ export async function readFolder(path: string): Promise<Folder | undefined> {
   const files = await Promise.all(
     paths.map(async (file) => sourceFile(file, await readFile(join(root, file)))),
   );
-  return { name: nameOf(basename(root)), files };
+  return { name: nearestName(basename(root)), files };
 }
 
 /** Text as it is, anything else as base64. */
 function sourceFile(path: string, bytes: Buffer): SourceFile {
   if (isUtf8(bytes)) return { path, content: bytes.toString('utf8') };
   return { path, content: bytes.toString('base64'), encoding: 'base64' };
-}
-
-/** The nearest name that an appliance may have. */
-export function nameOf(folder: string): string {
-  const name = folder
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^[^a-z]+/, '')
-    .slice(0, 40);
-  return name === '' ? 'appliance' : name;
 }

@@ -1,9 +1,9 @@
 import { type Graph, graphOf, type NodeId, readComposition, whyIsIt } from '@skerry/composition';
-import type { Image, Target } from '@skerry/contracts';
+import { codedError, type Image, type Target } from '@skerry/contracts';
 import { defaultLibosDir } from '../build.ts';
 import { readCatalogue } from '../source/catalogue.ts';
-import { buildFolder } from './build.ts';
-import { readFolder } from './folder.ts';
+import { leftOutText } from './left-out.ts';
+import { buildProject, readProject } from './project.ts';
 import { reportFailure } from './report.ts';
 
 export interface GraphCommand {
@@ -12,24 +12,27 @@ export interface GraphCommand {
 }
 
 /**
- * Prints the picture of a folder's appliance as a tree: what uses what, and what it takes in the image for `target`. A
- * picture that cannot be built is printed without sizes, with what is wrong with it. Returns the exit status.
+ * Prints the picture of each appliance of a folder as a tree: what uses what, and what it takes in the image for `target`.
+ * A picture that cannot be built is printed without sizes, with what is wrong with it. Returns the exit status.
  */
 export async function graphCommand({ folder, target }: GraphCommand): Promise<number> {
+  const reading = await readProject(folder);
+  if (!reading.ok) return reportFailure(reading.error, []);
   const catalogue = await readCatalogue(defaultLibosDir);
-  const read = await readFolder(folder);
-  const reading = read && readComposition(read.files, '', catalogue);
-  if (!read || !reading?.ok) {
-    const message = reading?.ok === false ? reading.message : `There is no folder "${folder}".`;
-    process.stderr.write(`appliance.json: ${message}\n`);
-    return 1;
+  let status = 0;
+  for (const { appliance, outcome } of await buildProject(reading.project, [target])) {
+    const read = readComposition(appliance.files, '', catalogue);
+    if (read.ok) {
+      const graph = graphOf(read.composition, catalogue);
+      const image = outcome.ok ? outcome.images.get(target)?.image : undefined;
+      process.stdout.write(pictureTree(appliance.name, graph, image));
+      if (image) process.stdout.write(leftOutText(image));
+      for (const { severity, message } of graph.problems) process.stdout.write(`${severity}: ${message}\n`);
+    }
+    if (!outcome.ok) status = reportFailure(outcome.error, outcome.diagnostics);
+    else if (!read.ok) status = reportFailure(codedError('MANIFEST_INVALID', read.message), []);
   }
-  const graph = graphOf(reading.composition, catalogue);
-  const outcome = await buildFolder(folder, [target]);
-  const image = outcome.ok ? outcome.images.get(target)?.image : undefined;
-  process.stdout.write(pictureTree(image?.name ?? read.name, graph, image));
-  for (const { severity, message } of graph.problems) process.stdout.write(`${severity}: ${message}\n`);
-  return outcome.ok ? 0 : reportFailure(outcome.error, outcome.diagnostics);
+  return status;
 }
 
 /**

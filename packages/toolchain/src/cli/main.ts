@@ -14,7 +14,7 @@ const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
-  skerry size DIR [--target unix]                        what the image's bytes are
+  skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
   skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
@@ -22,7 +22,9 @@ const help = `skerry: builds appliances and boots them.
   skerry --help
 
 DIR is a folder with a main.ts whose default export is a function or has a fetch method (or a main.as.ts in
-AssemblyScript).
+AssemblyScript). Or it is a project: a folder without one, whose folders have it. Then all its appliances are built, with the
+files beside their folders that they share, and \`run\` boots them on one network, each line with the name of its machine;
+--port leads to the first that serves pages, --capture writes a file for each, as FILE.web.pcapng.
 
 NETWORK is for an appliance that uses one. It gets a network of its own in this process, without privileges:
   --port 8080            this port of 127.0.0.1 leads to its port 80; any that is free unless told
@@ -35,7 +37,8 @@ or, in place of these, it is on the network of the host:
   --tap NAME             by this TAP device, with an address by DHCP or by the parameter net.ip=10.0.0.2/24
 With "network": { "stack": "host" } in appliance.json it has no network of its own: it serves on the ports of this host.
 
-While it runs, Ctrl-] ends the machine. \`skerry run\` ends with the appliance's exit code.
+While it runs, Ctrl-] ends the machine, or Ctrl-C those of a project. \`skerry run\` ends with the appliance's exit code, or the
+first of a project's that is not 0.
 The cache is in $SKERRY_CACHE, else $XDG_CACHE_HOME/skerry, else ~/.cache/skerry.
 `;
 
@@ -67,7 +70,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'schema') return print(await schemaText());
   if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
     throw new UsageError(`there is no command "${command}".`);
-  if (folder === undefined) throw new UsageError(`${command} needs the folder of an appliance.`);
+  if (folder === undefined)
+    throw new UsageError(`${command} needs the folder of an appliance or of a project.`);
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
   if (command !== 'run') {

@@ -1,22 +1,21 @@
 /** `skerry run` of an appliance with a network: in a network of its own and on a TAP device, with curl and tshark. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { program, RunningCommand } from '../../test/command.ts';
 
 const execute = promisify(execFile);
-const program = fileURLToPath(new URL('../../bin/skerry.mjs', import.meta.url));
 const server =
   "export default { fetch: (request: Request) => new Response('hello from ' + new URL(request.url).pathname) };\n";
 
 let scratch: string;
-let running: Run | undefined;
+let running: RunningCommand | undefined;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'skerry-cli-network-'));
@@ -32,44 +31,10 @@ async function appliance(name: string, main: string, manifest?: object): Promise
   if (manifest) await writeFile(join(scratch, name, 'appliance.json'), JSON.stringify(manifest));
 }
 
-/** The command, while it runs. Its standard input stays open. */
-class Run {
-  stderr = '';
-  stdout = '';
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
-
-  constructor(
-    args: readonly string[],
-    [command, ...before]: readonly string[] = [process.execPath, program],
-  ) {
-    this.#child = spawn(command ?? '', [...before, ...args], { cwd: scratch });
-    this.#ended = once(this.#child, 'close');
-    this.#child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    running = this;
-  }
-
-  /** What standard error says, once it says it. */
-  async said(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const match = pattern.exec(this.stderr);
-      if (match) return match[0];
-      if (this.#child.exitCode !== null) throw new Error(`it has ended: ${this.stderr}`);
-      await once(this.#child.stderr as NodeJS.ReadableStream, 'data');
-    }
-  }
-
-  async end(): Promise<number | null> {
-    await this.#ended;
-    return this.#child.exitCode;
-  }
-
-  /** As from a shell that closes. Resolves when all of it has ended. */
-  async stop(): Promise<void> {
-    if (this.#child.exitCode === null) this.#child.kill('SIGTERM');
-    await this.#ended;
-  }
+/** Stopped after the test. */
+function start(args: readonly string[], before?: readonly string[]): RunningCommand {
+  running = new RunningCommand(args, { cwd: scratch, ...(before && { before }) });
+  return running;
 }
 
 const patiently = ['-sS', '--retry', '30', '--retry-all-errors', '-m', '60'];
@@ -92,7 +57,7 @@ describe('skerry run of an appliance with a network', () => {
   it.each(['unix', 'kvm'])('forwards a port to it and captures its frames, on %s', async (target) => {
     const port = await freePort();
     const capture = join(scratch, `${target}.pcapng`);
-    const run = new Run([
+    const run = start([
       ...['run', 'web', '--target', target, '--port', String(port)],
       ...['--capture', capture],
     ]);
@@ -111,7 +76,7 @@ describe('skerry run of an appliance with a network', () => {
   });
 
   it('delays its frames when it is told to', async () => {
-    const run = new Run(['run', 'web', '--fault', 'delay=150ms']);
+    const run = start(['run', 'web', '--fault', 'delay=150ms']);
     const url = await run.said(/http:.*/);
     await curl(url);
     // Two round trips: the connection's, and the request's; each is delayed both ways.
@@ -120,7 +85,7 @@ describe('skerry run of an appliance with a network', () => {
   });
 
   it('chooses a port that is free', async () => {
-    const run = new Run(['run', 'web']);
+    const run = start(['run', 'web']);
     const url = await run.said(/http:\/\/127\.0\.0\.1:\d+\//);
     expect(await curl(url)).toBe('hello from /');
   });
@@ -131,7 +96,7 @@ describe('skerry run of an appliance with a network', () => {
     try {
       await namespace.addTap('sk0', { address: '10.9.0.1/24' });
       const inside = namespace.command(process.execPath, [program]).flat();
-      const run = new Run(
+      const run = start(
         ['run', 'web', '--target', target, '--tap', 'sk0', '--', 'net.ip=10.9.0.2/24'],
         inside,
       );
@@ -159,7 +124,7 @@ describe('skerry run of an appliance with a network', () => {
       const listening = 'for (const port of [81, 82, 83]) require("net").createServer().listen(port)';
       namespace.start(process.execPath, ['-e', listening]);
       const inside = namespace.command(process.execPath, [program]).flat();
-      const run = new Run(['run', 'caller', '--allow', '192.0.2.0/24:82'], inside);
+      const run = start(['run', 'caller', '--allow', '192.0.2.0/24:82'], inside);
       expect(await run.end()).toBe(0);
       expect(run.stdout).toBe('81 true\n82 true\n83 false\n');
     } finally {
@@ -172,8 +137,8 @@ describe('skerry run of an appliance with a network', () => {
     const main = `export default { port: ${port}, fetch: () => new Response('from the host') };\n`;
     await appliance('hosted', main, { targets: ['unix'], network: { stack: 'host' } });
     // Nothing says when it listens: what takes long is done before it is asked.
-    await new Run(['build', 'hosted']).end();
-    new Run(['run', 'hosted']);
+    await start(['build', 'hosted']).end();
+    start(['run', 'hosted']);
     expect(await curl('--retry-delay', '1', `http://127.0.0.1:${port}/`)).toBe('from the host');
   });
 });
@@ -198,7 +163,7 @@ describe('skerry run refuses', () => {
       /--port is for a network of its own/,
     ],
   ])('%s', async (_what, args, code, message) => {
-    const run = new Run(['run', ...args]);
+    const run = start(['run', ...args]);
     expect(await run.end()).toBe(code);
     expect(run.stderr).toMatch(message);
   });
@@ -207,7 +172,7 @@ describe('skerry run refuses', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    const run = new Run(['run', 'web', '--port', String(port)]);
+    const run = start(['run', 'web', '--port', String(port)]);
     expect(await run.end()).toBe(1);
     expect(run.stderr).toMatch(/^PORT_UNAVAILABLE: --port \d+: .*EADDRINUSE/m);
     taken.close();

@@ -5,13 +5,13 @@ import {
   type Catalogue,
   type Composition,
   deriveUses,
+  nearestName,
   problemsOf,
   writeComposition,
 } from '@skerry/composition';
 import { targets as allTargets, type LibraryName, type SourceFile, type Target } from '@skerry/contracts';
 import { defaultLibosDir } from '../build.ts';
 import { readCatalogue } from '../source/catalogue.ts';
-import { nameOf } from './folder.ts';
 
 export interface NewCommand {
   folder: string;
@@ -29,7 +29,7 @@ export async function newCommand({ folder, uses, targets }: NewCommand): Promise
   const made =
     there.length > 0
       ? ({ ok: false, message: `The folder "${folder}" has files already; name another one.` } as const)
-      : newAppliance(nameOf(basename(path)), uses, targets, await readCatalogue(defaultLibosDir));
+      : newAppliance(nearestName(basename(path)), uses, targets, await readCatalogue(defaultLibosDir));
   if (!made.ok) {
     process.stderr.write(`skerry: ${made.message}\n`);
     return 1;

@@ -1,16 +1,15 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex, Readable, Writable } from 'node:stream';
-import type { Target } from '@skerry/contracts';
-import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
+import { type CodedError, codedError, type Target } from '@skerry/contracts';
 import type { BuiltImage } from '../images.ts';
-import { buildFolder } from './build.ts';
+import { type Machine, type MachineParts, machineProgram, startMachine } from './machine.ts';
 import type { NetworkOptions } from './network/options.ts';
-import { openNetwork, type RunNetwork } from './network/run-network.ts';
+import { openNetwork } from './network/run-network.ts';
+import { PrefixLines, prefixesOf } from './prefix-lines.ts';
+import { buildFolder } from './project.ts';
 import { reportFailure } from './report.ts';
+import { joinInput } from './terminal.ts';
 
 export interface RunCommand {
   folder: string;
@@ -19,137 +18,102 @@ export interface RunCommand {
   network: NetworkOptions;
 }
 
-/** Ctrl-], as telnet has it: the only key that is not the guest's. */
-const ESCAPE_KEY = 0x1d;
+/** What is booted: parts of machines without their streams. */
+type Boot = Omit<MachineParts, 'output' | 'onMain'>;
 
 /**
- * Builds and boots an appliance with its console on this terminal and its web port on one of loopback. Returns the
- * appliance's exit code.
+ * Builds and boots all appliances of a folder on one network. One has its console on this terminal; of several, each line
+ * has the name of its machine, and nothing is typed to them. Returns the exit code: of several the first that is not 0.
  */
 export async function runInTerminal({ folder, target, parameters, network }: RunCommand): Promise<number> {
-  const outcome = await buildFolder(folder, [target]);
-  if (!outcome.ok) return reportFailure(outcome.error, outcome.diagnostics);
-  const built = outcome.images.get(target);
-  if (!built) throw new Error(`no image for ${target}`);
-  const opened = await openNetwork(built.image, network, (url) => process.stderr.write(`${url}\n`));
+  const whole = await buildFolder(folder, [target]);
+  if (!whole) return 1;
+  const built = whole.built.flatMap(({ images }) => [...images.values()]);
+  const isAlone = built.length === 1;
+  const images = built.map(({ image }) => image);
+  const opened = await openNetwork(whole.project.name, images, network, (name, url) =>
+    process.stderr.write(isAlone ? `${url}\n` : `${name}: ${url}\n`),
+  );
   if (!opened.ok) return reportFailure(opened.error, []);
   const scratch = await mkdtemp(join(tmpdir(), 'skerry-run-'));
   try {
-    const imagePath = join(scratch, `${built.image.name}.${target}`);
-    await writeFile(imagePath, built.bytes, { mode: 0o755 });
-    return await boot(built, imagePath, parameters, opened.network);
+    const boots = await Promise.all(
+      built.map(async (one, index) => ({
+        image: one.image,
+        imagePath: await placeImage(scratch, one),
+        parameters,
+        place: opened.network.places[index],
+      })),
+    );
+    const [first] = boots;
+    return await (isAlone && first ? bootAlone(first) : bootTogether(boots));
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    await opened.network?.close();
+    await opened.network.close();
   }
 }
 
-/**
- * Starts the machine and joins it with this process's standard input and output, and with its network. A terminal is put
- * into raw mode meanwhile: every key is the guest's, except Ctrl-], which ends the machine.
- */
-async function boot(
-  { image }: BuiltImage,
-  imagePath: string,
-  parameters: readonly string[],
-  network: RunNetwork | undefined,
-): Promise<number> {
-  const { target, memoryMiB } = image;
-  const machine = machineCommand({
-    target,
-    imagePath,
-    memoryMiB,
-    parameters,
-    marks: true,
-    wallMs: Date.now(),
-    ...(network && { network: network.machine }),
-  });
-  const child = await start(machine, network);
-  if (!child) {
-    const message = `The machine for ${target} needs "${machine.command}", which could not be started.`;
-    const advice = 'Run `skerry doctor` to see what is missing.';
-    return reportFailure({ code: 'TOOL_MISSING', message, advice }, []);
-  }
-  const filter = new MarksFilter();
-  let exitCode: number | undefined;
-  child.stdout.on('data', (chunk: Buffer) => {
-    const { bytes, marks } = filter.push(chunk);
-    if (!process.stdout.write(bytes)) {
-      child.stdout.pause();
-      process.stdout.once('drain', () => child.stdout.resume());
-    }
-    for (const { name, value } of marks) {
-      if (name === 'exit') exitCode = Number(value);
-      // What is typed before this would reach a machine that has no driver yet.
-      if (name === 'main') input.open();
-    }
-  });
-  const input = joinInput(child.stdin, () => child.kill('SIGKILL'));
-  const onSignal = (): boolean => child.kill('SIGKILL');
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onSignal);
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal);
+async function placeImage(scratch: string, { image, bytes }: BuiltImage): Promise<string> {
+  const path = join(scratch, `${image.name}.${image.target}`);
+  await writeFile(path, bytes, { mode: 0o755 });
+  return path;
+}
+
+/** Joins a machine with this process's standard input and output. */
+async function bootAlone(boot: Boot): Promise<number> {
+  let input: ReturnType<typeof joinInput> | undefined;
+  const parts = { ...boot, output: process.stdout, onMain: () => input?.open() };
+  const machine = await startMachine(parts);
+  if (!machine) return reportFailure(notStarted(parts), []);
+  input = joinInput(machine.input, () => machine.kill());
+  const ending = endOnSignal();
+  ending.take(machine);
+  const code = await machine.ended;
+  ending.release();
   input.leave();
-  process.stdout.write(filter.flush());
-  if (exitCode !== undefined) return exitCode & 0xff;
-  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  return code;
 }
 
-/** A process with pipes for its console, and its link to the network behind the standard streams. Undefined: there is no such program. */
-async function start(
-  { command, args, env }: MachineCommand,
-  network: RunNetwork | undefined,
-): Promise<ChildProcessByStdio<Writable, Readable, null> | undefined> {
-  const link = network?.link;
-  const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore'],
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-  });
-  const isStarted = await Promise.race([
-    once(child, 'spawn').then(() => true),
-    once(child, 'error').then(() => false),
-  ]);
-  if (!isStarted) return undefined;
-  link?.attach(child.stdio[link.descriptor] as Duplex);
-  return child as ChildProcessByStdio<Writable, Readable, null>;
-}
-
-/**
- * Passes standard input on, once `open` is called; `end` is called for Ctrl-] at any time. `leave` gives the
- * terminal back.
- */
-function joinInput(guest: NodeJS.WritableStream, end: () => void): { open(): void; leave(): void } {
-  const { stdin } = process;
-  const isTerminal = stdin.isTTY === true;
-  if (isTerminal) stdin.setRawMode(true);
-  // The guest may be gone before the input is.
-  guest.on('error', () => undefined);
-  let early: Buffer[] | undefined = [];
-  let hasEnded = false;
-  const onData = (chunk: Buffer): void => {
-    if (isTerminal && chunk.includes(ESCAPE_KEY)) end();
-    else if (early) early.push(chunk);
-    else if (!guest.write(chunk)) {
-      stdin.pause();
-      guest.once('drain', () => stdin.resume());
+/** The consoles of machines one below the other. They end together when one of them cannot be started. */
+async function bootTogether(boots: readonly Boot[]): Promise<number> {
+  const prefixes = prefixesOf(boots.map(({ image }) => image.name));
+  // Each of the pipes listens to the one stream.
+  process.stdout.setMaxListeners(process.stdout.getMaxListeners() + 4 * boots.length);
+  const machines: Machine[] = [];
+  const ending = endOnSignal();
+  try {
+    for (const [index, boot] of boots.entries()) {
+      const output = new PrefixLines(prefixes[index] ?? '');
+      output.pipe(process.stdout, { end: false });
+      const parts = { ...boot, output, onMain: () => undefined };
+      const machine = await startMachine(parts);
+      if (!machine) return reportFailure(notStarted(parts), []);
+      ending.take(machine);
+      machines.push({ ...machine, ended: machine.ended.finally(() => output.end()) });
     }
-  };
-  const onEnd = (): void => {
-    hasEnded = true;
-    if (!early) guest.end();
-  };
-  stdin.on('data', onData).on('end', onEnd);
+    const codes = await Promise.all(machines.map(({ ended }) => ended));
+    return codes.find((code) => code !== 0) ?? 0;
+  } finally {
+    for (const { kill } of machines) kill();
+    ending.release();
+  }
+}
+
+/** Ends machines with this process, those too that are taken when it was told already. */
+function endOnSignal(): { take(machine: Machine): void; release(): void } {
+  const told = new AbortController();
+  const onSignal = (): void => told.abort();
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onSignal);
   return {
-    open() {
-      for (const chunk of early ?? []) guest.write(chunk);
-      early = undefined;
-      if (hasEnded) guest.end();
+    take({ kill }) {
+      if (told.signal.aborted) kill();
+      else told.signal.addEventListener('abort', kill);
     },
-    leave() {
-      stdin.off('data', onData).off('end', onEnd);
-      if (isTerminal) stdin.setRawMode(false);
-      stdin.pause();
-      stdin.unref?.();
-    },
+    release: () => process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal),
   };
+}
+
+function notStarted(parts: MachineParts): CodedError {
+  const message = `The machine for ${parts.image.target} needs "${machineProgram(parts)}", which could not be started.`;
+  return { ...codedError('TOOL_MISSING', message), advice: 'Run `skerry doctor` to see what is missing.' };
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ErrorCode } from '@skerry/contracts';
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
+import { ABSENT } from './absent-globals.ts';
 import { assetKind } from './asset-kinds.ts';
 import { blobNumbers } from './assets.ts';
 import { LIBRARY } from './library.ts';
+import type { NotPlaced } from './not-placed.ts';
 import type { Packages } from './packages.ts';
-import { resolveFile, resolveWithin } from './resolve.ts';
+import { isOutside, resolveFile, resolveWithin } from './resolve.ts';
 import type { Appliance } from './validate.ts';
 
 /**
@@ -31,6 +33,8 @@ export interface Current {
   modules: ReadonlySet<string>;
   /** Why they cannot import another one. */
   refusal(specifier: string): string;
+  /** Why a global of absent-globals.ts is not there. */
+  whyAbsent(name: string): NotPlaced | undefined;
 }
 
 export interface ApplianceFilesOptions {
@@ -59,7 +63,7 @@ export function applianceFiles(options: ApplianceFilesOptions): Plugin {
         path: path.slice('./'.length),
         namespace: APPLIANCE,
       }));
-      build.onResolve({ filter: new RegExp(`^${LIBRARY}$`), namespace: MADE }, ({ path }) => ({
+      build.onResolve({ filter: new RegExp(`^(${LIBRARY}|${ABSENT})$`), namespace: MADE }, ({ path }) => ({
         path,
         external: true,
         sideEffects: false,
@@ -103,6 +107,11 @@ function resolveOwn(args: OnResolveArgs, appliance: Appliance | undefined): OnRe
   if (source !== undefined) {
     if (wanted === undefined || wanted === 'json') return { path: source, namespace: APPLIANCE };
     return unresolved(`"${path}" is a source; it cannot be imported with { type: '${wanted}' }.`);
+  }
+  if (isOutside(importer, path)) {
+    return unresolved(
+      `"${path}" is outside of the folder that is built: move the file into it, or, when several appliances share it, build the folder above them as a project.`,
+    );
   }
   const asset = appliance && resolveFile(appliance, importer, path);
   if (asset === undefined) return unresolved(`Cannot find "${path}".`);

@@ -69,7 +69,11 @@ describe('a file that is no source', () => {
     ['of no known kind', "import page from './page.foo' with { type: 'text' };", 'public/'],
     ['that is not there', "import page from './other.html' with { type: 'text' };", 'Cannot find'],
     ['that is a source', "import page from './main.ts' with { type: 'text' };", 'is a source'],
-    ['out of the folder', "import page from '../../page.html' with { type: 'text' };", 'Cannot find'],
+    [
+      'out of the folder',
+      "import page from '../../page.html' with { type: 'text' };",
+      'is outside of the folder',
+    ],
   ])('is refused %s, with what to do', async (_, line, words) => {
     const files = [
       { path: 'main.ts', content: `${line}\nexport default () => { console.log(page); };` },

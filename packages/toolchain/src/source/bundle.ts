@@ -1,9 +1,19 @@
 import type { Catalogue } from '@skerry/composition';
 import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { init as lexer, parse } from 'es-module-lexer';
-import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
+import {
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  context,
+  type Message,
+  type Metafile,
+  type Plugin,
+} from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
+import { ABSENT, absentDeclaration, absentErrors } from './absent-globals.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
+import { endEsbuild, esbuildProcess } from './esbuild-service.ts';
 import {
   guestOptions,
   LIBRARY,
@@ -45,7 +55,7 @@ export interface Bundle {
 
 export type BundleOutcome = { ok: true; bundle: Bundle } | Refusal;
 
-/** Bundles one appliance after another; esbuild stays warm between calls. */
+/** Bundles one appliance after another; esbuild stays warm between calls. `plugins` go before its own. */
 export class Bundler {
   readonly #libosDir: string;
   readonly #libraries: Libraries;
@@ -55,11 +65,14 @@ export class Bundler {
     made: new Map(),
     modules: new Set(),
     refusal: (specifier) => this.#packages.refusal(specifier),
+    whyAbsent: () => undefined,
   };
-  #context: Promise<BuildContext<typeof applianceOptions>> | undefined;
+  readonly #plugins: readonly Plugin[];
+  #opened: Opened | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(libosDir: string) {
+  constructor(libosDir: string, plugins: readonly Plugin[] = []) {
+    this.#plugins = plugins;
     this.#libosDir = libosDir;
     this.#libraries = new Libraries(libosDir);
     this.#packages = new Packages(libosDir);
@@ -76,45 +89,36 @@ export class Bundler {
     return turn;
   }
 
+  /** Idempotent. */
   async dispose(): Promise<void> {
-    await (await this.#context)?.dispose();
+    const opened = this.#opened;
+    this.#opened = undefined;
+    // A context of a process that has ended is gone with it.
+    if (opened?.process !== esbuildProcess()) return;
+    await opened.context.then((context) => context.dispose()).catch(() => undefined);
   }
 
   async #bundleNow(appliance: Appliance): Promise<BundleOutcome> {
-    this.#context ??= this.#open();
-    const opened = await this.#context;
     Object.assign(this.#current, await linkableBy(appliance, this.#libraries, this.#packages));
-    let isTimeout = false;
-    const timer = setTimeout(() => {
-      isTimeout = true;
-      stop();
-    }, BUNDLE_TIMEOUT_MS);
-    const result = await opened
-      .rebuild()
-      .catch((error: unknown) => {
-        if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
-        // The process has ended; the next build starts another.
-        this.#context = undefined;
-        stop();
-        if (!isTimeout) throw error;
-        return 'timeout' as const;
-      })
-      .finally(() => clearTimeout(timer));
+    const result = await this.#rebuild();
     if (result === 'timeout') return timeoutRefusal();
     if ('failed' in result) return refusalOf(result.failed);
     const code = result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
     const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '';
     await lexer;
-    const { names, declaration, rest, blanks } = readImports(code);
+    const { names, absent, declaration, rest, blanks } = readImports(code);
+    const fullMap = JSON.parse(map) as FullSourceMap;
+    const { metafile } = result;
+    const { whyAbsent } = this.#current;
+    const bundled = { code: rest, map: fullMap, metafile, files: appliance.files, prefix: `${APPLIANCE}:` };
+    const errors = absentErrors(absent, bundled, whyAbsent);
+    if (errors.length > 0)
+      return { ok: false, code: 'COMPOSITION_INVALID', message: messageOf(errors), diagnostics: errors };
     const library = await this.#libraries.script(names, appliance.network);
     // What is put in front takes whole lines.
     const prefix = `${library.source}${declaration}\n`;
-    const reduced = reduceSourceMap(
-      JSON.parse(map) as FullSourceMap,
-      `${APPLIANCE}:`,
-      prefix.split('\n').length - 1,
-    );
-    const packages = partsOfPackages(result.metafile);
+    const reduced = reduceSourceMap(fullMap, `${APPLIANCE}:`, prefix.split('\n').length - 1);
+    const packages = partsOfPackages(metafile);
     const packageBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
     const ownBytes = Math.max(0, Buffer.byteLength(rest) - blanks - packageBytes);
     const listsPublic = library.parts.some((part) => part.library === 'assets');
@@ -136,14 +140,45 @@ export class Bundler {
     };
   }
 
-  async #open(): Promise<BuildContext<typeof applianceOptions>> {
-    const libosDir = this.#libosDir;
-    return context({
-      ...applianceOptions,
-      absWorkingDir: libosDir,
-      plugins: [applianceFiles({ current: this.#current, libosDir, packages: this.#packages })],
-    });
+  async #rebuild(isAgain = false): Promise<Rebuilt | { failed: Message[] } | 'timeout'> {
+    const { process, context } = this.#open();
+    let opened: Awaited<Opened['context']> | undefined;
+    const { promise: late, resolve } = Promise.withResolvers<'timeout'>();
+    const timer = setTimeout(() => resolve('timeout'), BUNDLE_TIMEOUT_MS);
+    try {
+      opened = await context;
+      const result = await Promise.race([opened.rebuild(), late]);
+      if (result === 'timeout') endEsbuild(process, opened);
+      return result;
+    } catch (error) {
+      if (error instanceof Error && 'errors' in error) return { failed: error.errors as Message[] };
+      // Somebody else has ended the process, which says nothing of this appliance; or it has ended by itself.
+      const isOurs = process === esbuildProcess();
+      endEsbuild(process, opened);
+      if (isOurs || isAgain) throw error;
+      return this.#rebuild(true);
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  #open(): Opened {
+    const process = esbuildProcess();
+    if (this.#opened?.process === process) return this.#opened;
+    const libosDir = this.#libosDir;
+    const own = applianceFiles({ current: this.#current, libosDir, packages: this.#packages });
+    const options = { ...applianceOptions, absWorkingDir: libosDir, plugins: [...this.#plugins, own] };
+    this.#opened = { process, context: context(options) };
+    return this.#opened;
+  }
+}
+
+type Rebuilt = BuildResult<typeof applianceOptions>;
+
+/** A context, and the number of the process that it is of. */
+interface Opened {
+  process: number;
+  context: Promise<BuildContext<typeof applianceOptions>>;
 }
 
 /**
@@ -179,6 +214,8 @@ const IMPORTED_NAME = /[{,]([\w$]+)(?: as ([\w$]+))?/g;
 /** What the appliance imports from the libraries. */
 interface Imports {
   names: string[];
+  /** Those of no library that is placed. */
+  absent: string[];
   /** Takes the place of the imports. */
   declaration: string;
   /** The code with blanks where the imports were, so that every column stays, and how many these are. */
@@ -188,11 +225,14 @@ interface Imports {
 
 function readImports(code: string): Imports {
   const [found] = parse(code);
-  const own = found.filter(({ n }) => n === LIBRARY);
-  const statements = own.map(({ ss, se }) => code.slice(ss, se));
-  const imported = statements.flatMap((text) =>
-    [...text.matchAll(IMPORTED_NAME)].map(([, name = '', alias = name]) => ({ name, alias })),
-  );
+  const own = found.filter(({ n }) => n === LIBRARY || n === ABSENT);
+  const namesFrom = (module: string): { name: string; alias: string }[] =>
+    own
+      .filter(({ n }) => n === module)
+      .flatMap(({ ss, se }) => [...code.slice(ss, se).matchAll(IMPORTED_NAME)])
+      .map(([, name = '', alias = name]) => ({ name, alias }));
+  const imported = namesFrom(LIBRARY);
+  const absent = namesFrom(ABSENT).map(({ name }) => name);
   const bindings = imported.map(({ name, alias }) => (name === alias ? name : `${name}:${alias}`));
   let rest = '';
   let end = 0;
@@ -202,9 +242,12 @@ function readImports(code: string): Imports {
   }
   return {
     names: imported.map(({ name }) => name),
-    declaration: bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`,
+    absent,
+    declaration:
+      (bindings.length === 0 ? '' : `var{${bindings.join()}}=${LIBRARY_VARIABLE};`) +
+      absentDeclaration(absent),
     rest: rest + code.slice(end),
-    blanks: statements.reduce((sum, { length }) => sum + length, 0),
+    blanks: own.reduce((sum, { ss, se }) => sum + se - ss, 0),
   };
 }
 
@@ -214,7 +257,7 @@ function partsOfPackages(metafile: Metafile): BundlePart[] {
 }
 
 function timeoutRefusal(): Refusal {
-  const message = `Bundling took longer than ${BUNDLE_TIMEOUT_MS / 1000} s.`;
+  const message = `Bundling took longer than ${BUNDLE_TIMEOUT_MS / 1_000} s.`;
   const diagnostic: Diagnostic = { severity: 'error', code: 'BUILD_TIMEOUT', message };
   return { ok: false, code: 'BUILD_TIMEOUT', message, diagnostics: [diagnostic] };
 }

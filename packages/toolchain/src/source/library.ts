@@ -83,13 +83,20 @@ export class Libraries {
 
   /** The globals that are not the engine's own: what libos/src/globals.ts exports. */
   globals(): Promise<readonly string[]> {
-    this.#globals ??= this.#exportsOf('./globals.ts');
+    this.#globals ??= this.#exportsOf('./globals.ts').catch((error: unknown) => {
+      // Not for good: esbuild's process can be ended by anybody who waited for it.
+      this.#globals = undefined;
+      throw error;
+    });
     return this.#globals;
   }
 
   /** What main can receive: what libos/src/needs.ts exports. */
   needs(): Promise<readonly string[]> {
-    this.#needs ??= this.#exportsOf('./needs.ts');
+    this.#needs ??= this.#exportsOf('./needs.ts').catch((error: unknown) => {
+      this.#needs = undefined;
+      throw error;
+    });
     return this.#needs;
   }
 

@@ -1,8 +1,9 @@
 import { type Composition, type EntryFacts, entryFacts } from '@skerry/composition';
 import type { Library } from '@skerry/contracts';
+import { absentExports } from './absent-globals.ts';
 import { APPLIANCE, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
 import { LIBRARY, type Libraries, needName } from './library.ts';
-import { notPlaced } from './not-placed.ts';
+import { absentGlobal, notPlaced } from './not-placed.ts';
 import type { Packages } from './packages.ts';
 import type { Appliance } from './validate.ts';
 
@@ -40,6 +41,7 @@ export async function linkableBy(
       made: new Map([[ENTRY, entryOf(appliance, facts)], globalsModule(globals), assetsModule]),
       modules: new Set(all.flatMap(({ modules }) => modules)),
       refusal: (specifier) => packages.refusal(specifier),
+      whyAbsent: () => undefined,
     };
   }
   const { composition, wire } = picture;
@@ -51,7 +53,10 @@ export async function linkableBy(
     appliance,
     made: new Map([
       [ENTRY, wire],
-      globalsModule(globals.filter((name) => mentionable.has(name))),
+      globalsModule(
+        globals.filter((name) => mentionable.has(name)),
+        globals.filter((name) => !mentionable.has(name)),
+      ),
       assetsModule,
       ['skerry:start', startModule(composition, facts)],
       ...placed.map((library) => [`${LIBRARY}/${library.name}`, needsModule(library, facts)] as const),
@@ -59,6 +64,7 @@ export async function linkableBy(
     modules: new Set(used.flatMap(({ modules }) => modules)),
     refusal: (specifier) =>
       notPlaced(specifier, composition, catalogue)?.message ?? packages.refusal(specifier),
+    whyAbsent: (name) => absentGlobal(name, composition, catalogue),
   };
 }
 
@@ -79,8 +85,9 @@ function entryOf({ entry }: Appliance, { needs, mayServe }: EntryFacts): string 
 }
 
 /** A statement for each, so that what is not mentioned is left out. */
-function globalsModule(names: readonly string[]): readonly [string, string] {
-  return [GLOBALS, names.map((name) => `export { ${name} } from '${LIBRARY}';`).join('\n')];
+function globalsModule(names: readonly string[], absent: readonly string[] = []): readonly [string, string] {
+  const present = names.map((name) => `export { ${name} } from '${LIBRARY}';`);
+  return [GLOBALS, [...present, absentExports(absent)].join('\n')];
 }
 
 /** `skerry:library/<name>`: the needs of a library. */

@@ -25,6 +25,12 @@ export function notPlaced(name: string, placed: Placed, catalogue: Catalogue): N
   return ofLibrary(name, found.library.name, placed);
 }
 
+/** The same for a global that nothing placed has. (Main may receive something of the same name from another library.) */
+export function absentGlobal(name: string, placed: Placed, { libraries }: Catalogue): NotPlaced | undefined {
+  const library = [...libraries.values()].find(({ globals }) => globals.includes(name));
+  return library && ofLibrary(name, library.name, placed);
+}
+
 /** The same for a name of which the library is known. */
 export function ofLibrary(
   name: string,

@@ -226,6 +226,49 @@ describe('a name that is not there', () => {
     expect(derived.diagnostics).toEqual([]);
   });
 
+  it('is found in a package, at its place there and at the import that brings it', async () => {
+    const code =
+      "import { Hono } from 'hono';\nimport { requestId } from 'hono/request-id';\n" +
+      'const app = new Hono();\napp.use(requestId());\nexport default app;\n';
+    const without = await built({ 'main.ts': code, 'appliance.json': manifestOf('http', 'console') });
+    expect(without.diagnostics).toMatchObject([
+      { code: 'LIBRARY_NOT_PLACED', library: 'crypto', file: 'main.ts', line: 2, column: 27 },
+    ]);
+    expect(without.diagnostics[0]?.message).toMatch(
+      /^A package uses "crypto" \(hono\/dist\/[\w/-]+\.js:\d+:\d+\)\. "crypto" is the library crypto, .* add it/,
+    );
+    const placed = await built({
+      'main.ts': code,
+      'appliance.json': manifestOf('http', 'console', 'crypto'),
+    });
+    expect(placed.diagnostics).toEqual([]);
+  });
+
+  it('is no error where it is asked for by typeof, and then undefined', async () => {
+    const probe = (more: string): string => `// @ts-nocheck\nexport default () => { ${more} };\n`;
+    const asked = await built({
+      'main.ts': probe("if (typeof crypto !== 'undefined') crypto.randomUUID();"),
+      'appliance.json': nothing,
+    });
+    expect(asked.diagnostics).toEqual([]);
+    expect(asked.source).toMatch(/var __skerryAbsent_crypto;/);
+    const unasked = await built({
+      'main.ts': probe("if (typeof fetch !== 'undefined') crypto.randomUUID();"),
+      'appliance.json': nothing,
+    });
+    expect(unasked.diagnostics).toMatchObject([
+      { code: 'LIBRARY_NOT_PLACED', library: 'crypto', file: 'main.ts', line: 2 },
+    ]);
+  });
+
+  it('is no matter of a variable of the same name, nor of code that is left out', async () => {
+    const own =
+      '// @ts-nocheck\nconst unused = () => crypto;\nexport default () => { let crypto = 1; crypto++; };\n';
+    const { diagnostics, source } = await built({ 'main.ts': own, 'appliance.json': nothing });
+    expect(diagnostics).toEqual([]);
+    expect(source).not.toContain('__skerryAbsent');
+  });
+
   it('cannot be imported behind the back of the types', async () => {
     const code = "// @ts-nocheck\nimport { assets } from 'skerry:assets';\nexport default () => assets;";
     const assets = await built({ 'main.ts': code, 'appliance.json': nothing });

@@ -78,7 +78,7 @@ function pathsOf({ code, node, port }: Problem, text: string): (string | number)
     case 'PARAMETER_INVALID':
       return [[...placed, 'parameters', port ?? ''], placed];
     case 'STACK_CONFLICT':
-      return [['network', 'stack'], placed];
+      return [['network', 'stack'], ['network', 'allow'], placed];
     case 'USE_IMPOSSIBLE':
       return [useOf(name), placed];
     default:

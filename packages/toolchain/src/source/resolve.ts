@@ -32,8 +32,12 @@ export function resolveFile(
   return path !== undefined && (files.has(path) || blobs.has(path)) ? path : undefined;
 }
 
+/** Whether a relative specifier leaves the appliance. */
+export function isOutside(importer: string, specifier: string): boolean {
+  return posix.join(posix.dirname(importer), specifier).startsWith('../');
+}
+
 function joined(importer: string, specifier: string): string | undefined {
   if (!/^\.{1,2}\//.test(specifier)) return undefined;
-  const path = posix.join(posix.dirname(importer), specifier);
-  return path.startsWith('../') ? undefined : path;
+  return isOutside(importer, specifier) ? undefined : posix.join(posix.dirname(importer), specifier);
 }

@@ -265,4 +265,8 @@ test('a zip has the files and says how they are built, and is the same every tim
   expect([...bytes.slice(0, 2)].map((each) => String.fromCharCode(each)).join('')).toBe('PK');
   expect(zipOf(draft)).toEqual(bytes);
   expect(readmeOf(draft)).toContain('npx skerry build hello --target unix --out images');
+  const files = ['kv/main.ts', 'web/main.ts'].map((path) => ({ path, content: '', editedAt: 1 }));
+  expect(readmeOf({ ...draft, example: 'shop', files })).toContain(
+    'npx skerry build shop --target unix --out images\nnpx skerry run shop --target unix\n',
+  );
 });

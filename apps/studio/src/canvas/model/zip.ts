@@ -26,11 +26,6 @@ export function readmeOf(draft: Pick<Draft, 'files' | 'example' | 'targets'>): s
   const name = nameOf(draft);
   const targets = draft.targets.join(',');
   const appliances = appliancesOf(draft);
-  const commands = appliances.map(({ folder }) => {
-    const path = folder === '' ? name : `${name}/${folder}`;
-    return `npx skerry build ${path} --target ${targets} --out images`;
-  });
-  const first = appliances[0]?.folder ? `${name}/${appliances[0].folder}` : name;
   return [
     `# ${name}`,
     '',
@@ -41,11 +36,13 @@ export function readmeOf(draft: Pick<Draft, 'files' | 'example' | 'targets'>): s
     'In a checkout of Skerry, with this folder beside the examples:',
     '',
     '```sh',
-    ...commands,
-    `npx skerry run ${first} --target ${draft.targets[0] ?? 'unix'}`,
+    `npx skerry build ${name} --target ${targets} --out images`,
+    `npx skerry run ${name} --target ${draft.targets[0] ?? 'unix'}`,
     '```',
     '',
-    'The images are sealed: each boots alone. `appliance.json` says what it is made of and where it boots.',
+    appliances.length === 1
+      ? 'The image is sealed: it boots alone. `appliance.json` says what it is made of and where it boots.'
+      : 'The images are sealed: each boots alone, and `run` boots all of them on one network. The `appliance.json` of each says what it is made of and where it boots.',
     '',
   ].join('\n');
 }

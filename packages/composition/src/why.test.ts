@@ -1,9 +1,11 @@
-import { type Composition, catalogueOf, graphOf } from '@skerry/composition';
-import type { CatalogueLibrary, ImagePart } from '@skerry/contracts';
+import type { ImagePart, Library } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
+import { catalogueOf } from './catalogue.ts';
+import { graphOf } from './graph.ts';
+import type { Composition } from './model.ts';
 import { whyOf } from './why.ts';
 
-function library(name: string, more: Partial<CatalogueLibrary> = {}): CatalogueLibrary {
+function library(name: string, more: Partial<Library> = {}): Library {
   return {
     name,
     title: name.toUpperCase(),
@@ -19,12 +21,6 @@ function library(name: string, more: Partial<CatalogueLibrary> = {}): CatalogueL
     features: [],
     targets: ['unix', 'kvm', 'arm'],
     parameters: [],
-    readme: '',
-    interfaces: [],
-    folder: name,
-    bytes: {},
-    ownBytes: {},
-    tests: {},
     ...more,
   };
 }
@@ -48,10 +44,7 @@ const graph = graphOf(composition, catalogueOf(all));
 
 function why(layer: ImagePart['layer'], name: string, known = true): string {
   const context = known ? { graph, libraries } : { graph: undefined, libraries: new Map() };
-  return whyOf(
-    { layer, library: name, bytes: 1, share: 0.1 },
-    { target: 'kvm', appName: 'greeter', ...context },
-  );
+  return whyOf({ layer, library: name }, { target: 'kvm', appName: 'greeter', ...context });
 }
 
 describe('why bytes are in an image', () => {
@@ -67,6 +60,11 @@ describe('why bytes are in an image', () => {
   test('of the runtime: that it comes by itself, and with what', () => {
     expect(why('library', 'streams')).toMatch(/comes by itself: HTTP needs it\.$/);
     expect(why('library', 'core')).toMatch(/comes by itself: your code uses it, or every program does\.$/);
+  });
+
+  test('of a package from npm and of frozen files: that they are what the code asks for', () => {
+    expect(why('library', 'hono')).toMatch(/^hono is a package of npm: your code imports it/);
+    expect(why('application', 'files')).toMatch(/^The files that greeter reads/);
   });
 
   test('without a catalogue a library has at least its name', () => {

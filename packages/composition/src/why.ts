@@ -1,6 +1,7 @@
-import { type Graph, type NodeId, whyIsIt } from '@skerry/composition';
-import type { CatalogueLibrary, LibraryName, Target } from '@skerry/contracts';
-import type { SizePiece } from './sizes.ts';
+/** Why the bytes of an image are there, in words: every part of every layer has its reason. */
+import type { ImagePart, Library, LibraryName, Target } from '@skerry/contracts';
+import { whyIsIt } from './explain.ts';
+import type { Graph, NodeId } from './model.ts';
 
 /** What is known of an appliance when its bytes are explained. */
 export interface WhyContext {
@@ -8,7 +9,7 @@ export interface WhyContext {
   readonly appName: string;
   /** Absent while there is no catalogue, or appliance.json cannot be read. */
   readonly graph: Graph | undefined;
-  readonly libraries: ReadonlyMap<LibraryName, CatalogueLibrary>;
+  readonly libraries: ReadonlyMap<LibraryName, Library>;
 }
 
 const platformWords: readonly (readonly [prefix: string, what: string])[] = [
@@ -25,10 +26,12 @@ const platformWords: readonly (readonly [prefix: string, what: string])[] = [
 ];
 
 /** A sentence that says why these bytes are in the image, and what could take them out. */
-export function whyOf(piece: SizePiece, context: WhyContext): string {
-  const { layer, library } = piece;
+export function whyOf(part: Pick<ImagePart, 'layer' | 'library'>, context: WhyContext): string {
+  const { layer, library } = part;
   switch (layer) {
     case 'application':
+      if (library === 'files')
+        return `The files that ${context.appName} reads, and those below public/ with their compressed copies, as they are frozen at build time.`;
       return library === 'appliance'
         ? `Your code, and what its module scope made: the heap of ${context.appName} as it is frozen at build time.`
         : `${library} is part of ${context.appName}: your code imports it.`;
@@ -52,6 +55,8 @@ export function whyOf(piece: SizePiece, context: WhyContext): string {
 function whyLibrary(library: string, { graph, libraries }: WhyContext): string {
   const known = libraries.get(library);
   if (known?.role === 'runtime') return whyRuntime(known, graph, libraries);
+  if (!known && libraries.size > 0)
+    return `${library} is a package of npm: your code imports it, or a package that it imports.`;
   const [path] = graph ? whyIsIt(`library:${library}`, graph) : [];
   if (!path) return known ? `${known.title}: ${known.summary}` : `The library ${library}.`;
   const users = path.slice(0, -1).map((id) => nodeTitle(id, libraries));
@@ -64,9 +69,9 @@ function whyLibrary(library: string, { graph, libraries }: WhyContext): string {
 }
 
 function whyRuntime(
-  known: CatalogueLibrary,
+  known: Library,
   graph: Graph | undefined,
-  libraries: ReadonlyMap<LibraryName, CatalogueLibrary>,
+  libraries: ReadonlyMap<LibraryName, Library>,
 ): string {
   const placed = (graph?.nodes ?? []).flatMap((node) => (node.kind === 'library' ? [node.library] : []));
   const users = [...placed, ...(graph?.runtime ?? [])].filter(
@@ -79,7 +84,7 @@ function whyRuntime(
   return `${comes}: ${few}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${names.length === 1 ? 'needs' : 'need'} it.`;
 }
 
-function nodeTitle(id: NodeId, libraries: ReadonlyMap<LibraryName, CatalogueLibrary>): string {
+function nodeTitle(id: NodeId, libraries: ReadonlyMap<LibraryName, Library>): string {
   if (id === 'app') return 'Your code';
   const name = id.slice(id.indexOf(':') + 1);
   return libraries.get(name)?.title ?? name;
