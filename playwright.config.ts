@@ -2,15 +2,15 @@ import { defineConfig } from '@playwright/test';
 
 /**
  * The whole system in a real browser: Debian's Chromium, since a browser of Playwright's own cannot be downloaded
- * everywhere. One worker: the journeys share one running system and two processors. The flags keep the browser from
- * calling home; without WebGL the consoles draw text that a test can read.
+ * everywhere. Two workers, each with a running system of its own: a journey waits as much as it works, and it depends on
+ * no other. The flags keep the browser from calling home; without WebGL the consoles draw text that a test can read.
  */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 120_000,

@@ -3,8 +3,9 @@
 import * as node from 'node:stream/web';
 import { describe, expect, test, vi } from 'vitest';
 
-// The port to the machine, as far as streams need it.
+// The port to the machine, as far as streams need it: taken when the libraries are imported, so they are imported anew.
 vi.hoisted(() => {
+  vi.resetModules();
   const utf8Decode = (data: Uint8Array): string => new TextDecoder().decode(data);
   const utf8Encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   Object.assign(globalThis, { __skerry: { utf8Decode, utf8Encode, monotonicMs: () => 0 } });

@@ -104,10 +104,16 @@ export class WarmThread<Request, Reply> {
     const { script, workerData, memoryMiB } = this.#options;
     return new Worker(script, {
       workerData,
-      env: {},
+      env: compileCache(),
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     });
   }
+}
+
+/** Of the environment a thread sees where compiled code is kept, and no more: TypeScript alone is 9 MB of source. */
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 function isNotice(message: unknown): message is Notice {

@@ -4,8 +4,9 @@ import { DnsCache } from './cache.ts';
 import { normalDnsName, readDnsMessage, readName, TYPES, writeQuery } from './message.ts';
 import { answersOf, negativeSeconds } from './records.ts';
 
-// The port to the machine, as far as text needs it.
+// The port to the machine, as far as text needs it: taken when the libraries are imported, so they are imported anew.
 vi.hoisted(() => {
+  vi.resetModules();
   const utf8Decode = (data: Uint8Array): string => new TextDecoder().decode(data);
   Object.assign(globalThis, { __skerry: { utf8Decode } });
 });

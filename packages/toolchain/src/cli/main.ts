@@ -1,14 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
-import { buildCommand } from './build.ts';
-import { doctorCommand } from './doctor.ts';
-import { graphCommand } from './graph.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
-import { newCommand } from './new.ts';
-import { runInTerminal } from './run.ts';
-import { schemaText } from './schema.ts';
-import { sizeCommand } from './size.ts';
 
 const help = `skerry: builds appliances and boots them.
 
@@ -58,6 +51,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
 
 class UsageError extends Error {}
 
+/** Commands are imported when they are called: one of them needs little of what all need. */
 async function dispatch(args: readonly string[]): Promise<number> {
   const separator = args.indexOf('--');
   const own = separator < 0 ? args : args.slice(0, separator);
@@ -66,8 +60,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [command, folder, ...rest] = positionals;
   if (values.help || command === 'help') return print(help);
   if (command === undefined) throw new UsageError('no command was given.');
-  if (command === 'doctor') return doctorCommand();
-  if (command === 'schema') return print(await schemaText());
+  if (command === 'doctor') return (await import('./doctor.ts')).doctorCommand();
+  if (command === 'schema') return print(await (await import('./schema.ts')).schemaText());
   if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
     throw new UsageError(`there is no command "${command}".`);
   if (folder === undefined)
@@ -82,16 +76,22 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
-  if (command === 'build') return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
+  if (command === 'build') {
+    const { buildCommand } = await import('./build.ts');
+    return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
+  }
   if (command === 'new') {
     const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
+    const { newCommand } = await import('./new.ts');
     return newCommand({ folder, uses, targets: wanted });
   }
   if (wanted && wanted.length > 1) throw new UsageError(`${command} takes one target.`);
   const target = wanted?.[0] ?? 'unix';
-  if (command === 'size') return sizeCommand({ folder, target });
-  if (command === 'graph') return graphCommand({ folder, target });
-  return runInTerminal({ folder, target, parameters, network: networkOf(values) });
+  if (command === 'size') return (await import('./size.ts')).sizeCommand({ folder, target });
+  if (command === 'graph') return (await import('./graph.ts')).graphCommand({ folder, target });
+  const network = networkOf(values);
+  const { runInTerminal } = await import('./run.ts');
+  return runInTerminal({ folder, target, parameters, network });
 }
 
 function parse(args: readonly string[]) {

@@ -5,7 +5,7 @@
 import { Agent, get } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { limiter } from '../../src/compile/limiter.ts';
 import { SuiteRecords } from '../records.ts';
 import { GuestImages } from './images.ts';
@@ -15,7 +15,6 @@ import { bootOnNetwork } from './project-machine.ts';
 const images = new GuestImages();
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/examples');
-afterAll(() => images.dispose());
 
 /** What to wait for and what to type, in turns. */
 const dialogues = {

@@ -5,12 +5,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { limits, type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { type MachineSetup, TestMachine } from './machine.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 async function boot(name: string, target: Target, setup: Partial<MachineSetup> = {}): Promise<TestMachine> {
   return TestMachine.boot({ target, image: await images.appliance(name, target), ...setup });

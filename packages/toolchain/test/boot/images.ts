@@ -11,9 +11,11 @@ import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 export const guestsDir = join(defaultLibosDir, 'guests');
 const examplesDir = join(defaultLibosDir, '../../examples');
 
+/** The test files of one process share it: warm, a build takes a tenth of a second. It ends with the process. */
+let toolchain: Toolchain | undefined;
+
 /** Builds guests, each once for all targets. */
 export class GuestImages {
-  readonly #toolchain: Toolchain = createToolchain();
   readonly #built = new Map<string, Promise<Map<Target, Uint8Array>>>();
 
   /** The image of the appliance in guests/<name>. Throws when it does not build. */
@@ -38,10 +40,6 @@ export class GuestImages {
     return guestImage(context, target, `guests/platform/${name}.c`, features);
   }
 
-  async dispose(): Promise<void> {
-    await this.#toolchain.dispose();
-  }
-
   async #image(folder: string, target: Target): Promise<Uint8Array> {
     const known = this.#built.get(folder) ?? this.#build(folder);
     this.#built.set(folder, known);
@@ -54,7 +52,8 @@ export class GuestImages {
     const name = basename(folder);
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
-    const outcome = await this.#toolchain.build({ name, files, targets: manifest?.targets ?? targets });
+    toolchain ??= createToolchain();
+    const outcome = await toolchain.build({ name, files, targets: manifest?.targets ?? targets });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }

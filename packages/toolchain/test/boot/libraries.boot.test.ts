@@ -4,7 +4,7 @@
  * catalogue shows the results.
  */
 import { type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultLibosDir } from '../../src/build.ts';
 import { readLibos } from '../../src/catalogue/folder.ts';
 import { limiter } from '../../src/compile/limiter.ts';
@@ -23,7 +23,6 @@ const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/libraries');
-afterAll(() => images.dispose());
 
 /** What a program waits for on its console. */
 const typed: Readonly<Record<string, string>> = { console: 'marco\r' };

@@ -10,7 +10,6 @@ import { TestMachine } from './machine.ts';
 import { collect, endFrame, frameOf, returned, stream, writeInPieces } from './wire.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 const mac = '02:00:00:00:00:02';
 

@@ -1,12 +1,11 @@
 /** What include/hal.h promises, shown by programs directly above it: libos/guests/platform. */
 
 import { type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 async function boot(name: string, target: Target): Promise<TestMachine> {
   return TestMachine.boot({ target, image: await images.platform(name, target) });

@@ -14,7 +14,6 @@ import { type MachineSetup, TestMachine } from './machine.ts';
 import { collect, endFrame, frameOf, returned, stream, writeInPieces } from './wire.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 const machineTargets = ['kvm', 'arm'] as const satisfies Target[];
 const mac = '02:00:00:00:00:02';

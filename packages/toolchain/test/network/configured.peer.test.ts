@@ -1,11 +1,10 @@
 /** What appliance.json sets of a library is what the image has, until a boot parameter says otherwise. */
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 let namespace: NetNamespace;
 let guest: NetworkGuest;

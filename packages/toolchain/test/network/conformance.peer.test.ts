@@ -53,7 +53,6 @@ async function onSkerry(): Promise<Answer[][]> {
     }
   } finally {
     await namespace.dispose();
-    await images.dispose();
   }
 }
 

@@ -1,14 +1,13 @@
 /** The gallery's programs of a console and a network: Linux answers them, and speaks to them with util-linux. */
 import type { Target } from '@skerry/contracts';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { SuiteRecords } from '../records.ts';
 import { GUEST_ADDRESS, HOST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
 const records = new SuiteRecords('network/examples-console');
-afterAll(() => images.dispose());
 
 const target: Target = 'unix';
 let namespace: NetNamespace;

@@ -2,14 +2,13 @@
 import { execPath } from 'node:process';
 import type { Target } from '@skerry/contracts';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { SuiteRecords } from '../records.ts';
 import { GUEST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
 const records = new SuiteRecords('network/examples');
-afterAll(() => images.dispose());
 
 const target: Target = 'unix';
 const root = `http://${GUEST_ADDRESS}`;

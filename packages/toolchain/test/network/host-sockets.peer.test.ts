@@ -7,12 +7,11 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { TestMachine } from '../boot/machine.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 const digits = '0123456789'.repeat(100_000);

@@ -1,11 +1,10 @@
 /** What a network can do to a machine on purpose: scans, malformed packets, floods, clients that never finish. */
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { GUEST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 /** Debian's own, which Debian's scapy is for; another may come first on the PATH. */
 const PYTHON = '/usr/bin/python3';

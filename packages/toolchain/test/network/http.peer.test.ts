@@ -5,12 +5,11 @@
 import { createHash } from 'node:crypto';
 import { type Target, targets } from '@skerry/contracts';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { GUEST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 const root = `http://${GUEST_ADDRESS}`;
 const digits = '0123456789'.repeat(100_000);

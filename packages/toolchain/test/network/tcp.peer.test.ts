@@ -4,12 +4,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { GUEST_ADDRESS, HOST_ADDRESS, NetworkGuest } from './guest.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 const sha256 = (data: Uint8Array | string): string =>
   createHash('sha256')
