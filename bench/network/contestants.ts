@@ -19,6 +19,7 @@ export interface Contestants {
   host: Contestant;
   bulk: Contestant;
   kvm: Contestant;
+  kvmMemoised: Contestant;
   linux: Contestant;
   floor: Command;
 }
@@ -63,6 +64,7 @@ export async function prepareContestants({ root, scratch, say }: SuiteContext): 
       port: 7,
     }),
     kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
+    kvmMemoised: imageContestant('a memoised answer on kvm', await file('web-static', 'kvm')),
     linux: {
       name: 'a Linux guest with a C server on epoll',
       address: SERVER,
