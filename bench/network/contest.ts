@@ -1,14 +1,16 @@
 /** One server in a namespace of its own, and the clients that measure it. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineCommand } from '@skerry/device-models';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
 import type { ImageFile } from '../images.ts';
 
 export const SERVER = '10.9.0.2';
+export const CLIENT = '10.9.0.1';
 const TAP = 'tap0';
-const MAC = '02:00:00:00:00:02';
+export const MAC = '02:00:00:00:00:02';
 const READY_MS = 20_000;
 
 /** How a server is started: its command line, its environment, and how its TAP is prepared. */
@@ -54,6 +56,14 @@ export function imageContestant(
   };
 }
 
+/** What a server answered under load. */
+export interface Load {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Of the server's process, for one request: hardly hears of what else the machine has to do. */
+  readonly processorUs: number;
+}
+
 /** A contestant that runs. Dispose of it: the namespace goes with it. */
 export class Contest {
   readonly namespace: NetNamespace;
@@ -79,7 +89,7 @@ export class Contest {
   static async start(contestant: Contestant, scratch: string): Promise<Contest> {
     const namespace = await NetNamespace.create();
     try {
-      await namespace.addTap(TAP, { address: '10.9.0.1/24', hasVnetHeader: contestant.vnetHeader });
+      await namespace.addTap(TAP, { address: `${CLIENT}/24`, hasVnetHeader: contestant.vnetHeader });
       const { command, args, env } = contestant.command(TAP);
       const startedAtMs = monotonicMs();
       const child = namespace.start(command, args, env);
@@ -106,18 +116,44 @@ export class Contest {
     return this.#child.pid ?? -1;
   }
 
+  async requestsPerSecond(seconds: number, connections = 32): Promise<number> {
+    return (await this.load(seconds, connections)).perSecond;
+  }
+
   /** wrk with one thread. Throws when there were errors: a figure with errors is none. */
-  async requestsPerSecond(seconds: number, connections = 32, path = '/'): Promise<number> {
+  async load(seconds: number, connections = 32): Promise<Load> {
     const { address, port, name } = this.#contestant;
-    const url = `http://${address}:${port}${path}`;
+    const before = processorUs(this.pid);
     const { stdout } = await this.namespace.run(
       'wrk',
-      ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '5s', url],
+      ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '5s', `http://${address}:${port}/`],
       { timeoutMs: (seconds + 20) * 1_000 },
     );
-    const found = /Requests\/sec: +([\d.]+)/.exec(stdout)?.[1];
-    if (found === undefined || /Non-2xx|Socket errors/.test(stdout)) throw new Error(`${name}: ${stdout}`);
-    return Number(found);
+    const perSecond = /Requests\/sec: +([\d.]+)/.exec(stdout)?.[1];
+    const requests = /(\d+) requests in/.exec(stdout)?.[1];
+    if (perSecond === undefined || requests === undefined || /Non-2xx|Socket errors/.test(stdout)) {
+      throw new Error(`${name}: ${stdout}`);
+    }
+    const processor = (processorUs(this.pid) - before) / Number(requests);
+    return { requests: Number(requests), perSecond: Number(perSecond), processorUs: processor };
+  }
+
+  /** Requests at a fixed rate, whatever the answers take: latencies in µs, from when each was due. */
+  async latencies(
+    scratch: string,
+    perSecond: number,
+    seconds: number,
+    connections = 32,
+  ): Promise<{ median: number; p99: number }> {
+    const { address, port, name } = this.#contestant;
+    const { stdout, stderr } = await this.namespace.run(
+      compilePeer('paced-client.c', scratch),
+      [address, port, connections, Math.round(perSecond), seconds].map(String),
+      { timeoutMs: (seconds + 20) * 1_000 },
+    );
+    const [, median, p99] = stdout.split(' ').map(Number);
+    if (median === undefined || p99 === undefined) throw new Error(`${name}: ${stderr}`);
+    return { median, p99 };
   }
 
   /** Gbit/s of one connection in one direction, as the client sees it. */
@@ -141,6 +177,14 @@ export class Contest {
 
 /** The system's monotonic clock, which the probe reads too. */
 const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** What all threads of a process have had of a processor, in µs. */
+function processorUs(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  const ofThread = (thread: string): number =>
+    Number(readFileSync(join(folder, thread, 'schedstat'), 'utf8').split(' ')[0]) / 1_000;
+  return readdirSync(folder).reduce((sum, thread) => sum + ofThread(thread), 0);
+}
 
 const built = new Map<string, string>();
 

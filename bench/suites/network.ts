@@ -4,11 +4,10 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { buildImages } from '../images.ts';
-import { Contest, type Contestant, compilePeer, imageContestant, SERVER } from '../network/contest.ts';
-import { buildLwipServer } from '../network/lwip.ts';
+import { launchFromNode } from '../launch.ts';
+import { Contest, type Contestant, compilePeer, SERVER } from '../network/contest.ts';
+import { type Contestants, prepareContestants } from '../network/contestants.ts';
 import type { Goal, Row, Unit } from '../result.ts';
 import { summarise } from '../statistics.ts';
 import { rounds, type Suite, type SuiteContext } from '../suite.ts';
@@ -17,8 +16,6 @@ const suite = 'Network';
 const fullRounds = 7;
 /** Of one measurement of requests or of bulk, in seconds. */
 const seconds = 3;
-const nodeWarmSeconds = 15;
-const LOOPBACK = '127.0.0.1';
 
 const goals: Record<string, Goal> = {
   'fetch ÷ node:http': { kind: 'at-least', limit: 2, of: 'median' },
@@ -30,6 +27,11 @@ const goals: Record<string, Goal> = {
   'bulk in ÷ kernel': { kind: 'at-least', limit: 0.5, of: 'median' },
   'bulk out ÷ kernel': { kind: 'at-least', limit: 0.5, of: 'median' },
   'kvm: launch → first answer': { kind: 'at-most', limit: 120, of: 'median' },
+  'kvm ÷ a Linux guest': { kind: 'at-least', limit: 1, of: 'median' },
+  'kvm, memoised ÷ a Linux guest': { kind: 'at-least', limit: 1, of: 'median' },
+  'cost with 1,000 connections ÷ with 1': { kind: 'at-most', limit: 1.2, of: 'median' },
+  // A few pages of pools that had never been as full before.
+  'what 900,000 more leave behind': { kind: 'at-most', limit: 64, of: 'median' },
   'an idle connection': { kind: 'at-most', limit: 2_048, of: 'median' },
 };
 
@@ -37,29 +39,21 @@ export const networkSuite: Suite = {
   name: 'network',
   async run(context) {
     const measured = new Measured();
-    const contestants = await prepare(context);
+    const contestants = await prepareContestants(context);
     const client = compilePeer('bulk-client.c', context.scratch);
     const total = rounds(context, fullRounds);
     for (let round = 1; round <= total; round++) {
       context.say(`round ${round} of ${total}`);
       await requestsRound(context, contestants, measured);
       await bulkRound(context, contestants, client, measured);
-      await firstAnswerRound(context, contestants.kvm, measured);
+      await machinesRound(context, contestants, measured);
+      await halfLoadRound(context, contestants, measured);
     }
     await connectionsAndMemory(context, contestants.fetch, measured);
+    await millionRequests(context, contestants.fetch, measured);
     return measured.rows();
   },
 };
-
-interface Contestants {
-  node: Contestant;
-  lwip: Contestant;
-  fetch: Contestant;
-  memoised: Contestant;
-  host: Contestant;
-  bulk: Contestant;
-  kvm: Contestant;
-}
 
 class Measured {
   readonly #values = new Map<string, { unit: Unit; list: number[] }>();
@@ -78,44 +72,6 @@ class Measured {
   }
 }
 
-async function prepare({ root, scratch, say }: SuiteContext): Promise<Contestants> {
-  say('building images and peers');
-  const file = async (name: string, target: 'unix' | 'kvm', folder = join('bench', 'appliances')) => {
-    const source = join(root, folder, name);
-    const found = (await buildImages(source, name, scratch, [target])).get(target);
-    if (!found) throw new Error(`no image of ${name} for ${target}`);
-    return found;
-  };
-  const lwip = buildLwipServer(root, scratch);
-  const node = join(root, 'bench', 'peers', 'node-http.mjs');
-  return {
-    node: {
-      name: 'node:http on loopback',
-      address: LOOPBACK,
-      port: 8080,
-      vnetHeader: true,
-      warmSeconds: nodeWarmSeconds,
-      command: () => ({ command: process.execPath, args: [node, '8080'] }),
-    },
-    lwip: {
-      name: 'lwIP on TAP',
-      address: SERVER,
-      port: 80,
-      vnetHeader: false,
-      warmSeconds: 0,
-      command: (tap) => ({ command: lwip, args: [tap, SERVER, '255.255.255.0'] }),
-    },
-    fetch: imageContestant('a fetch handler on TAP', await file('web', 'unix')),
-    memoised: imageContestant('a memoised answer on TAP', await file('web-static', 'unix')),
-    host: imageContestant('stack-host on loopback', await file('web-host', 'unix'), { address: LOOPBACK }),
-    // Its echo answers the probe.
-    bulk: imageContestant('bulk on TAP', await file('net-tcp', 'unix', join('packages', 'libos', 'guests')), {
-      port: 7,
-    }),
-    kvm: imageContestant('a fetch handler on kvm', await file('web', 'kvm')),
-  };
-}
-
 async function withContest<T>(
   contestant: Contestant,
   { scratch }: SuiteContext,
@@ -131,16 +87,16 @@ async function withContest<T>(
 
 async function requestsRound(context: SuiteContext, all: Contestants, measured: Measured): Promise<void> {
   const rate = async (contestant: Contestant): Promise<number> => {
-    const found = await withContest(contestant, context, (contest) => contest.requestsPerSecond(seconds));
-    measured.note(contestant.name, 'requests/s', found);
-    return found;
+    const found = await withContest(contestant, context, (contest) => contest.load(seconds));
+    measured.note(contestant.name, 'requests/s', found.perSecond);
+    measured.note(`processor time of a request: ${contestant.name}`, 'µs', found.processorUs);
+    return found.perSecond;
   };
   const node = await rate(all.node);
   const lwip = await rate(all.lwip);
   const fetched = await rate(all.fetch);
   const memoised = await rate(all.memoised);
   const host = await rate(all.host);
-  await rate(all.kvm);
   measured.note('fetch ÷ node:http', '×', fetched / node);
   measured.note('fetch ÷ lwIP', '×', fetched / lwip);
   measured.note('memoised ÷ lwIP', '×', memoised / lwip);
@@ -205,10 +161,40 @@ function saidReady(child: ChildProcess, name: string): Promise<void> {
   });
 }
 
-async function firstAnswerRound(context: SuiteContext, kvm: Contestant, measured: Measured): Promise<void> {
-  await withContest(kvm, context, async (contest) => {
-    measured.note('kvm: launch → first answer', 'ms', contest.answeredAtMs - contest.startedAtMs);
-  });
+/** Two guests of the same emulator: how soon each answers, and how often; beside the least that a launch can be. */
+async function machinesRound(context: SuiteContext, all: Contestants, measured: Measured): Promise<void> {
+  const floor = await launchFromNode(all.floor, 'line');
+  measured.note('kvm: launch → line of a kernel that only prints', 'ms', floor);
+  const rate = (contestant: Contestant, short: string): Promise<number> =>
+    withContest(contestant, context, async (contest) => {
+      const firstMs = contest.answeredAtMs - contest.startedAtMs;
+      measured.note(`${short}: launch → first answer`, 'ms', firstMs);
+      measured.note(`${short}: first answer ÷ a kernel that only prints`, '×', firstMs / floor);
+      const { perSecond, processorUs } = await contest.load(seconds);
+      measured.note(contestant.name, 'requests/s', perSecond);
+      measured.note(`processor time of a request: ${contestant.name}`, 'µs', processorUs);
+      return perSecond;
+    });
+  const linux = await rate(all.linux, 'a Linux guest');
+  const ours = await rate(all.kvm, 'kvm');
+  const memoised = await rate(all.kvmMemoised, 'kvm, memoised');
+  measured.note('kvm ÷ a Linux guest', '×', ours / linux);
+  measured.note('kvm, memoised ÷ a Linux guest', '×', memoised / linux);
+}
+
+/** Latencies when requests come half as fast as it has just answered them. */
+async function halfLoadRound(context: SuiteContext, all: Contestants, measured: Measured): Promise<void> {
+  for (const [short, contestant] of [
+    ['a fetch handler', all.fetch],
+    ['node:http', all.node],
+  ] as const) {
+    await withContest(contestant, context, async (contest) => {
+      const half = (await contest.requestsPerSecond(seconds)) / 2;
+      const { median, p99 } = await contest.latencies(context.scratch, half, seconds);
+      measured.note(`half load: median of ${short}`, 'µs', median);
+      measured.note(`half load: p99 of ${short}`, 'µs', p99);
+    });
+  }
 }
 
 /** What a connection costs that nobody uses, and whether cost and memory grow. */
@@ -217,7 +203,7 @@ async function connectionsAndMemory(
   fetch: Contestant,
   measured: Measured,
 ): Promise<void> {
-  context.say('10,000 connections; a million requests');
+  context.say('10,000 connections; 1 to 1,000 busy ones');
   await withContest(fetch, context, async (contest) => {
     const before = residentBytes(contest.pid);
     const count = 10_000;
@@ -232,14 +218,30 @@ async function connectionsAndMemory(
   });
   await withContest(fetch, context, async (contest) => {
     await contest.requestsPerSecond(2);
-    const before = residentBytes(contest.pid);
-    const perConnection: number[] = [];
+    const costs = new Map<number, number>();
     for (const connections of [1, 10, 100, 1_000]) {
-      const rate = await contest.requestsPerSecond(seconds, connections);
-      perConnection.push(rate);
-      measured.note(`a fetch handler, ${connections} connections`, 'requests/s', rate);
+      const { perSecond, processorUs } = await contest.load(seconds, connections);
+      costs.set(connections, processorUs);
+      measured.note(`a fetch handler, ${connections} connections`, 'requests/s', perSecond);
+      measured.note(`processor time of a request, ${connections} connections`, 'µs', processorUs);
     }
-    measured.note('memory that requests leave behind', 'KiB', (residentBytes(contest.pid) - before) / 1_024);
+    measured.note('cost with 1,000 connections ÷ with 1', '×', (costs.get(1_000) ?? 0) / (costs.get(1) ?? 1));
+  });
+}
+
+/** Resident memory after the first hundred thousand requests, and what the rest of a million add to it. */
+async function millionRequests(context: SuiteContext, fetch: Contestant, measured: Measured): Promise<void> {
+  context.say('a million requests');
+  await withContest(fetch, context, async (contest) => {
+    let answered = 0;
+    const residentAfter = async (requests: number): Promise<number> => {
+      while (answered < requests) answered += (await contest.load(1)).requests;
+      return residentBytes(contest.pid);
+    };
+    const early = await residentAfter(100_000);
+    const late = await residentAfter(1_000_000);
+    measured.note('resident after 100,000 requests', 'KiB', early / 1_024);
+    measured.note('what 900,000 more leave behind', 'KiB', (late - early) / 1_024);
   });
 }
 

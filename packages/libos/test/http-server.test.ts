@@ -38,6 +38,46 @@ describe('a server', () => {
     expect(peer.take().match(/hello/g)).toHaveLength(2);
   });
 
+  test('listens on a port that is free when it asks for none', async () => {
+    const network = new Network(wasm);
+    const machine = await network.boot(
+      `export default ({ http }) => {
+        const serve = (name) => http.serve({ port: 0, fetch: () => new Response(name) });
+        console.log(serve('one').port, serve('two').port);
+      };`,
+      { address: A },
+    );
+    const ports = machine.output.trim().split(' ').map(Number);
+    expect(ports).toHaveLength(2);
+    for (const [at, port] of ports.entries()) {
+      expect(port).toBeGreaterThanOrEqual(49_152);
+      const peer = network.connect(A, port);
+      peer.send(get('/'));
+      expect(peer.take()).toContain(['one', 'two'][at]);
+    }
+  });
+
+  test('refuses a port that is none', async () => {
+    const network = new Network(wasm);
+    const machine = await network.boot(
+      `export default ({ http }) => { http.serve({ port: 65_536, fetch: () => new Response('') }); };`,
+      { address: A },
+    );
+    expect(machine.exitCode).toBe(1);
+    expect(machine.output).toContain('http.serve(): the port must be an integer from 0 to 65535, not 65536');
+  });
+
+  test('says it when a handler returns no Response, at once or later', async () => {
+    const { machine, peer } = await serve(
+      `(request) => request.url.endsWith('/later') ? Promise.resolve('x') : 'x'`,
+    );
+    for (const path of ['/', '/later']) {
+      peer.send(get(path));
+      expect(peer.take()).toContain('500 Internal Server Error');
+    }
+    expect(machine.output.match(/the handler must return a Response/g)).toHaveLength(2);
+  });
+
   test('answers with status, headers and bytes', async () => {
     const { peer } = await serve(
       `() => new Response(new Uint8Array([65, 66]), { status: 404, headers: { 'X-Y': 'z', 'Content-Type': 'a/b' } })`,

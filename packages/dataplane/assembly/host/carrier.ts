@@ -49,7 +49,9 @@ export function hostListen(isHttp: bool): u32 {
   const listener = changetype<HostListener>(block);
   listener.kind = KIND_TCP_LISTENER;
   listener.slab = changetype<usize>(listeners);
-  return entityName(listener);
+  const handle = entityName(listener);
+  if (handle == 0) entityFree(listener);
+  return handle;
 }
 
 /**

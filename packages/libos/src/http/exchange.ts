@@ -22,23 +22,18 @@ import { requestUrl } from './request-url.ts';
 const METHODS = ['', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE'];
 
 export class Exchange implements ReceivedRequest {
+  /** Of the request that is under way; the server writes them anew for each. */
   handle = 0;
   flags = 0;
+  /** HTTP_* of the data plane. */
+  methodCode = 0;
   /** There once the handler waits, or has touched the body or the signal. */
   message: Message | undefined;
   readonly #mostBytes: number;
-  #method = 0;
   #abort: AbortController | undefined;
 
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
-  }
-
-  /** For a request that has just come. */
-  begin(handle: number, method: number, flags: number): void {
-    this.handle = handle;
-    this.flags = flags;
-    this.#method = method;
   }
 
   /** From now on it hears of the connection. */
@@ -52,11 +47,11 @@ export class Exchange implements ReceivedRequest {
   }
 
   method(): string {
-    return METHODS[this.#method] || net.httpText(this.handle, HTTP_TEXT_METHOD);
+    return METHODS[this.methodCode] || net.httpText(this.handle, HTTP_TEXT_METHOD);
   }
 
   get isHead(): boolean {
-    return METHODS[this.#method] === 'HEAD';
+    return METHODS[this.methodCode] === 'HEAD';
   }
 
   url(): string {

@@ -11,10 +11,6 @@ export interface Application {
 }
 
 export function serve(application: Application): void {
-  const { port = 80, files } = application;
-  new Server({
-    port,
-    fetch: (request, server) => application.fetch(request, server),
-    ...(files && { files }),
-  });
+  const { port = 80, fetch, files } = application;
+  new Server({ port, fetch, ...(files && { files }) }, application);
 }

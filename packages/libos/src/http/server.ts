@@ -27,9 +27,10 @@ import {
 import { parseAddress } from '../net/addresses.ts';
 import { anyAddress } from '../net/datagrams.ts';
 import { type Endpoint, readEndpoints } from '../net/endpoint.ts';
-import { checked, NetError } from '../net/error.ts';
+import { NetError } from '../net/error.ts';
 import { net } from '../net/host.ts';
-import { hold, release, takeRequests } from '../net/pump.ts';
+import { listenOn } from '../net/listen.ts';
+import { hold, type RequestTaker, release, takeRequests } from '../net/pump.ts';
 import { stack } from '../stack.ts';
 import { Exchange } from './exchange.ts';
 import { FILES, type ServedFiles } from './files.ts';
@@ -52,7 +53,7 @@ export type Handler = (
 export type Files = ((request: globalThis.Request) => globalThis.Response | undefined) & Partial<ServedFiles>;
 
 export interface ServerOptions {
-  /** 80 unless told. */
+  /** 80 unless told; 0: a free one is chosen, which the server's `port` tells. */
   port?: number;
   /** One of the machine's own addresses; all of them unless told. */
   hostname?: string;
@@ -67,12 +68,12 @@ export interface ServerOptions {
 
 const servers: Server[] = [];
 
-export class Server {
+export class Server implements RequestTaker {
   readonly handle: number;
   readonly port: number;
   /** Resolves when the server is closed and the last request is answered. */
   readonly finished: Promise<void>;
-  readonly #handler: Handler;
+  readonly #application: Pick<ServerOptions, 'fetch'>;
   readonly #options: ServerOptions;
   readonly #mostBytes: number;
   #spare: Exchange | undefined;
@@ -80,27 +81,32 @@ export class Server {
   #isClosed = false;
   #finish: () => void = () => undefined;
 
-  /** Listens at once. Throws NetError when the port is taken. */
-  constructor(options: ServerOptions) {
+  /**
+   * Listens at once. Throws NetError when the port is taken. `application` is whose method `fetch` is, when that is not
+   * the options themselves.
+   */
+  constructor(options: ServerOptions, application: Pick<ServerOptions, 'fetch'> = options) {
     requireRunning('http.serve()');
     const { port = 80, hostname } = options;
     if (typeof options.fetch !== 'function') throw new TypeError('http.serve: fetch must be a function');
     const address = hostname === undefined ? anyAddress() : parseAddress(hostname);
     if (!address) throw new TypeError(`http.serve: "${hostname}" is no address`);
     stack.start();
-    net.netPut(address);
-    this.handle = checked('http.serve()', net.netCall(OP_HTTP_LISTEN, port, BACKLOG, 0));
-    this.port = port;
+    const found = listenOn('http.serve()', OP_HTTP_LISTEN, address, port, BACKLOG);
+    this.handle = found.handle;
+    this.port = found.port;
     this.#options = options;
-    const { fetch, files } = options;
-    this.#handler = files ? (request, context) => files(request) ?? fetch(request, context) : fetch;
+    const { files } = options;
+    this.#application = files
+      ? { fetch: (request, context) => files(request) ?? application.fetch(request, context) }
+      : application;
     files?.[FILES]?.(this.handle);
     this.#mostBytes = options.maxBodyBytes ?? MOST_BODY_BYTES;
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
     servers.push(this);
-    takeRequests(dispatch);
+    dispatch();
     hold();
   }
 
@@ -128,28 +134,40 @@ export class Server {
       .finally(release);
   }
 
-  /** A request has come. */
-  take(handle: number, method: number, flags: number): void {
+  /** A request has come. Every call that is made here costs a hundredth of what a small answer does. */
+  request(handle: number, method: number, flags: number, mask: number): void {
+    // The client is gone before anybody has looked.
+    if (mask & EVENT_CLOSED) {
+      net.netCall(OP_HTTP_ABORT, handle);
+      return;
+    }
     const exchange = this.#spare ?? new Exchange(this.#mostBytes);
     this.#spare = undefined;
-    exchange.begin(handle, method, flags);
+    exchange.handle = handle;
+    exchange.flags = flags;
+    exchange.methodCode = method;
     const request = new BaseRequest(exchange);
     this.#underWay++;
     let result: unknown;
     try {
-      result = this.#handler(request as unknown as globalThis.Request, this);
+      result = this.#application.fetch(request as unknown as globalThis.Request, this);
     } catch (error) {
       this.#fail(exchange, request, error);
       return;
     }
-    if (result instanceof Response) this.#respond(exchange, request, result);
-    else this.#await(exchange, request, result as Promise<Response>);
+    // Every Response has it and no promise does; `instanceof` costs a call.
+    if (typeof result === 'object' && result !== null && SEND in result) {
+      this.#respond(exchange, request, result as Response);
+    } else this.#await(exchange, request, result as Promise<Response>);
   }
 
   #await(exchange: Exchange, request: BaseRequest, result: Promise<Response>): void {
     exchange.keep();
     Promise.resolve(result).then(
-      (response) => this.#respond(exchange, request, response),
+      (response: unknown) => {
+        if (response instanceof Response) this.#respond(exchange, request, response);
+        else this.#fail(exchange, request, new TypeError('the handler must return a Response'));
+      },
       (error) => this.#fail(exchange, request, error),
     );
   }
@@ -163,7 +181,6 @@ export class Server {
     request[END]();
     let left: number;
     try {
-      if (!(response instanceof Response)) throw new TypeError('the handler must return a Response');
       left = response[SEND](exchange.handle, net);
       if (left === NOT_WHOLE) left = this.#sendParts(exchange, request, response);
     } catch (error) {
@@ -299,22 +316,26 @@ export class Server {
     const at = servers.indexOf(this);
     if (at < 0) return;
     servers.splice(at, 1);
+    dispatch();
     release();
     this.#finish();
   }
 }
 
-/** Which server a request is for is told by the port, when there are several. */
-function dispatch(handle: number, method: number, flags: number, mask: number): void {
-  let server = servers[0];
-  if (servers.length > 1) {
+/** Which server a request is for is told by the port, when there are several; a single one takes them itself. */
+const byPort: RequestTaker = {
+  request(handle, method, flags, mask) {
     net.netCall(OP_HTTP_ADDRESSES, handle);
     const { port } = readEndpoints().local;
-    server = servers.find((one) => one.port === port) ?? server;
-  }
-  // The client is gone before anybody has looked.
-  if (mask & EVENT_CLOSED || !server) net.netCall(OP_HTTP_ABORT, handle);
-  else server.take(handle, method, flags);
+    const server = servers.find((one) => one.port === port) ?? servers[0];
+    if (server) server.request(handle, method, flags, mask);
+    else net.netCall(OP_HTTP_ABORT, handle);
+  },
+};
+
+function dispatch(): void {
+  const [first, second] = servers;
+  takeRequests(first && !second ? first : byPort);
 }
 
 function writeHead(handle: number, status: number, lines: string, how: number, length: number): number {

@@ -1,6 +1,6 @@
 /**
  * The one source of network events. Takes them from the data plane in batches and gives each to the object of its handle;
- * requests of HTTP servers, of which there are most, go to one function without a look into the table. Nothing is
+ * requests of HTTP servers, of which there are most, go to one object without a look into the table. Nothing is
  * allocated for an event.
  */
 import { attach } from '../core/sources.ts';
@@ -13,7 +13,9 @@ export interface NetObject {
 }
 
 /** Takes EVENT_REQUEST: a is the method, b are the flags. `mask` may have more bits, if more has happened since. */
-export type RequestTaker = (handle: number, method: number, flags: number, mask: number) => void;
+export interface RequestTaker {
+  request(handle: number, method: number, flags: number, mask: number): void;
+}
 
 /** Events that are taken at once. */
 const BATCH = 64;
@@ -22,7 +24,7 @@ const WORDS = 4;
 const objects = new Map<number, NetObject>();
 let batch: Uint32Array | undefined;
 let holding = 0;
-let takeRequest: RequestTaker | undefined;
+let requests: RequestTaker | undefined;
 
 /** Attached once something can have events. */
 function open(): void {
@@ -40,8 +42,8 @@ function turn(): void {
     for (let at = 0; at < end; at += WORDS) {
       const handle = events[at] as number;
       const mask = events[at + 1] as number;
-      if (mask & EVENT_REQUEST && takeRequest) {
-        takeRequest(handle, events[at + 2] as number, events[at + 3] as number, mask);
+      if (mask & EVENT_REQUEST && requests) {
+        requests.request(handle, events[at + 2] as number, events[at + 3] as number, mask);
       } else objects.get(handle)?.event(mask, events[at + 2] as number, events[at + 3] as number);
     }
   } while (count === BATCH);
@@ -70,5 +72,5 @@ export function release(): void {
 /** From now on requests of HTTP servers go to `taker`. */
 export function takeRequests(taker: RequestTaker): void {
   open();
-  takeRequest = taker;
+  requests = taker;
 }

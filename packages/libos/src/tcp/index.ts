@@ -3,7 +3,6 @@ import { requireRunning } from '../core/stage.ts';
 import { dns } from '../dns-client/index.ts';
 import {
   E_AGAIN,
-  E_PORT,
   EVENT_ACCEPT,
   EVENT_CLOSED,
   OP_STREAM_RELEASE,
@@ -13,8 +12,9 @@ import {
 import { type AddressBytes, parseAddress } from '../net/addresses.ts';
 import { TcpConnection } from '../net/connection.ts';
 import { anyAddress } from '../net/datagrams.ts';
-import { checked, NetError } from '../net/error.ts';
+import { NetError } from '../net/error.ts';
 import { net } from '../net/host.ts';
+import { listenOn, portOf } from '../net/listen.ts';
 import { forget, hold, type NetObject, register, release } from '../net/pump.ts';
 import { stack } from '../stack.ts';
 
@@ -37,15 +37,6 @@ export interface ListenOptions {
 }
 
 const BACKLOG = 128;
-/** The dynamic ports (RFC 6335, section 6), of which one is tried after another at random, so many times. */
-const PORT_LEAST = 49_152;
-const PORTS = 16_384;
-const CHOICES = 64;
-
-function portOf(call: string, port: number, least: number): number {
-  if (Number.isInteger(port) && port >= least && port <= 65_535) return port;
-  throw new RangeError(`${call}: the port must be an integer from ${least} to 65535, not ${port}`);
-}
 
 /** Tries each address of the host until one answers. */
 async function connect({ hostname, port }: ConnectOptions): Promise<TcpConnection> {
@@ -76,15 +67,9 @@ export class TcpListener implements NetObject, AsyncIterable<TcpConnection> {
     const address = hostname === undefined ? anyAddress() : parseAddress(hostname);
     if (!address) throw new TypeError(`tcp.listen: "${hostname}" is no address`);
     stack.start();
-    const wanted = portOf('tcp.listen', port, 0);
-    let result = E_PORT;
-    this.port = wanted;
-    for (let left = wanted === 0 ? CHOICES : 1; left > 0 && result === E_PORT; left--) {
-      if (wanted === 0) this.port = PORT_LEAST + Math.floor(Math.random() * PORTS);
-      net.netPut(address);
-      result = net.netCall(OP_TCP_LISTEN, this.port, backlog, 0);
-    }
-    this.#handle = checked('tcp.listen()', result);
+    const found = listenOn('tcp.listen()', OP_TCP_LISTEN, address, port, backlog);
+    this.port = found.port;
+    this.#handle = found.handle;
     register(this.#handle, this);
   }
 

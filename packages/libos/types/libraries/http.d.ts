@@ -7,7 +7,7 @@ declare module 'skerry' {
   }
 
   export interface HttpServerOptions {
-    /** 80 unless told. */
+    /** 80 unless told; 0: a free one is chosen, which the server's `port` tells. */
     port?: number;
     /** One of the machine's own addresses; all of them unless told. */
     hostname?: string;

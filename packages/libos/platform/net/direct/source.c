@@ -55,17 +55,18 @@ static uint64_t start(uint64_t available) {
   return share;
 }
 
-/* True when there was anything: then there is probably more. */
+/* True when a whole batch was there: then there is probably more. Else the device has just said that it has
+ * no more, and is not asked again before hal_wait has heard of something: on a process that is a system call.
+ */
 static bool receive(uint32_t number) {
-  uint32_t frames = 0;
-  for (; frames < BATCH; frames++) {
+  for (uint32_t frames = 0; frames < BATCH; frames++) {
     const uint8_t *frame;
     size_t length;
     uint32_t flags;
-    if (hal_net_receive(ports[number].device, &frame, &length, &flags) != HAL_OK) break;
+    if (hal_net_receive(ports[number].device, &frame, &length, &flags) != HAL_OK) return false;
     NET(input)(&net, number, (u32)(frame - NET_MEMORY), (u32)length, flags);
   }
-  return frames != 0;
+  return true;
 }
 
 static void take_back(const port_t *port) {

@@ -39,6 +39,7 @@ int32_t listener_open(u32 port, u32 backlog, bool is_http) {
   if (listener->handle && hal_socket_watch(listener->socket, listener->handle) == HAL_OK)
     return (int32_t)listener->handle;
   hal_socket_close(listener->socket, false);
+  NET(hostUnlisten)(&net, listener->handle);
   listener->handle = 0;
   return E_MEMORY;
 }
