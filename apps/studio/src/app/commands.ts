@@ -99,7 +99,7 @@ export function useCommands(): readonly CommandGroup[] {
         ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
           detail: targetDescriptions[target].summary,
-          run: () => act.setTargets(toggleTarget(targets, draft.targets, target)),
+          run: () => services.pictures.setTargets(toggleTarget(targets, draft.targets, target)),
         })),
       ],
     },

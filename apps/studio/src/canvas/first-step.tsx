@@ -1,7 +1,7 @@
 import type { LibraryName } from '@skerry/contracts';
 import { useServices } from '../context/services.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { Button } from '../ui/button.tsx';
-import { useCatalogue } from './use-picture.ts';
 
 /** What most people want first, in their words; one that the catalogue does not have is left out. */
 const wishes: readonly { readonly library: LibraryName; readonly wish: string; readonly detail: string }[] = [
