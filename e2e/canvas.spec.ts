@@ -66,21 +66,29 @@ class Canvas {
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-test('a web server is composed from an empty canvas, and its page is in the preview', async ({ studio }) => {
+test('two appliances that speak TCP are composed from an empty canvas, and what one answers is in the page of the other', async ({
+  studio,
+}) => {
   const { page } = studio;
   const canvas = new Canvas(studio);
   await canvas.openBlank();
   await studio.choose('unix');
-  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+  await canvas.pane.getByRole('button', { name: /^Talk over TCP/ }).click();
+  await expect(canvas.library('tcp')).toBeVisible();
+
+  await canvas.pane.getByRole('button', { name: /Choose or add an appliance$/ }).click();
+  await page.getByRole('menuitem', { name: /^Add an appliance/ }).click();
+  await page.getByRole('dialog').getByRole('combobox').fill('front');
+  await page.getByRole('option', { name: /^Empty, called front/ }).click();
+  await canvas.pane.getByRole('button', { name: /^Show what appliance answers/ }).click();
   for (const name of ['http', 'tcp', 'stack-direct']) await expect(canvas.library(name)).toBeVisible();
   await expect(canvas.node('device:network')).toBeVisible();
-  await expect(studio.code).toContainText('fetch');
+  await expect(studio.code).toContainText("hostname: 'appliance'");
+
   await studio.run.click();
-  await expect(studio.build.getByRole('status')).toContainText(/Built|From cache/);
   await page.getByRole('tab', { name: 'Preview' }).click();
   const preview = page.getByRole('region', { name: 'Preview', exact: true }).frameLocator('iframe');
   await expect(preview.getByText(/You asked for \//)).toBeVisible();
-  expect(await canvas.manifest()).toContain('"http": {}');
 
   // A node under the hand renders with every step, and no other does.
   const box = await canvas.library('tcp').boundingBox();

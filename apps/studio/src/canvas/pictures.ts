@@ -136,7 +136,11 @@ export class Pictures {
   }
 
   /** Does an edit and tells what came with it; undefined when the picture cannot be edited now. */
-  edit(edit: Edit, options: { readonly quiet?: boolean } = {}): Edited | undefined {
+  edit(
+    edit: Edit,
+    /** `starter`: the code that an unwritten appliance gets with it, in place of its library's. */
+    options: { readonly quiet?: boolean; readonly starter?: string } = {},
+  ): Edited | undefined {
     const known = this.#known();
     // What was typed last is not in the picture yet.
     this.#read();
@@ -152,7 +156,7 @@ export class Pictures {
       return undefined;
     }
     const draft = currentDraft(this.#host.workspace.getState());
-    const starter = this.#starterFor(edit, draft, read, known);
+    const starter = this.#starterFor(edit, draft, read, known, options.starter);
     const base = starter === undefined ? read.composition : this.#withStarter(starter, read, draft, known);
     const done = applyEdit(base, edit, known.catalogue);
     // What a starter mentions is written too, although adding it has changed nothing more.
@@ -340,9 +344,14 @@ export class Pictures {
   }
 
   /** The main.ts that a library brings, when it is added on purpose and nobody has written one yet. */
-  #starterFor(edit: Edit, draft: Draft, read: ReadPicture, { libraries }: Known): string | undefined {
-    if (edit.kind !== 'add') return undefined;
-    const starter = libraries.get(edit.library)?.starter;
+  #starterFor(
+    edit: Edit,
+    draft: Draft,
+    read: ReadPicture,
+    { libraries }: Known,
+    given: string | undefined,
+  ): string | undefined {
+    const starter = given ?? (edit.kind === 'add' ? libraries.get(edit.library)?.starter : undefined);
     const code = textOf(draft, read.entry);
     if (starter === undefined || code === undefined || code === starter) return undefined;
     return isUntouched(code, libraries.values(), read.composition.uses) ? starter : undefined;
