@@ -1,6 +1,7 @@
 import type { CatalogueLibrary } from '@skerry/contracts';
 import { beforeEach, expect, test } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { askingCode, askingLibraries } from '../design/asking.ts';
 import type { Template } from '../design/draft.ts';
 import { createNotices } from '../workspace/notices.ts';
 import { workspaceStorage } from '../workspace/storage.ts';
@@ -228,4 +229,20 @@ test('what the code takes beyond a placed picture is known, and placed when it i
   pictures.edit({ kind: 'add', library: 'clock', use: true });
   expect(pictures.store.getState().read?.mentioned).toEqual([]);
   expect(text('main.ts')).toContain('http(clock)');
+});
+
+test('code that is given with an edit is the starter of an appliance that nobody has written, and of no other', () => {
+  const asking = {
+    kind: 'all' as const,
+    edits: askingLibraries.map((name) => ({ kind: 'add' as const, library: name, use: true })),
+  };
+  pictures.edit(asking, { starter: askingCode('kv') });
+  expect(text('main.ts')).toBe(askingCode('kv'));
+  expect([...(pictures.store.getState().read?.composition.uses ?? [])]).toEqual(['http', 'tcp']);
+  expect(pictures.store.getState().read?.mentioned).toEqual([]);
+  pictures.undo();
+  expect(text('main.ts')).toBe(blank.files[0]?.content);
+  workspace.getState().writeFile('main.ts', 'mine();\n');
+  pictures.edit(asking, { starter: askingCode('kv') });
+  expect(text('main.ts')).toBe('mine();\n');
 });
