@@ -42,17 +42,6 @@ export function FirstStep() {
     >
       <h3 className="text-lg font-semibold tracking-tight">What should it do?</h3>
       <ul className="grid w-full max-w-lg grid-cols-2 gap-2.5">
-        {wishes
-          .filter(({ library }) => libraries?.has(library))
-          .map(({ library, wish, detail }) => (
-            <li key={library}>
-              <Wish
-                wish={wish}
-                detail={detail}
-                onChoose={() => pictures.edit({ kind: 'add', library, use: true })}
-              />
-            </li>
-          ))}
         {others.slice(0, mostOthers).map(({ name }) => (
           <li key={name} className={canAsk ? '' : 'hidden'}>
             <Wish
@@ -66,6 +55,17 @@ export function FirstStep() {
             />
           </li>
         ))}
+        {wishes
+          .filter(({ library }) => libraries?.has(library))
+          .map(({ library, wish, detail }) => (
+            <li key={library}>
+              <Wish
+                wish={wish}
+                detail={detail}
+                onChoose={() => pictures.edit({ kind: 'add', library, use: true })}
+              />
+            </li>
+          ))}
       </ul>
       <Button look="quiet" onClick={() => canvasUi.getState().openPalette(true)}>
         Something else…

@@ -7,7 +7,7 @@ export const askingLibraries = ['http', 'tcp'] as const;
 export function askingCode(hostname: string): string {
   return `import type { Needs } from 'skerry';
 
-/** Asks the appliance ${hostname}: its name is its address. */
+/** Every page is what ${hostname} answers: the name of an appliance is its address. */
 export default function main({ http, tcp }: Needs) {
   http.serve(async (request) => {
     const connection = await tcp.connect({ hostname: '${hostname}', port: 7 });

@@ -82,7 +82,7 @@ export function ApplianceCard({
             : (description ?? 'No description yet: appliance.json can have one.')}
         </p>
         {!isGone && folder !== '' && (
-          <p className="px-3 text-[11px] text-muted">
+          <p className="px-3 pb-2 text-[11px] text-muted">
             The others reach it as{' '}
             <CopyText text={name} label={`Name of ${name}`} className="-mx-0.5 font-mono text-text" />
           </p>
