@@ -17,7 +17,7 @@ export function CanvasActions({ compact }: { compact: boolean }) {
   return (
     <>
       <ApplianceChoice />
-      {read?.composition.origin === 'derived' && !read.isBlank && (
+      {!compact && read?.composition.origin === 'derived' && !read.isBlank && (
         <Hint label="The libraries are those that the code mentions. The first edit of the picture writes them into appliance.json.">
           <button type="button" className="truncate rounded px-1 text-xs text-muted">
             follows the code

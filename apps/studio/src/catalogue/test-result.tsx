@@ -9,7 +9,7 @@ export function TestResult({ library, target }: { library: CatalogueLibrary; tar
   return (
     <>
       {test === undefined ? (
-        <span className="block text-muted">not tested on this machine yet</span>
+        <span className="block text-muted">not tested here</span>
       ) : test.failed > 0 ? (
         <span className="block text-danger">
           {test.failed} failed, {test.passed} passed
