@@ -85,8 +85,8 @@ test('two appliances that speak TCP are composed from an empty canvas, and what 
   await expect(canvas.node('device:network')).toBeVisible();
   await expect(studio.code).toContainText("hostname: 'appliance'");
 
+  // The page comes to the front by itself.
   await studio.run.click();
-  await page.getByRole('tab', { name: 'Preview' }).click();
   const preview = page.getByRole('region', { name: 'Preview', exact: true }).frameLocator('iframe');
   await expect(preview.getByText(/You asked for \//)).toBeVisible();
 
