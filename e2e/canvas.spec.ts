@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { violations } from './axe.ts';
 import { expect, type Studio, test } from './studio.ts';
 
@@ -40,6 +40,22 @@ class Canvas {
     await expect(this.pane.getByRole('heading', { name: 'What should it do?' })).toBeVisible();
   }
 
+  /** Where the outlet of a need is, or of the code when there is no port. */
+  outlet(id: string, port = 'main'): Locator {
+    return this.pane.locator(`.react-flow__handle[data-nodeid="${id}"][data-handleid="${port}"]`);
+  }
+
+  /** Lets an edge go over nothing. */
+  async letGo(from: Locator): Promise<void> {
+    const { mouse } = this.#studio.page;
+    const [start, pane] = [await from.boundingBox(), await this.pane.locator('.react-flow').boundingBox()];
+    if (!start || !pane) throw new Error('the picture is not drawn');
+    await mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    await mouse.down();
+    await mouse.move(pane.x + 20, pane.y + 20, { steps: 4 });
+    await mouse.up();
+  }
+
   /** The manifest as the editor has it. */
   async manifest(): Promise<string> {
     await this.#studio.page.getByRole('button', { name: 'appliance.json', exact: true }).click();
@@ -50,21 +66,81 @@ class Canvas {
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-test('a web server is composed from an empty canvas, and its page is in the preview', async ({ studio }) => {
+test('two appliances that speak TCP are composed from an empty canvas, and what one answers is in the page of the other', async ({
+  studio,
+}) => {
   const { page } = studio;
   const canvas = new Canvas(studio);
   await canvas.openBlank();
   await studio.choose('unix');
-  await canvas.pane.getByRole('button', { name: /^Serve web pages/ }).click();
+  await canvas.pane.getByRole('button', { name: /^Talk over TCP/ }).click();
+  await expect(canvas.library('tcp')).toBeVisible();
+
+  await canvas.pane.getByRole('button', { name: /Choose or add an appliance$/ }).click();
+  await page.getByRole('menuitem', { name: /^Add an appliance/ }).click();
+  await page.getByRole('dialog').getByRole('combobox').fill('front');
+  await page.getByRole('option', { name: /^Empty, called front/ }).click();
+  await canvas.pane.getByRole('button', { name: /^Show what appliance answers/ }).click();
   for (const name of ['http', 'tcp', 'stack-direct']) await expect(canvas.library(name)).toBeVisible();
   await expect(canvas.node('device:network')).toBeVisible();
-  await expect(studio.code).toContainText('fetch');
+  await expect(studio.code).toContainText("hostname: 'appliance'");
+
+  // The page comes to the front by itself.
   await studio.run.click();
-  await expect(studio.build.getByRole('status')).toContainText(/Built|From cache/);
-  await page.getByRole('tab', { name: 'Preview' }).click();
   const preview = page.getByRole('region', { name: 'Preview', exact: true }).frameLocator('iframe');
   await expect(preview.getByText(/You asked for \//)).toBeVisible();
-  expect(await canvas.manifest()).toContain('"http": {}');
+
+  // A node under the hand renders with every step, and no other does.
+  const box = await canvas.library('tcp').boundingBox();
+  if (!box) throw new Error('the picture is not drawn');
+  await page.mouse.move(box.x + 30, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 50, box.y + 20, { steps: 3 });
+  await noteRenders(page);
+  await page.mouse.move(box.x + 90, box.y + 40, { steps: 8 });
+  expect(await rendered(page)).toEqual(['library:tcp']);
+  await page.mouse.up();
+});
+
+/** React gives an element another record of its properties whenever what it belongs to has rendered. */
+const recordOfElement = `(element) => element[Object.keys(element).find((key) => key.startsWith('__reactProps$'))]`;
+const nodesOfPicture = `[...document.querySelectorAll('.react-flow__node')]`;
+
+async function noteRenders(page: Page): Promise<void> {
+  await page.evaluate(
+    `{ globalThis.noted = new Map(${nodesOfPicture}.map((node) => [node, (${recordOfElement})(node)])); undefined; }`,
+  );
+}
+
+/** The nodes that have rendered since. */
+async function rendered(page: Page): Promise<unknown> {
+  return page.evaluate(
+    `${nodesOfPicture}.filter((node) => globalThis.noted.get(node) !== (${recordOfElement})(node)).map((node) => node.dataset.id)`,
+  );
+}
+
+test('an edge that is let go over nothing opens the palette with what fits, and placing that ties it', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  const canvas = new Canvas(studio);
+  await canvas.openBlank();
+  await canvas.pane.getByRole('button', { name: /^Talk over TCP/ }).click();
+  await expect(canvas.library('stack-direct')).toBeVisible();
+  await canvas.letGo(canvas.outlet('library:tcp', 'Stack'));
+  await expect(canvas.palette).toContainText('What provides Stack to TCP');
+  await expect(canvas.palette.getByRole('option')).toHaveCount(1);
+  await canvas.palette.getByRole('option').click();
+  await expect(canvas.library('stack-host')).toBeVisible();
+  await expect(canvas.library('stack-direct')).toBeHidden();
+  await expect(canvas.palette).toBeHidden();
+
+  await canvas.letGo(canvas.outlet('app'));
+  await expect(canvas.palette).toContainText('What the code can use');
+  await page.keyboard.type('clock');
+  await page.keyboard.press('Enter');
+  await expect(canvas.library('clock')).toBeVisible();
+  expect(await canvas.manifest()).toContain('"uses": ["clock", "tcp"]');
 });
 
 test('with the keyboard alone: placed, walked, replaced, broken, mended, and undone back to nothing', async ({
@@ -140,6 +216,13 @@ test('the manifest moves the picture; one that cannot be read keeps it; undo in 
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expect(canvas.library('tcp')).toBeVisible();
+
+  // Targets are in the text and in the bar on top, and are the same.
+  const kvm = page.getByRole('button', { name: 'Target kvm' });
+  await studio.write('{ "targets": ["unix"] }');
+  await expect(kvm).toHaveAttribute('aria-pressed', 'false');
+  await kvm.click();
+  await expect(studio.code.locator('.view-lines')).toContainText(/unix.*kvm/);
 });
 
 test('a library is dragged in, copied, and a name in the code offers the one that it comes from', async ({
@@ -167,6 +250,8 @@ test('a library is dragged in, copied, and a name in the code offers the one tha
   await studio.write(
     "import type { Needs } from 'skerry';\nexport default function main({ random }: Needs) {\n  random.integer(2);\n}\n",
   );
+  const offer = page.getByRole('region', { name: 'Libraries that the code mentions' });
+  await expect(offer).toContainText('The code mentions Random');
   await expect(studio.problems).toContainText('random');
   await studio.problems
     .getByRole('button', { name: /random/ })
@@ -178,6 +263,15 @@ test('a library is dragged in, copied, and a name in the code offers the one tha
     .first()
     .click();
   await expect(canvas.library('random')).toBeVisible();
+  await expect(offer).toBeHidden();
+
+  await studio.write(
+    "import type { Needs } from 'skerry';\nexport default function main({ udp, icmp }: Needs) {\n  return [udp, icmp];\n}\n",
+  );
+  await offer.getByRole('button', { name: 'Do not offer ICMP' }).click();
+  await expect(offer).not.toContainText('ICMP');
+  await offer.getByRole('button', { name: 'Place UDP' }).click();
+  await expect(canvas.library('udp')).toBeVisible();
 });
 
 test('axe finds nothing in the canvas, its palette, its inspector and its list', async ({ studio }) => {

@@ -98,6 +98,12 @@ test('a library is found, read and added; an appliance of the gallery is opened 
   await page.getByRole('button', { name: 'network', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Search the libraries' }).fill('udp');
   expect(await violations(page)).toEqual([]);
+  const bar = page.getByRole('navigation', { name: 'Pages' });
+  await bar.getByRole('link', { name: 'Libraries' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(studio.code).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Libraries' })).toHaveCount(0);
+  await goTo(page, 'Libraries');
   await page.getByRole('link', { name: 'UDP', exact: true }).click();
   await expect(page.getByRole('region', { name: 'About UDP' })).toContainText('Provides Udp');
   expect(await violations(page)).toEqual([]);
@@ -116,4 +122,19 @@ test('a library is found, read and added; an appliance of the gallery is opened 
   await page.getByRole('button', { name: 'Run web', exact: true }).click();
   await expect(previewOf(page).getByRole('heading').first()).toBeVisible();
   await expect(page.getByRole('button', { name: /^Appliance:/ })).toHaveAccessibleName(/web/);
+});
+
+test('the page becomes the one of a phone and wide again, with its editor in both', async ({ studio }) => {
+  const { page } = studio;
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  // What the editor's checkers bring with them has been loaded when they have said something.
+  await studio.write('export default 1 +;\n');
+  await expect(studio.problems).toContainText('Expression expected');
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  for (const size of [{ width: 390, height: 844 }, wide]) {
+    await page.setViewportSize(size);
+    await expect(studio.code.locator('.view-line').first()).toContainText('export default 1 +;');
+  }
+  expect(errors).toEqual([]);
 });

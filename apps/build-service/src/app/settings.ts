@@ -28,8 +28,13 @@ export interface ApiSettings extends CommonSettings {
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 const defaultPort = 4640;
 
-export function workerSettings(environment: Environment): CommonSettings {
-  return commonSettings(environment);
+export interface WorkerSettings extends CommonSettings {
+  /** The gallery's folder. */
+  examples: string;
+}
+
+export function workerSettings(environment: Environment): WorkerSettings {
+  return { ...commonSettings(environment), examples: examplesFolder(environment) };
 }
 
 export function apiSettings(environment: Environment): ApiSettings {
@@ -41,9 +46,13 @@ export function apiSettings(environment: Environment): ApiSettings {
     folders: {
       studio: environment['SKERRY_STUDIO'] ?? join(checkout, 'apps/studio/dist'),
       libos: join(checkout, 'packages/libos'),
-      examples: environment['SKERRY_EXAMPLES'] ?? join(checkout, 'examples'),
+      examples: examplesFolder(environment),
     },
   };
+}
+
+function examplesFolder(environment: Environment): string {
+  return environment['SKERRY_EXAMPLES'] ?? join(checkout, 'examples');
 }
 
 function commonSettings(environment: Environment): CommonSettings {

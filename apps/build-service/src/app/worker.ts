@@ -1,6 +1,8 @@
 /** A build worker process. */
 import { targets } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
+import { readGallery } from '../http/examples.ts';
+import { buildGallery } from '../worker/gallery.ts';
 import { ToolchainBuilder } from '../worker/toolchain-builder.ts';
 import { endInOrder, processLog } from './process.ts';
 import { workerSettings } from './settings.ts';
@@ -18,7 +20,7 @@ prepare().catch((error: unknown) => {
   log.warn({ err: error }, 'could not prepare; the first build will say why');
 });
 
-/** What nobody waits for: warm stages for the first build, then what each library adds to an image. */
+/** What nobody waits for: warm stages for the first build, what each library adds to an image, the gallery's images. */
 async function prepare(): Promise<void> {
   await toolchain.prewarm(targets);
   log.info('warm');
@@ -27,4 +29,15 @@ async function prepare(): Promise<void> {
     onFailure: (library, error) => log.warn({ err: error, library }, 'a library could not be measured'),
   });
   log.info('every library is measured');
+  const gallery = await readGallery(settings.examples);
+  await buildGallery(
+    gallery.map(({ example }) => example),
+    toolchain,
+    {
+      whenIdle: () => worker.idle(),
+      onFailure: (example, target, message) =>
+        log.warn({ example, target, message }, 'an example could not be built'),
+    },
+  );
+  log.info('the gallery is built');
 }

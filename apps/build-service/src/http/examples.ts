@@ -8,18 +8,21 @@ import type { CatalogueReader } from '@skerry/toolchain/catalogue';
 
 /** One example for each folder in `folder`, sorted by the name of its folder. */
 export async function readExamples(folder: string, catalogue: CatalogueReader): Promise<Example[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const [examples, tests] = await Promise.all([
-    Promise.all(names.sort().map((name) => readExample(join(folder, name), name))),
-    catalogue.tests('example'),
-  ]);
-  const found = examples.flatMap((example, index) => {
-    const testedOn = passedOn(tests.get(names[index] ?? '') ?? {});
-    return example ? { ...example, ...(testedOn.length > 0 && { testedOn }) } : [];
+  const [read, tests] = await Promise.all([readGallery(folder), catalogue.tests('example')]);
+  const found = read.map(({ folder: name, example }) => {
+    const testedOn = passedOn(tests.get(name) ?? {});
+    return { ...example, ...(testedOn.length > 0 && { testedOn }) };
   });
   const facts = await catalogue.facts(found);
   return found.map((example, index) => ({ ...example, ...facts[index] }));
+}
+
+/** The examples as they are written, with the names of their folders, by which they are sorted. */
+export async function readGallery(folder: string): Promise<{ folder: string; example: Example }[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const examples = await Promise.all(names.sort().map((name) => readExample(join(folder, name), name)));
+  return examples.flatMap((example, index) => (example ? { folder: names[index] ?? '', example } : []));
 }
 
 function passedOn(tests: Partial<Record<Target, LibraryTest>>): Target[] {

@@ -99,7 +99,7 @@ export function useCommands(): readonly CommandGroup[] {
         ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
           detail: targetDescriptions[target].summary,
-          run: () => act.setTargets(toggleTarget(targets, draft.targets, target)),
+          run: () => services.pictures.setTargets(toggleTarget(targets, draft.targets, target)),
         })),
       ],
     },
@@ -126,6 +126,11 @@ export function useCommands(): readonly CommandGroup[] {
         { label: 'Machines', detail: 'pane', run: () => goTo('machines') },
         { label: 'Build', detail: 'pane', run: () => goTo('build') },
         { label: 'Preview', detail: 'pane', run: () => goTo('preview') },
+        {
+          label: 'Add an appliance…',
+          detail: 'to this project',
+          run: () => view.getState().addAppliance(true),
+        },
         { label: 'Board', detail: 'the project and its network', run: () => open({ page: 'board' }) },
         { label: 'Libraries', detail: 'what there is to build with', run: () => open({ page: 'libraries' }) },
         { label: 'Gallery', detail: 'appliances to begin from', run: () => open({ page: 'gallery' }) },

@@ -3,6 +3,7 @@ import { summarize } from '../build/build-view.ts';
 import { useRoute, useServices } from '../context/services.ts';
 import { useBuild, useDraft } from '../context/use-draft.ts';
 import { nameOf } from '../design/appliances.ts';
+import { AddAppliance } from '../topology/add-appliance.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DesktopLayout } from './desktop-layout.tsx';
@@ -66,6 +67,7 @@ export function Studio() {
         {build ? summarize(build) : ''}
       </div>
       <NoticeList />
+      <AddAppliance />
       <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
     </div>
   );

@@ -9,10 +9,9 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 
 /** Where to boot: toggles with a word about each; on a phone a menu with the same. */
 export function TargetPicker({ compact }: { compact: boolean }) {
-  const { workspace } = useServices();
+  const { pictures } = useServices();
   const { targets: chosen } = useDraft();
-  const toggle = (target: Target): void =>
-    workspace.getState().setTargets(toggleTarget(targets, chosen, target));
+  const toggle = (target: Target): void => pictures.setTargets(toggleTarget(targets, chosen, target));
 
   if (compact) {
     return (

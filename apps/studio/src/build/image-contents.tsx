@@ -1,7 +1,7 @@
 import { graphOf, readComposition, type WhyContext, whyOf } from '@skerry/composition';
 import type { Image } from '@skerry/contracts';
 import { useMemo, useState } from 'react';
-import { useCatalogue } from '../canvas/use-picture.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { useDraft } from '../context/use-draft.ts';
 import { placeKey } from '../design/appliances.ts';
 import { formatBytes } from '../design/units.ts';
@@ -55,6 +55,12 @@ export function ImageContents({ image, folder, cached }: { image: Image; folder:
         ))}
       </div>
       {shown && <p className="mb-1.5 text-xs">{whyOf(shown, context)}</p>}
+      {!before && (
+        <p className="mb-1 text-xs text-muted">
+          No other build of this is known yet: after the next one that differs, every part says what it gained
+          or lost.
+        </p>
+      )}
       {before && (
         <p className="mb-1 flex flex-wrap items-center gap-2 text-xs">
           <label className="text-muted">

@@ -1,4 +1,4 @@
-import { EllipsisVertical, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, List, Plus, Redo2, Undo2, Workflow } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useServices } from '../context/services.ts';
 import { useAppliances, useDraft } from '../context/use-draft.ts';
@@ -17,7 +17,7 @@ export function CanvasActions({ compact }: { compact: boolean }) {
   return (
     <>
       <ApplianceChoice />
-      {read?.composition.origin === 'derived' && !read.isBlank && (
+      {!compact && read?.composition.origin === 'derived' && !read.isBlank && (
         <Hint label="The libraries are those that the code mentions. The first edit of the picture writes them into appliance.json.">
           <button type="button" className="truncate rounded px-1 text-xs text-muted">
             follows the code
@@ -54,19 +54,20 @@ export function CanvasActions({ compact }: { compact: boolean }) {
   );
 }
 
-/** In a project: whose picture is shown. */
+/** Whose picture is shown, and the way to a second one beside it. */
 function ApplianceChoice() {
-  const { pictures } = useServices();
+  const { pictures, view } = useServices();
   const appliances = useAppliances();
   const { folder } = usePictureState();
-  if (appliances.length < 2) return null;
+  const shown = appliances.find((each) => each.folder === folder);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
-        aria-label={`Picture of ${folder}. Choose another appliance`}
-        className="h-6 truncate rounded-md bg-raised px-2 font-mono text-xs hover:bg-hover"
+        aria-label={`Picture of ${shown?.name ?? folder}. Choose or add an appliance`}
+        className="flex h-6 min-w-0 items-center gap-1 rounded-md bg-raised px-2 font-mono text-xs hover:bg-hover"
       >
-        {folder}
+        <span className="truncate">{shown?.name ?? folder}</span>
+        <ChevronDown size={12} aria-hidden="true" className="shrink-0 text-muted" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Content collisionPadding={8} align="end" sideOffset={6} className={menuContent}>
         {appliances.map((each) => (
@@ -75,9 +76,13 @@ function ApplianceChoice() {
             className={`${menuItem} font-mono text-xs ${each.folder === folder ? 'bg-accent-soft' : ''}`}
             onSelect={() => pictures.choose(each.folder)}
           >
-            {each.folder}
+            {each.name}
           </DropdownMenu.Item>
         ))}
+        <DropdownMenu.Separator className="my-1 h-px bg-line" />
+        <DropdownMenu.Item className={menuItem} onSelect={() => view.getState().addAppliance(true)}>
+          <Plus size={14} /> Add an appliance…
+        </DropdownMenu.Item>
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   );

@@ -1,5 +1,6 @@
 import type { NodeId } from '@skerry/composition';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LooseEnd } from './model/loose-end.ts';
 import { litBy, litEdges } from './model/paths.ts';
 import type { PictureEdge } from './model/picture.ts';
 
@@ -18,6 +19,8 @@ export interface CanvasUi {
   /** The node whose menu is open, and where on the page. */
   readonly menu: MenuPlace | null;
   readonly isPaletteOpen: boolean;
+  /** The edge that waits for what the palette will place; null: the palette has everything. */
+  readonly looseEnd: LooseEnd | null;
   readonly isKeysOpen: boolean;
   readonly mode: 'picture' | 'list';
   /** Why the edge that is being dragged cannot be. */
@@ -28,6 +31,7 @@ export interface CanvasUi {
   select(nodes: readonly NodeId[]): void;
   openMenu(menu: MenuPlace | null): void;
   openPalette(open: boolean): void;
+  openPaletteFor(end: LooseEnd): void;
   openKeys(open: boolean): void;
   show(mode: CanvasUi['mode']): void;
   refuse(why: string | null): void;
@@ -55,6 +59,7 @@ export function createCanvasUi(): CanvasUiStore {
     selected: [],
     menu: null,
     isPaletteOpen: false,
+    looseEnd: null,
     isKeysOpen: false,
     mode: 'picture',
     refusal: null,
@@ -75,7 +80,12 @@ export function createCanvasUi(): CanvasUiStore {
     openMenu: (menu) => set({ menu }),
     // One sheet at a time: the picture keeps its place beside it.
     openPalette: (isPaletteOpen) =>
-      set(isPaletteOpen ? { isPaletteOpen, inspected: null } : { isPaletteOpen }),
+      set(
+        isPaletteOpen
+          ? { isPaletteOpen, looseEnd: null, inspected: null }
+          : { isPaletteOpen, looseEnd: null },
+      ),
+    openPaletteFor: (looseEnd) => set({ isPaletteOpen: true, looseEnd, inspected: null }),
     openKeys: (isKeysOpen) => set({ isKeysOpen }),
     show: (mode) => set({ mode }),
     refuse: (refusal) => {

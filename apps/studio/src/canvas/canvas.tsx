@@ -1,5 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import { ReactFlowProvider } from '@xyflow/react';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { CanvasList } from './canvas-list.tsx';
 import { FirstStep } from './first-step.tsx';
 import { Flow } from './flow.tsx';
@@ -7,7 +8,7 @@ import { Inspector } from './inspector.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { useCanvasClipboard, useCanvasKeys } from './use-canvas-keys.ts';
-import { useCanvasUi, useCatalogue, usePictureState, useShown } from './use-picture.ts';
+import { useCanvasUi, usePictureState, useShown } from './use-picture.ts';
 
 /** What the canvas shows: the picture, or what stands in its way and what to do about it. */
 export function Canvas({ compact }: { compact: boolean }) {

@@ -16,7 +16,7 @@ export const EdgeView = memo(function EdgeView({
   selected,
   markerEnd,
 }: EdgeProps<PictureFlowEdge>) {
-  const light = useCanvasUi(({ lit }) => (lit === null ? 'rest' : lit.edges.has(id) ? 'lit' : 'dim'));
+  const isOnPath = useCanvasUi(({ lit }) => lit?.edges.has(id) === true);
   const [path] = getBezierPath({
     sourceX,
     sourceY,
@@ -26,18 +26,13 @@ export const EdgeView = memo(function EdgeView({
     targetPosition,
     curvature: 0.32,
   });
-  const isLit = light === 'lit' || selected === true;
+  const isLit = isOnPath || selected === true;
   return (
     <BaseEdge
       path={path}
       interactionWidth={14}
+      className={isLit ? 'picture-edge is-lit' : 'picture-edge'}
       {...(isLit && markerEnd !== undefined ? { markerEnd } : {})}
-      style={{
-        stroke: isLit ? 'var(--accent)' : 'var(--line-strong)',
-        strokeWidth: isLit ? 1.75 : 1,
-        opacity: isLit ? 1 : light === 'dim' ? 0.22 : 0.9,
-        transition: 'opacity 150ms',
-      }}
     />
   );
 });

@@ -1,29 +1,29 @@
-import { canConnect, type NodeId } from '@skerry/composition';
+import type { NodeId } from '@skerry/composition';
 import {
   applyNodeChanges,
   Background,
   BackgroundVariant,
-  type Connection,
   Controls,
-  type Edge,
   MarkerType,
   MiniMap,
   type NodeChange,
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
-import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useServices, useWorkspace } from '../context/services.ts';
 import { currentDraft } from '../workspace/store.ts';
 import { EdgeView, type PictureFlowEdge } from './edge-view.tsx';
 import { type FlowNode, flowNodes } from './flow-nodes.ts';
 import { draggedLibrary } from './model/drag.ts';
-import { type Arrow, nextNode } from './model/keyboard.ts';
-import type { Place } from './model/layout.ts';
 import { NodeMenu } from './node-menu.tsx';
-import { BandView, focusNode, NodeView } from './node-view.tsx';
+import { BandView, NodeView } from './node-view.tsx';
+import { useConnecting } from './use-connecting.ts';
 import { useLayout } from './use-layout.ts';
+import { useNodeActs } from './use-node-acts.ts';
+import { useNodeKeys } from './use-node-keys.ts';
 import { type Shown, usePictureState } from './use-picture.ts';
 
 const nodeTypes = { picture: NodeView, band: BandView };
@@ -35,13 +35,20 @@ const fitOptions = {
   duration: 0,
 } as const;
 const unmoved = {};
-const arrows = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
-/** With more nodes than this a map of them helps. */
-const mapFrom = 24;
+const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
+const connectionLineStyle = { stroke: 'var(--accent)', strokeWidth: 1.5 };
+const marker = { type: MarkerType.ArrowClosed, color: 'var(--accent)', width: 12, height: 12 };
+/** With more nodes than this a map of them helps, and light does not fade in. */
+const largeFrom = 24;
+/** Below this scale the small letters of a node cannot be read. */
+const farBelow = 0.45;
 
-/** The picture as React Flow draws it. Its own keyboard is off: see use-canvas-keys.ts. */
+/**
+ * The picture as React Flow draws it. Its own keyboard is off: see use-canvas-keys.ts. While a node is dragged this renders with
+ * every frame: whatever it hands to ReactFlow stays the same object, or all nodes would render with it.
+ */
 export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
-  const { picture, known, read, key } = shown;
+  const { picture, key } = shown;
   const { pictures, canvasUi } = useServices();
   const { folder } = usePictureState();
   const moved = useWorkspace((each) => currentDraft(each).moved[folder]) ?? unmoved;
@@ -49,6 +56,8 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const container = useRef<HTMLDivElement>(null);
   const { fitView } = useReactFlow();
+  const isFar = useStore(({ transform: [, , scale] }) => scale < farBelow);
+  const isLarge = nodes.length > largeFrom;
 
   useEffect(() => setNodes((before) => flowNodes(picture, places, band, before)), [picture, places, band]);
 
@@ -64,6 +73,11 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
     observer.observe(container.current);
     return () => observer.disconnect();
   }, [fitView]);
+  // Not by rendering: the light goes on and off with every node that the pointer passes.
+  useEffect(
+    () => canvasUi.subscribe(({ lit }) => container.current?.toggleAttribute('data-lit', lit !== null)),
+    [canvasUi],
+  );
 
   const edges = useMemo(
     () =>
@@ -79,7 +93,7 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
             targetHandle: 'in',
             focusable: false,
             deletable: false,
-            markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--accent)', width: 12, height: 12 },
+            markerEnd: marker,
           }),
         ),
     [picture],
@@ -89,72 +103,24 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
     (changes: NodeChange<FlowNode>[]) => setNodes((before) => applyNodeChanges(changes, before)),
     [],
   );
-  const onDragStop = useCallback(
-    (_event: unknown, _node: FlowNode, dragged: FlowNode[]) => {
-      const to = dragged.map(({ id, position }): [string, Place] => [
-        id,
-        { x: Math.round(position.x), y: Math.round(position.y) },
-      ]);
-      if (to.some(([id, { x, y }]) => places.get(id as NodeId)?.x !== x || places.get(id as NodeId)?.y !== y))
-        pictures.move(Object.fromEntries(to));
-    },
-    [pictures, places],
-  );
-  const connect = useCallback(
-    ({ source, target }: Connection | Edge) =>
-      canConnect(source as NodeId, target as NodeId, read.composition, known.catalogue),
-    [read, known],
-  );
-  const onConnect = useCallback(
-    (connection: Connection) => {
-      const result = connect(connection);
-      if (result.ok) pictures.edit(result.edit);
-    },
-    [connect, pictures],
-  );
-  const isValidConnection = useCallback(
-    (connection: Connection | Edge) => {
-      const result = connect(connection);
-      canvasUi.getState().refuse(result.ok ? null : result.why);
-      return result.ok;
-    },
-    [connect, canvasUi],
-  );
+  const acts = useNodeActs(picture, places);
+  const connecting = useConnecting(shown);
+  const onKeyDown = useNodeKeys({ picture, places, setNodes, onFit: () => void fitView(fitOptions) });
+  const { look } = canvasUi.getState();
   const onDrop = (event: DragEvent): void => {
     const library = draggedLibrary(event.dataTransfer);
     if (library === undefined) return;
     event.preventDefault();
     pictures.edit({ kind: 'add', library, use: true });
   };
-  /** What the keys do with the node that has the focus. */
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const target = event.target instanceof HTMLElement ? event.target : undefined;
-    const id = target?.dataset['node'] as NodeId | undefined;
-    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (arrows.includes(event.key)) {
-      const next = nextNode(id, event.key as Arrow, { nodes: picture.nodes, edges: picture.edges, places });
-      if (next) focusNode(next);
-    } else if (event.key === 'Home') focusNode('app');
-    else if (event.key === 'Enter') inspect(id);
-    else if (event.key === ' ')
-      setNodes((before) =>
-        before.map((each) => (each.id === id ? { ...each, selected: each.selected !== true } : each)),
-      );
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const { left, bottom } = (target as HTMLElement).getBoundingClientRect();
-      openMenu({ node: id, x: left + 12, y: bottom });
-    } else if (event.key === 'f') void fitView(fitOptions);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const { look, inspect, refuse, select, openMenu } = canvasUi.getState();
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped here is also placed with Enter
     <div
       ref={container}
       className="h-full"
+      data-far={isFar ? '' : undefined}
+      data-large={isLarge ? '' : undefined}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes(draggedLibrary.type)) return;
         event.preventDefault();
@@ -175,22 +141,9 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
-        onNodeDragStop={onDragStop}
-        onNodeMouseEnter={(_event, { id }) => id !== 'runtime' && look(id as NodeId, picture.edges)}
-        onNodeMouseLeave={() => look(null, picture.edges)}
-        onNodeClick={(event, { id }) => {
-          if (id !== 'runtime' && !event.shiftKey && !event.ctrlKey && !event.metaKey) inspect(id as NodeId);
-        }}
-        onNodeContextMenu={(event, { id }) => {
-          event.preventDefault();
-          if (id !== 'runtime') openMenu({ node: id as NodeId, x: event.clientX, y: event.clientY });
-        }}
-        onSelectionChange={({ nodes: chosen }) => select(chosen.map(({ id }) => id as NodeId))}
-        onPaneClick={() => inspect(null)}
-        onConnect={onConnect}
-        onConnectEnd={() => refuse(null)}
-        isValidConnection={isValidConnection}
-        connectionLineStyle={{ stroke: 'var(--accent)', strokeWidth: 1.5 }}
+        {...acts}
+        {...connecting}
+        connectionLineStyle={connectionLineStyle}
         connectionRadius={24}
         nodesFocusable={false}
         edgesFocusable={false}
@@ -199,34 +152,45 @@ export function Flow({ shown, compact }: { shown: Shown; compact: boolean }) {
         // Space is listened for on the whole page, and would be taken from the editor, which is no input element.
         panActivationKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+        multiSelectionKeyCode={multiSelectionKeys}
         selectionMode={SelectionMode.Partial}
-        minZoom={0.2}
+        minZoom={0.1}
         maxZoom={2}
         nodeDragThreshold={4}
         attributionPosition="bottom-right"
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
-        <Controls
-          orientation="horizontal"
-          showInteractive={false}
-          position="bottom-left"
-          fitViewOptions={fitOptions}
-        />
-        {!compact && nodes.length > mapFrom && (
-          <MiniMap
-            position="bottom-right"
-            pannable
-            zoomable
-            ariaLabel="Map of the picture"
-            style={{ width: 120, height: 80 }}
-            bgColor="var(--raised)"
-            nodeColor="var(--line-strong)"
-            maskColor="color-mix(in srgb, var(--bg) 70%, transparent)"
-          />
-        )}
+        <Furniture hasMap={!compact && isLarge} />
       </ReactFlow>
       <NodeMenu shown={shown} />
     </div>
   );
 }
+
+const mapStyle = { width: 120, height: 80 };
+
+/** What is around the nodes. */
+const Furniture = memo(function Furniture({ hasMap }: { hasMap: boolean }) {
+  return (
+    <>
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
+      <Controls
+        orientation="horizontal"
+        showInteractive={false}
+        position="bottom-left"
+        fitViewOptions={fitOptions}
+      />
+      {hasMap && (
+        <MiniMap
+          position="bottom-right"
+          pannable
+          zoomable
+          ariaLabel="Map of the picture"
+          style={mapStyle}
+          bgColor="var(--raised)"
+          nodeColor="var(--line-strong)"
+          maskColor="color-mix(in srgb, var(--bg) 70%, transparent)"
+        />
+      )}
+    </>
+  );
+});

@@ -1,6 +1,7 @@
 import { type GraphNode, type NodeId, type Problem, usersOf, whyIsIt } from '@skerry/composition';
 import { X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { hashOf } from '../context/route.ts';
 import { useServices } from '../context/services.ts';
 import { formatBytes } from '../design/units.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -167,7 +168,12 @@ function LibraryParts({
       )}
       {entry && (
         <Part title="Source">
-          <code className="font-mono text-xs select-text">{entry.folder}</code>
+          <a
+            href={hashOf({ page: 'libraries', name: library.name })}
+            className="font-mono text-xs break-words text-accent underline"
+          >
+            {entry.folder}
+          </a>
         </Part>
       )}
       <RemoveButton id={id} name={library.title} />

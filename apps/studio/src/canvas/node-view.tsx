@@ -19,11 +19,9 @@ const deviceIcons = {
 
 /** A node of the picture: what it is, what it gives, what it needs. The button in it has the focus and the name. */
 export const NodeView = memo(function NodeView({ data: { node }, selected }: NodeProps<PictureFlowNode>) {
-  const isDim = useCanvasUi(({ lit }) => lit !== null && !lit.nodes.has(node.id));
+  const isLit = useCanvasUi(({ lit }) => lit?.nodes.has(node.id) === true);
   const isInspected = useCanvasUi(({ inspected }) => inspected === node.id);
-  const look = `group relative h-full rounded-lg border text-text transition-opacity duration-150 ${
-    isDim ? 'opacity-30' : ''
-  } ${frameOf(node, selected, isInspected)}`;
+  const look = `picture-node group relative h-full rounded-lg border text-text ${isLit ? 'is-lit' : ''} ${frameOf(node, selected, isInspected)}`;
   if (node.kind === 'device' || node.kind === 'target') {
     return (
       <div className={look} title={node.summary}>
@@ -46,9 +44,9 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
         }`}
       >
         {node.kind === 'app' ? (
-          <span className="text-[10px] leading-3 text-muted">your code</span>
+          <span className="picture-detail text-[10px] leading-3 text-muted">your code</span>
         ) : (
-          <span className="flex gap-2 font-mono text-[10px] leading-3 text-muted">
+          <span className="picture-detail flex gap-2 font-mono text-[10px] leading-3 text-muted">
             {node.provides.map(({ name }) => (
               <span key={name}>{name}</span>
             ))}
@@ -66,7 +64,7 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
                   ? 'in the last build'
                   : 'as measured; it has not been built with this yet'
               }
-              className={`ml-auto pl-2 font-mono text-[10px] whitespace-nowrap tabular-nums ${
+              className={`picture-detail ml-auto pl-2 font-mono text-[10px] whitespace-nowrap tabular-nums ${
                 node.weight.from === 'build' ? 'text-text' : 'text-muted italic'
               }`}
             >
@@ -77,7 +75,7 @@ export const NodeView = memo(function NodeView({ data: { node }, selected }: Nod
       </NodeButton>
       {node.kind === 'app' && <Outlet id="main" />}
       {node.requires.length > 0 && (
-        <div className="absolute inset-x-0 bottom-0 flex h-5 items-end justify-center gap-1 px-1.5">
+        <div className="picture-detail absolute inset-x-0 bottom-0 flex h-5 items-end justify-center gap-1 px-1.5">
           {node.requires.map((port) =>
             port.isOpen ? (
               <OpenPort key={port.name} node={node} port={port}>
@@ -161,7 +159,7 @@ function Badge({ node: { problems } }: { node: PictureNode }) {
   );
 }
 
-const handle = 'size-2! min-w-0! rounded-full! border!';
+const handle = 'picture-detail size-2! min-w-0! rounded-full! border!';
 
 /** Where edges come in. */
 function Inlet() {
@@ -189,10 +187,9 @@ function Outlet({ id, isOpen = false }: { id: string; isOpen?: boolean }) {
 
 /** Everything that comes by itself, in one quiet line. */
 export const BandView = memo(function BandView({ data: { runtime } }: NodeProps<BandFlowNode>) {
-  const isDim = useCanvasUi(({ lit }) => lit !== null);
   return (
     <div
-      className={`flex h-full items-center gap-2 overflow-hidden rounded-md border border-dashed border-line bg-bg px-3 text-[11px] text-muted transition-opacity duration-150 ${isDim ? 'opacity-40' : ''}`}
+      className="picture-node flex h-full items-center gap-2 overflow-hidden rounded-md border border-dashed border-line bg-bg px-3 text-[11px] text-muted"
       title={runtime.map(({ name, summary }) => `${name}: ${summary}`).join('\n')}
     >
       <span className="shrink-0 font-semibold">runtime</span>

@@ -2,9 +2,10 @@ import { type Candidate, candidatesFor } from '@skerry/composition';
 import { DropdownMenu } from 'radix-ui';
 import type { MouseEvent } from 'react';
 import { useServices } from '../context/services.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { menuContent, menuItem } from '../ui/menu.ts';
 import type { PictureNode, PicturePort } from './model/picture.ts';
-import { useCatalogue, usePictureState } from './use-picture.ts';
+import { usePictureState } from './use-picture.ts';
 
 /** A need that nothing fills yet: a click shows what could, the best first, and Enter takes that. */
 export function OpenPort({

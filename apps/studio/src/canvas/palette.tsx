@@ -1,4 +1,4 @@
-import { wouldAdd } from '@skerry/composition';
+import { type Edit, type NodeId, wouldAdd } from '@skerry/composition';
 import type { Target } from '@skerry/contracts';
 import { Command } from 'cmdk';
 import { Check, X } from 'lucide-react';
@@ -6,9 +6,10 @@ import { useMemo, useState } from 'react';
 import { useServices } from '../context/services.ts';
 import { useDraft } from '../context/use-draft.ts';
 import { formatBytes } from '../design/units.ts';
-import { IconButton } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import type { Known } from './catalogue.ts';
 import { draggedLibrary } from './model/drag.ts';
+import { editFor, type LooseEnd, wordsOf } from './model/loose-end.ts';
 import { addedBytes, type PaletteItem, paletteGroups } from './model/palette.ts';
 import { focusNode } from './node-view.tsx';
 import type { ReadPicture } from './pictures.ts';
@@ -24,10 +25,13 @@ function Opened({ shown, compact }: { shown: Shown; compact: boolean }) {
   const { pictures, canvasUi } = useServices();
   const { targets } = useDraft();
   const [typed, setTyped] = useState('');
-  const items = useMemo(
+  const looseEnd = useCanvasUi((ui) => ui.looseEnd);
+  const all = useMemo(
     () => itemsOf(shown.known, shown.read, targets[0] ?? 'unix'),
     [shown.known, shown.read, targets],
   );
+  const fitting = useMemo(() => looseEnd && editsFor(looseEnd, shown), [looseEnd, shown]);
+  const items = fitting ? all.filter(({ library }) => fitting.has(library.name)) : all;
   const groups = useMemo(() => paletteGroups(items, typed), [items, typed]);
   const close = (): void => {
     canvasUi.getState().openPalette(false);
@@ -36,7 +40,13 @@ function Opened({ shown, compact }: { shown: Shown; compact: boolean }) {
 
   function place({ library, isPlaced }: PaletteItem): void {
     const id = `library:${library.name}` as const;
+    const tie = fitting?.get(library.name);
     canvasUi.getState().rove(id);
+    if (tie) {
+      pictures.edit(tie);
+      close();
+      return;
+    }
     if (isPlaced) canvasUi.getState().inspect(id);
     else pictures.edit({ kind: 'add', library: library.name, use: true });
     if (compact || isPlaced) canvasUi.getState().openPalette(false);
@@ -67,9 +77,19 @@ function Opened({ shown, compact }: { shown: Shown; compact: boolean }) {
             <X size={14} />
           </IconButton>
         </div>
+        {looseEnd && (
+          <p className="flex shrink-0 items-center gap-2 border-b border-line bg-accent-soft py-1 pr-1.5 pl-3 text-xs">
+            <span className="min-w-0 flex-1">{wordsOf(looseEnd, titleIn(shown))}</span>
+            <Button look="quiet" className="h-6!" onClick={() => canvasUi.getState().openPalette(true)}>
+              Show all
+            </Button>
+          </p>
+        )}
         <Command.List label="Libraries" className="min-h-0 flex-1 overflow-y-auto p-1">
           <Command.Empty className="px-3 py-6 text-center text-muted">
-            No library is called that or does that.
+            {fitting?.size === 0
+              ? 'There is no other library that fits here.'
+              : 'No library is called that or does that.'}
           </Command.Empty>
           {groups.map(({ tag, items: list }) => (
             <Command.Group
@@ -124,6 +144,19 @@ function Line({ item, shown, onPlace }: { item: PaletteItem; shown: Shown; onPla
       )}
     </Command.Item>
   );
+}
+
+/** What ties the loose end, by the name of the library that it ties it to. */
+function editsFor(end: LooseEnd, { known, read }: Shown): ReadonlyMap<string, Edit> {
+  const edits = [...known.libraries.values()].flatMap((library): [string, Edit][] => {
+    const edit = editFor(end, library, read.composition, known.catalogue);
+    return edit ? [[library.name, edit]] : [];
+  });
+  return new Map(edits);
+}
+
+function titleIn({ picture }: Shown): (node: NodeId) => string {
+  return (node) => picture.nodes.find(({ id }) => id === node)?.title ?? node;
 }
 
 function itemsOf(

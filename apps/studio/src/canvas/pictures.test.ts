@@ -1,6 +1,7 @@
 import type { CatalogueLibrary } from '@skerry/contracts';
 import { beforeEach, expect, test } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { askingCode, askingLibraries } from '../design/asking.ts';
 import type { Template } from '../design/draft.ts';
 import { createNotices } from '../workspace/notices.ts';
 import { workspaceStorage } from '../workspace/storage.ts';
@@ -196,4 +197,52 @@ test('without a catalogue there is no picture, and an edit says why it does noth
   catalogue.setState({ kind: 'loading' }, true);
   expect(pictures.edit({ kind: 'add', library: 'http' })).toBeUndefined();
   expect(notices.getState().list[0]?.title).toBe('There are no libraries yet.');
+});
+
+test('targets edited as text move the top bar, and the top bar writes them where the file names them', () => {
+  workspace.getState().addFile('appliance.json', '{ "targets": ["unix", "kvm"] }');
+  pictures.setTargets(['unix', 'kvm']);
+  pause();
+  workspace.getState().writeFile('appliance.json', '{ "targets": ["arm"] }');
+  pause();
+  expect(currentDraft(workspace.getState()).targets).toEqual(['arm']);
+  pictures.setTargets(['unix', 'arm']);
+  expect(JSON.parse(text('appliance.json') ?? '')).toEqual({ targets: ['unix', 'arm'] });
+  pause();
+  expect(currentDraft(workspace.getState()).targets).toEqual(['unix', 'arm']);
+});
+
+test('an appliance.json that names no targets gets none from the top bar', () => {
+  workspace.getState().addFile('appliance.json', '{ "name": "quay" }');
+  pause();
+  pictures.setTargets(['kvm']);
+  pause();
+  expect(text('appliance.json')).toBe('{ "name": "quay" }');
+  expect(currentDraft(workspace.getState()).targets).toEqual(['kvm']);
+});
+
+test('what the code takes beyond a placed picture is known, and placed when it is asked for', () => {
+  pictures.edit({ kind: 'add', library: 'http', use: true });
+  workspace.getState().writeFile('main.ts', 'export default ({ http, clock }: Needs) => http(clock);\n');
+  pause();
+  expect(pictures.store.getState().read?.mentioned).toEqual(['clock']);
+  pictures.edit({ kind: 'add', library: 'clock', use: true });
+  expect(pictures.store.getState().read?.mentioned).toEqual([]);
+  expect(text('main.ts')).toContain('http(clock)');
+});
+
+test('code that is given with an edit is the starter of an appliance that nobody has written, and of no other', () => {
+  const asking = {
+    kind: 'all' as const,
+    edits: askingLibraries.map((name) => ({ kind: 'add' as const, library: name, use: true })),
+  };
+  pictures.edit(asking, { starter: askingCode('kv') });
+  expect(text('main.ts')).toBe(askingCode('kv'));
+  expect([...(pictures.store.getState().read?.composition.uses ?? [])]).toEqual(['http', 'tcp']);
+  expect(pictures.store.getState().read?.mentioned).toEqual([]);
+  pictures.undo();
+  expect(text('main.ts')).toBe(blank.files[0]?.content);
+  workspace.getState().writeFile('main.ts', 'mine();\n');
+  pictures.edit(asking, { starter: askingCode('kv') });
+  expect(text('main.ts')).toBe('mine();\n');
 });

@@ -19,7 +19,17 @@ import type { Notices } from '../workspace/notices.ts';
 import { currentDraft, type WorkspaceStore } from '../workspace/store.ts';
 import type { CatalogueState, Known } from './catalogue.ts';
 import type { Place } from './model/layout.ts';
-import { entryPathOf, folderInFront, isBlank, isUntouched, manifestPathOf } from './model/sources.ts';
+import { derivedOf, mentionedBeyond } from './model/mentioned.ts';
+import {
+  entryPathOf,
+  folderInFront,
+  isBlank,
+  isUntouched,
+  manifestPathOf,
+  namesTargets,
+  sameTargets,
+  textOf,
+} from './model/sources.ts';
 import { besideOf, labelOf, listed } from './model/telling.ts';
 
 /** The picture of the appliance in front, as last read from its files. */
@@ -40,9 +50,13 @@ export interface PictureState {
 export interface ReadPicture {
   readonly composition: Composition;
   readonly graph: Graph;
+  /** As appliance.json names them, if it does; what is drawn and booted is what the top bar has. */
+  readonly saidTargets: readonly Target[] | undefined;
   readonly entry: string;
   /** Nobody has written anything yet: the page asks what it should do. */
   readonly isBlank: boolean;
+  /** Libraries that the code speaks of and that the picture does not give it. */
+  readonly mentioned: readonly LibraryName[];
 }
 
 export interface Unreadable {
@@ -97,6 +111,8 @@ export class Pictures {
   readonly #host: PicturesHost;
   readonly #histories = new Map<string, Steps>();
   readonly #chosen = new Map<string, string>();
+  /** What each appliance.json said its targets are, when it was last read. */
+  readonly #said = new Map<string, readonly Target[] | undefined>();
   #seen: Draft | undefined;
   #cancel = (): void => {};
 
@@ -120,7 +136,11 @@ export class Pictures {
   }
 
   /** Does an edit and tells what came with it; undefined when the picture cannot be edited now. */
-  edit(edit: Edit, options: { readonly quiet?: boolean } = {}): Edited | undefined {
+  edit(
+    edit: Edit,
+    /** `starter`: the code that an unwritten appliance gets with it, in place of its library's. */
+    options: { readonly quiet?: boolean; readonly starter?: string } = {},
+  ): Edited | undefined {
     const known = this.#known();
     // What was typed last is not in the picture yet.
     this.#read();
@@ -136,7 +156,7 @@ export class Pictures {
       return undefined;
     }
     const draft = currentDraft(this.#host.workspace.getState());
-    const starter = this.#starterFor(edit, draft, read, known);
+    const starter = this.#starterFor(edit, draft, read, known, options.starter);
     const base = starter === undefined ? read.composition : this.#withStarter(starter, read, draft, known);
     const done = applyEdit(base, edit, known.catalogue);
     // What a starter mentions is written too, although adding it has changed nothing more.
@@ -172,6 +192,21 @@ export class Pictures {
       .setMoved(draftId, folder, label === 'move' ? { ...before.moved, ...moved } : moved);
     this.#did({ before, after: this.#capture() }, label);
     this.#publish();
+  }
+
+  /** Chooses where to boot. A manifest that names its targets follows; one that does not stays without them. */
+  setTargets(targets: readonly Target[]): void {
+    this.#host.workspace.getState().setTargets([...targets]);
+    const known = this.#known();
+    const draft = currentDraft(this.#host.workspace.getState());
+    for (const { folder } of known ? appliancesOf(draft) : []) {
+      const path = manifestPathOf({ folder });
+      const text = textOf(draft, path);
+      if (!known || !namesTargets(text)) continue;
+      const reading = readComposition(draft.files, folder, known.catalogue);
+      if (reading.ok)
+        this.#put(path, writeComposition(text, reading.composition, { ...reading.composition, targets }));
+    }
   }
 
   undo(): string | undefined {
@@ -249,6 +284,19 @@ export class Pictures {
     this.#cancel();
     const draft = currentDraft(this.#host.workspace.getState());
     this.store.setState(this.#stateOf(draft, this.store.getState()), true);
+    this.#followTargets(draft);
+  }
+
+  /** Targets that were edited as text move the top bar. What a file has said from the start does not: the bar may be elsewhere. */
+  #followTargets({ targets }: Draft): void {
+    const { key, read, unreadable } = this.store.getState();
+    if (!read || unreadable) return;
+    const { saidTargets: said } = read;
+    const isFirst = !this.#said.has(key);
+    const before = this.#said.get(key);
+    this.#said.set(key, said);
+    if (isFirst || !said || (before && sameTargets(before, said))) return;
+    if (!sameTargets(said, targets)) this.#host.workspace.getState().setTargets([...said]);
   }
 
   /** For when only what can be undone has changed. */
@@ -285,16 +333,25 @@ export class Pictures {
       read: {
         composition,
         graph: graphOf(composition, known.catalogue),
+        saidTargets: namesTargets(textOf(draft, manifestPathOf({ folder })))
+          ? reading.composition.targets
+          : undefined,
         entry,
+        mentioned: mentionedBeyond(draft.files, folder, composition, known.catalogue),
         isBlank: composition.origin === 'derived' && code !== undefined && isBlank(code),
       },
     };
   }
 
   /** The main.ts that a library brings, when it is added on purpose and nobody has written one yet. */
-  #starterFor(edit: Edit, draft: Draft, read: ReadPicture, { libraries }: Known): string | undefined {
-    if (edit.kind !== 'add') return undefined;
-    const starter = libraries.get(edit.library)?.starter;
+  #starterFor(
+    edit: Edit,
+    draft: Draft,
+    read: ReadPicture,
+    { libraries }: Known,
+    given: string | undefined,
+  ): string | undefined {
+    const starter = given ?? (edit.kind === 'add' ? libraries.get(edit.library)?.starter : undefined);
     const code = textOf(draft, read.entry);
     if (starter === undefined || code === undefined || code === starter) return undefined;
     return isUntouched(code, libraries.values(), read.composition.uses) ? starter : undefined;
@@ -304,18 +361,11 @@ export class Pictures {
   #withStarter(starter: string, read: ReadPicture, draft: Draft, { catalogue }: Known): Composition {
     const { folder } = this.store.getState();
     const { composition, entry } = read;
-    // Without what it places, so that what the starter mentions is derived.
-    const manifest = JSON.stringify({ ...composition.manifest, libraries: undefined, uses: undefined });
-    const files = draft.files.map((file) => {
-      if (file.path === entry) return { ...file, content: starter };
-      return file.path === manifestPathOf({ folder }) ? { ...file, content: manifest } : file;
-    });
-    const reading = readComposition(files, folder, catalogue);
-    if (!reading.ok) return composition;
-    if (composition.origin === 'derived') return { ...reading.composition, targets: draft.targets };
-    const edits = [...reading.composition.uses].map(
-      (library) => ({ kind: 'add', library, use: true }) as const,
-    );
+    const files = draft.files.map((file) => (file.path === entry ? { ...file, content: starter } : file));
+    const derived = derivedOf(files, folder, composition.manifest, catalogue);
+    if (!derived) return composition;
+    if (composition.origin === 'derived') return { ...derived, targets: draft.targets };
+    const edits = [...derived.uses].map((library) => ({ kind: 'add', library, use: true }) as const);
     return applyEdit(composition, { kind: 'all', edits }, catalogue).composition;
   }
 
@@ -384,13 +434,4 @@ export class Pictures {
     if (!exists) act.addFile(path, content);
     else act.writeFile(path, content);
   }
-}
-
-function textOf(draft: Draft, path: string): string | undefined {
-  const file = draft.files.find((each) => each.path === path);
-  return file?.encoding === undefined ? file?.content : undefined;
-}
-
-function sameTargets(a: readonly Target[], b: readonly Target[]): boolean {
-  return a.length === b.length && a.every((target, at) => target === b[at]);
 }

@@ -4,6 +4,7 @@ import ElkWorker from 'elkjs/lib/elk-worker.min.js?worker';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { between, type Layout, layOut, type Place, withMoved } from './model/layout.ts';
 import type { Picture } from './model/picture.ts';
+import { quickFrom, quickLayout } from './model/quick-layout.ts';
 
 const travelMs = 240;
 const nowhere: ReadonlyMap<NodeId, Place> = new Map();
@@ -35,6 +36,10 @@ export function useLayout(picture: Picture, moved: Readonly<Record<string, Place
 
   useEffect(() => {
     let isCurrent = true;
+    if (latest.current.nodes.length > quickFrom) {
+      setMade({ layout: quickLayout(latest.current), form, key });
+      return;
+    }
     void layOut(latest.current, layouter()).then((layout) => {
       if (isCurrent) setMade({ layout, form, key });
     });
@@ -55,7 +60,8 @@ export function useLayout(picture: Picture, moved: Readonly<Record<string, Place
       shown.current = { places: next, key: madeKey };
       setPlaces(next);
     };
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // A large picture would be drawn anew a dozen times on its way.
+    const still = goal.places.size > quickFrom || matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (still || from.key !== madeKey || from.places.size === 0 || isSame(from.places, goal.places)) {
       put(goal.places);
       return;

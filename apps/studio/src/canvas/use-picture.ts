@@ -1,19 +1,16 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../context/services.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { useAppliances, useBuilds, useDraft } from '../context/use-draft.ts';
 import { formatBytes } from '../design/units.ts';
 import type { CanvasUi } from './canvas-ui.ts';
-import type { CatalogueState, Known } from './catalogue.ts';
+import type { Known } from './catalogue.ts';
 import { type Picture, pictureOf, weightsOf } from './model/picture.ts';
 import type { PictureState, ReadPicture } from './pictures.ts';
 
 export function usePictureState(): PictureState {
   return useStore(useServices().pictures.store);
-}
-
-export function useCatalogue(): CatalogueState {
-  return useStore(useServices().catalogue);
 }
 
 export function useCanvasUi<T>(select: (ui: CanvasUi) => T): T {

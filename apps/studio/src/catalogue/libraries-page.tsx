@@ -1,7 +1,7 @@
 import { type CatalogueLibrary, targets } from '@skerry/contracts';
 import { useState } from 'react';
-import { useCatalogue } from '../canvas/use-picture.ts';
 import { hashOf } from '../context/route.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { isFound, tagsOf } from '../design/finding.ts';
 import { FullPage } from '../ui/full-page.tsx';
 import { SearchField } from '../ui/search-field.tsx';

@@ -13,10 +13,13 @@ export interface View {
   readonly packets: readonly string[];
   /** Key of the place whose page is shown; null: the first that has one. */
   readonly previewed: string | null;
+  /** The choice of what a new appliance of the project begins from is open. */
+  readonly isAdding: boolean;
   showSide(side: View['side']): void;
   showPhone(pane: PhonePane): void;
   maximise(place: MaximisedPlace | null): void;
   togglePackets(key: string): void;
+  addAppliance(open: boolean): void;
   /** Brings the page of a machine to the front, or whichever was there. */
   preview(key?: string): void;
 }
@@ -38,8 +41,10 @@ export function createView(storage: () => Storage): ViewStore {
         maximised: null,
         packets: [],
         previewed: null,
+        isAdding: false,
         showSide: (side) => set({ side }),
         showPhone: (phone) => set({ phone }),
+        addAppliance: (isAdding) => set({ isAdding }),
         maximise: (maximised) => set({ maximised }),
         togglePackets: (key) =>
           set(({ packets }) => ({

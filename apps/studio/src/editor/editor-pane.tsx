@@ -7,6 +7,7 @@ import { IconButton } from '../ui/button.tsx';
 import { MaximiseButton } from '../ui/maximise-button.tsx';
 import { CodeArea } from './code-area.tsx';
 import { FileList } from './file-list.tsx';
+import { LibraryOffers } from './library-offers.tsx';
 import { Problems } from './problems.tsx';
 import { Tabs } from './tabs.tsx';
 
@@ -40,6 +41,7 @@ export function EditorPane({ compact = false }: { compact?: boolean }) {
           </div>
         </div>
         <CodeArea />
+        <LibraryOffers />
         <Problems />
       </div>
       {shown && compact && (

@@ -2,8 +2,8 @@ import { graphOf, readComposition } from '@skerry/composition';
 import type { Example } from '@skerry/contracts';
 import { Play } from 'lucide-react';
 import { useMemo } from 'react';
-import { useCatalogue } from '../canvas/use-picture.ts';
 import { useServices } from '../context/services.ts';
+import { useCatalogue } from '../context/use-catalogue.ts';
 import { appliancesOf } from '../design/appliances.ts';
 import { formatBytes } from '../design/units.ts';
 import { Button } from '../ui/button.tsx';
@@ -57,7 +57,7 @@ export function GalleryCard({
           <p className="min-w-0 flex-1 text-[11px] text-muted">
             {testedOn && testedOn.length > 0
               ? `Tested here on ${testedOn.join(', ')}`
-              : `For ${targets.join(', ')}; not tested here`}
+              : `For ${targets.join(', ')}. Not tested on this machine yet: npm test does`}
             {sizes.length > 0 && ` · ${formatBytes(Math.min(...sizes))}`}
           </p>
           <Button

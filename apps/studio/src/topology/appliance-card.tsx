@@ -3,6 +3,7 @@ import { DropdownMenu } from 'radix-ui';
 import { type KeyboardEvent, useState } from 'react';
 import type { MachinePlace } from '../console/use-machines.ts';
 import { placeLabel } from '../design/appliances.ts';
+import { CopyText } from '../ui/copy-text.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
 import { MachineRow, useMachineState } from './machine-row.tsx';
 import { NameField } from './name-field.tsx';
@@ -78,8 +79,14 @@ export function ApplianceCard({
         <p className="line-clamp-2 min-h-10 px-3 pt-0.5 text-xs leading-5 text-muted">
           {isGone
             ? 'Its files are gone; its machines run on.'
-            : (description ?? 'Its appliance.json has no description.')}
+            : (description ?? 'No description yet: appliance.json can have one.')}
         </p>
+        {!isGone && folder !== '' && (
+          <p className="px-3 pb-2 text-[11px] text-muted">
+            The others reach it as{' '}
+            <CopyText text={name} label={`Name of ${name}`} className="-mx-0.5 font-mono text-text" />
+          </p>
+        )}
         {errors > 0 && (
           <button
             type="button"

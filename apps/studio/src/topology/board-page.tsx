@@ -6,20 +6,14 @@ import { useServices } from '../context/services.ts';
 import { useConnection } from '../context/use-connection.ts';
 import { useDraft } from '../context/use-draft.ts';
 import { nameOf, placeLabel } from '../design/appliances.ts';
-import {
-  addAppliance,
-  explainProjectRefusal,
-  mentionsOf,
-  removeAppliance,
-  renameAppliance,
-} from '../design/project.ts';
-import { type Beginning, firstFileOf } from '../design/starting-points.ts';
+import { explainProjectRefusal, mentionsOf, removeAppliance, renameAppliance } from '../design/project.ts';
+import { firstFileOf } from '../design/starting-points.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { FullPage } from '../ui/full-page.tsx';
-import { AddAppliance } from './add-appliance.tsx';
 import { ApplianceCard, type CardActs } from './appliance-card.tsx';
 import { BoardPackets } from './board-packets.tsx';
+import { focusCard } from './focus-card.ts';
 import { Outside } from './outside.tsx';
 import { type BoardAppliance, useBoard } from './use-board.ts';
 import './board.css';
@@ -35,31 +29,13 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
   const offline = useConnection().kind === 'waiting';
   const past = useStore(projectEdits.store, (each) => each.past[draft.id]?.at(-1));
   const future = useStore(projectEdits.store, (each) => each.future[draft.id]?.at(-1));
-  const [adding, setAdding] = useState(false);
+  const { addAppliance } = view.getState();
   const [question, setQuestion] = useState<Question | null>(null);
   const [packets, setPackets] = useState<string | null>(null);
   const shown = appliances.flatMap(({ places }) => places).find(({ key }) => key === packets);
 
   function tell(title: string, detail?: string): void {
     notices.getState().show({ tone: 'info', title, detail });
-  }
-
-  function add(beginning: Beginning): void {
-    setAdding(false);
-    const done = projectEdits.do(`add ${beginning.name}`, (each, now) => addAppliance(each, beginning, now));
-    if ('refusal' in done) {
-      const detail = explainProjectRefusal(done.refusal);
-      notices.getState().show({ tone: 'problem', title: `${beginning.name} was not added.`, detail });
-      return;
-    }
-    const first = firstFileOf(draftNow().files, done.folder);
-    if (first !== undefined) workspace.getState().openFile(first);
-    requestAnimationFrame(() => focusCard(done.folder));
-  }
-
-  function draftNow() {
-    const { drafts, currentId } = workspace.getState();
-    return drafts.find(({ id }) => id === currentId) ?? draft;
   }
 
   function rename(folder: string, to: string): string | undefined {
@@ -140,7 +116,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
           >
             <Redo2 size={15} />
           </IconButton>
-          <Button aria-label="Add an appliance" onClick={() => setAdding(true)}>
+          <Button aria-label="Add an appliance" onClick={() => addAppliance(true)}>
             <Plus size={14} aria-hidden="true" /> Add
             <span className="-ml-0.5 max-sm:hidden">an appliance</span>
           </Button>
@@ -155,7 +131,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
             </p>
           )}
           {appliances.length === 0 ? (
-            <Empty onAdd={() => setAdding(true)} />
+            <Empty onAdd={() => addAppliance(true)} />
           ) : (
             <>
               <ul aria-label="Appliances" className="board-list">
@@ -185,7 +161,6 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
           </BoardPackets>
         )}
       </div>
-      <AddAppliance open={adding} onOpenChange={setAdding} onAdd={add} />
       <Confirm question={question} onClose={() => setQuestion(null)} />
     </FullPage>
   );
@@ -225,8 +200,4 @@ function focusNeighbour(from: HTMLElement, key: string): void {
   const cards = [...document.querySelectorAll<HTMLElement>('[data-card]')];
   const step = key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 1;
   cards[(cards.indexOf(from) + step + cards.length) % cards.length]?.focus();
-}
-
-function focusCard(folder: string): void {
-  document.querySelector<HTMLElement>(`[data-appliance="${CSS.escape(folder)}"] [data-card]`)?.focus();
 }

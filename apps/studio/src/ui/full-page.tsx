@@ -22,6 +22,15 @@ export function FullPage({
   const heading = useRef<HTMLHeadingElement>(null);
   const back = onBack ?? { label: 'Back to the studio', run: () => route.getState().go({ page: 'studio' }) };
 
+  // From wherever the focus is, the bar on top too. A menu, a dialog and a field that take Escape for themselves prevent its default.
+  useEffect(() => {
+    const onEscape = (event: globalThis.KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) back.run();
+    };
+    window.addEventListener('keydown', onEscape);
+    return () => window.removeEventListener('keydown', onEscape);
+  });
+
   // Who comes by the keyboard, or listens, is where the page begins.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another title is another page
   useEffect(() => heading.current?.focus(), [title]);
@@ -29,14 +38,7 @@ export function FullPage({
   return (
     // Keys of the page as a whole; what has the focus gets them first.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    <div
-      data-pane="page"
-      className="flex h-full min-h-0 flex-col bg-bg"
-      onKeyDown={(event) => {
-        onKeyDown?.(event);
-        if (event.key === 'Escape' && !event.defaultPrevented) back.run();
-      }}
-    >
+    <div data-pane="page" className="flex h-full min-h-0 flex-col bg-bg" onKeyDown={onKeyDown}>
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-2 sm:px-4">
         <IconButton label={back.label} onClick={back.run}>
           <ArrowLeft size={16} />

@@ -40,7 +40,7 @@ const options = {
   'elk.randomSeed': '1',
 };
 
-function isLayered({ kind }: PictureNode): boolean {
+export function isLayered({ kind }: PictureNode): boolean {
   return kind === 'app' || kind === 'library' || kind === 'unknown';
 }
 

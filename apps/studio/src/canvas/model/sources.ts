@@ -1,6 +1,6 @@
-import type { CatalogueLibrary, LibraryName } from '@skerry/contracts';
+import type { CatalogueLibrary, LibraryName, Target } from '@skerry/contracts';
 import { type Appliance, manifestPath } from '../../design/appliances.ts';
-import { blankTemplate } from '../../design/draft.ts';
+import { blankTemplate, type Draft } from '../../design/draft.ts';
 import type { EditedFile } from '../../design/files.ts';
 
 /** The files of an appliance that the picture reads and writes. */
@@ -57,4 +57,19 @@ export function folderInFront(
     appliances[0]?.folder ??
     ''
   );
+}
+
+/** Undefined for bytes, and where there is no such file. */
+export function textOf(draft: Pick<Draft, 'files'>, path: string): string | undefined {
+  const file = draft.files.find((each) => each.path === path);
+  return file?.encoding === undefined ? file?.content : undefined;
+}
+
+/** A property of that name is nowhere else in a manifest. */
+export function namesTargets(manifest: string | undefined): boolean {
+  return /"targets"\s*:/.test(manifest ?? '');
+}
+
+export function sameTargets(a: readonly Target[], b: readonly Target[]): boolean {
+  return a.length === b.length && a.every((target, at) => target === b[at]);
 }
