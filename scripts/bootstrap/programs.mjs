@@ -19,7 +19,10 @@ const toConnect = { ip: 'iproute2', tc: 'iproute2' };
 const peers = {
   ...toConnect,
   ab: 'apache2-utils',
+  chronyd: 'chrony',
   curl: 'curl',
+  mosquitto: 'mosquitto',
+  mosquitto_pub: 'mosquitto-clients',
   nc: 'netcat-openbsd',
   nmap: 'nmap',
   ping: 'iputils-ping',

@@ -5,6 +5,15 @@ interface String {
 }
 interface Uint8Array {
   toHex(): string;
+  toBase64(options?: { alphabet?: Base64Alphabet; omitPadding?: boolean }): string;
+}
+type Base64Alphabet = 'base64' | 'base64url';
+interface Uint8ArrayConstructor {
+  fromHex(text: string): Uint8Array<ArrayBuffer>;
+  fromBase64(
+    text: string,
+    options?: { alphabet?: Base64Alphabet; lastChunkHandling?: 'loose' | 'strict' },
+  ): Uint8Array<ArrayBuffer>;
 }
 interface ArrayBuffer {
   readonly detached: boolean;

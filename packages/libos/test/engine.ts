@@ -51,6 +51,9 @@ export async function bundle(main: string, options: BundleOptions = {}): Promise
         name: 'appliance',
         setup(build) {
           build.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: 'main.ts', namespace: 'appliance' }));
+          build.onResolve({ filter: /^skerry:/ }, ({ path }) => ({
+            path: `${libos}src/${path.slice('skerry:'.length)}/index.ts`,
+          }));
           build.onLoad({ filter: /.*/, namespace: 'appliance' }, () => ({
             contents: main,
             loader: 'ts',

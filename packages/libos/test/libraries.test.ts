@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Library } from '@skerry/contracts';
+import * as esbuild from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import * as globals from '../src/globals.ts';
 import * as needs from '../src/needs.ts';
@@ -100,7 +102,7 @@ describe('the declarations', () => {
       /interface Needs \{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? '',
       /^ {4}(?:readonly )?(\w+)[:(]/gm,
     ),
-    modules: names(text, /^declare module '(skerry:\w+)'/gm),
+    modules: names(text, /^declare module '(skerry:[\w-]+)'/gm),
   });
   const names = (text: string, pattern: RegExp): string[] =>
     [...new Set(Array.from(text.matchAll(pattern), ([, name]) => name as string))].toSorted();
@@ -134,6 +136,20 @@ describe('the declarations', () => {
     });
   });
 });
+
+test.each([...libraries.values()].filter(({ modules }) => modules.length > 0))(
+  'what is imported of $name is its index, under its own name',
+  async ({ name, modules }) => {
+    expect(modules).toEqual([`skerry:${name}`]);
+    const declared = /^ {2}export (?:const|function|class) ([\w$]+)/gm;
+    const names = Array.from(read(`../types/libraries/${name}.d.ts`).matchAll(declared), ([, one]) => one);
+    const entryPoints = [fileURLToPath(new URL(`${name}/index.ts`, src))];
+    const options = { bundle: true, format: 'esm', write: false, metafile: true } as const;
+    const { metafile } = await esbuild.build({ ...options, entryPoints, outfile: 'index.js' });
+    const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+    expect([...new Set(names)].toSorted()).toEqual(exported.toSorted());
+  },
+);
 
 test('the globals of all libraries are those that are linked', () => {
   const named = [...libraries.values()].flatMap((library) => library.globals);

@@ -122,7 +122,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 }
 
 /** Columns that `text` takes on a terminal. */
-function columns(text: string): number {
+export function columns(text: string): number {
   const visible = text.replaceAll(new RegExp(NO_WIDTH, 'gu'), '');
   return Array.from(visible).length + (visible.match(new RegExp(WIDE, 'gu'))?.length ?? 0);
 }

@@ -27,12 +27,11 @@ export const LIBRARY = 'skerry:library';
 /** The one name that the libraries take in the bundle's scope. */
 export const LIBRARY_VARIABLE = '__skerryLibrary';
 
-/** What is no global: what the bundle's entry needs, and `skerry:assets`; with the module of libos/src that has it. */
+/** What is no global: what the bundle's entry needs, with the module of libos/src that has it. */
 const entryNames: ReadonlyMap<string, string> = new Map([
   ['start', './core/index.ts'],
   ['mainOf', './core/server.ts'],
   ['serve', './http/serve.ts'],
-  ['assets', './assets/index.ts'],
   ['startWired', './core/wired.ts'],
   ['startServed', './http/wired.ts'],
 ]);
@@ -40,6 +39,11 @@ const entryNames: ReadonlyMap<string, string> = new Map([
 /** What main receives has names of its own here, since it may be more than the global of that name. */
 const NEED_PREFIX = 'needs$';
 export const needName = (name: string): string => NEED_PREFIX + name;
+
+/** What an appliance imports of a library: two modules may export the same name. No library has `_` in its name. */
+const IMPORTED_PREFIX = 'module$';
+const importedName = (library: string, name: string): string =>
+  `${IMPORTED_PREFIX}${library.replaceAll('-', '_')}$${name}`;
 
 /** How TypeScript of the guest becomes JavaScript for the engine. */
 export const guestOptions = {
@@ -67,6 +71,7 @@ const KEPT_SCRIPTS = 64;
 export class Libraries {
   readonly #libosDir: string;
   readonly #scripts = new Map<string, Promise<LibraryScript>>();
+  readonly #modules = new Map<string, Promise<string>>();
   #globals: Promise<readonly string[]> | undefined;
   #needs: Promise<readonly string[]> | undefined;
   #catalogue: Promise<Catalogue> | undefined;
@@ -98,6 +103,21 @@ export class Libraries {
       throw error;
     });
     return this.#needs;
+  }
+
+  /** `skerry:<library>` for an appliance: all that the library's index exports, a statement for each. */
+  module(library: string): Promise<string> {
+    const known = this.#modules.get(library) ?? this.#moduleOf(library);
+    known.catch(() => this.#modules.delete(library));
+    this.#modules.set(library, known);
+    return known;
+  }
+
+  async #moduleOf(library: string): Promise<string> {
+    const names = await this.#exportsOf(`./${library}/index.ts`);
+    return names
+      .map((name) => `export { ${importedName(library, name)} as ${name} } from '${LIBRARY}';`)
+      .join('\n');
   }
 
   async #exportsOf(module: string): Promise<readonly string[]> {
@@ -153,6 +173,10 @@ export class Libraries {
 function exportOf(name: string): string {
   if (name.startsWith(NEED_PREFIX)) {
     return `export { ${name.slice(NEED_PREFIX.length)} as ${name} } from './needs.ts';`;
+  }
+  if (name.startsWith(IMPORTED_PREFIX)) {
+    const [library = '', own = ''] = name.slice(IMPORTED_PREFIX.length).split(/\$(.*)/s);
+    return `export { ${own} as ${name} } from './${library.replaceAll('_', '-')}/index.ts';`;
   }
   return `export { ${name} } from '${entryNames.get(name) ?? './globals.ts'}';`;
 }

@@ -19,9 +19,6 @@ import type { Appliance } from './validate.ts';
 /** What is given by a call when main is called; everything else that main receives is there before. */
 const CALLED_AT_BOOT = 'parameters';
 
-/** The files of `public/`; src/assets of the guest has them. */
-const assetsModule = ['skerry:assets', `export { assets } from '${LIBRARY}';`] as const;
-
 export async function linkableBy(
   appliance: Appliance,
   libraries: Libraries,
@@ -34,11 +31,12 @@ export async function linkableBy(
   ]);
   const facts = entryFacts(appliance, needs);
   const all = [...catalogue.libraries.values()];
+  const imported = await importedModules(appliance, libraries, all);
   const { picture } = appliance;
   if (!picture) {
     return {
       appliance,
-      made: new Map([[ENTRY, entryOf(appliance, facts)], globalsModule(globals), assetsModule]),
+      made: new Map([[ENTRY, entryOf(appliance, facts)], globalsModule(globals), ...imported]),
       modules: new Set(all.flatMap(({ modules }) => modules)),
       refusal: (specifier) => packages.refusal(specifier),
       whyAbsent: () => undefined,
@@ -57,7 +55,7 @@ export async function linkableBy(
         globals.filter((name) => mentionable.has(name)),
         globals.filter((name) => !mentionable.has(name)),
       ),
-      assetsModule,
+      ...imported,
       ['skerry:start', startModule(composition, facts)],
       ...placed.map((library) => [`${LIBRARY}/${library.name}`, needsModule(library, facts)] as const),
     ]),
@@ -82,6 +80,21 @@ function entryOf({ entry }: Appliance, { needs, mayServe }: EntryFacts): string 
     `import main from ${JSON.stringify(`${APPLIANCE}:${entry}`)};`,
     `start({ default: ${main} }, ${given ? `() => ({ ${given.join(', ')} })` : ''});`,
   ].join('\n');
+}
+
+/** Those `skerry:<library>` that the appliance's own files speak of, made from the libraries. */
+async function importedModules(
+  { files }: Appliance,
+  libraries: Libraries,
+  all: readonly Library[],
+): Promise<(readonly [string, string])[]> {
+  const texts = [...files.values()];
+  const wanted = all.flatMap(({ name, modules }) =>
+    modules.filter((module) => texts.some((text) => text.includes(module))).map((module) => [module, name]),
+  );
+  return Promise.all(
+    wanted.map(async ([module = '', name = '']) => [module, await libraries.module(name)] as const),
+  );
 }
 
 /** A statement for each, so that what is not mentioned is left out. */

@@ -25,7 +25,10 @@ const lanes = limiter(2);
 const records = new SuiteRecords('boot/libraries');
 
 /** What a program waits for on its console. */
-const typed: Readonly<Record<string, string>> = { console: 'marco\r' };
+const typed: Readonly<Record<string, string>> = {
+  console: 'marco\r',
+  shell: 'su\t4 2\x1b[D\x1b[D4\x1b[C\x7f \r',
+};
 
 describe.concurrent('on each of its targets', () => {
   test.each(rows)('$name works on $target', async ({ library, name, target }) => {

@@ -1,0 +1,8 @@
+export class CompressionError extends Error {
+  override name = 'CompressionError';
+  readonly code: 'MALFORMED' | 'TRUNCATED' | 'TOO_LARGE';
+  constructor(code: CompressionError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
