@@ -78,6 +78,28 @@ describe.each(['kvm', 'arm'] as const)('virtio-blk of %s', (target) => {
   });
 });
 
+describe.each(['kvm', 'arm'] as const)('the requests of %s, with a device that is played,', (target) => {
+  const play = async (...parameters: string[]) => {
+    const image = await images.platform('virtio-blk-request', target, ['block']);
+    return (await TestMachine.boot({ target, image, parameters })).exit();
+  };
+
+  test('come back in any order, and fail as the device says', async () => {
+    expect((await play()).code).toBe(0);
+  });
+
+  test.each([
+    ['silent', 'virtio-blk: the device has given a request back without a status'],
+    ['unknown', 'virtio-blk: the device has given a request back without a status'],
+    ['less', 'virtio-blk: the device has read less than it was asked for'],
+    ['wrong', 'virtio: a device has used a buffer that it was not given'],
+  ])('do not believe it when it lies: %s', async (how, sentence) => {
+    const { code, output } = await play(how);
+    expect(output).toContain(`skerry: abort: ${sentence}`);
+    expect(code).toBe(134);
+  });
+});
+
 test.each([
   ['data', 'a disk is <name>:<descriptor>'],
   [':4', 'a disk is <name>:<descriptor>'],

@@ -147,7 +147,8 @@ static void find(void) {
   }
 }
 
-disk_t *disk_find(uint32_t number) {
+/* The device of that number, or null. */
+static disk_t *disk_find(uint32_t number) {
   find();
   return number < disk_count ? &disks[number] : NULL;
 }
@@ -164,4 +165,21 @@ hal_result_t hal_block_info(uint32_t number, hal_block_info_t *info) {
   }
   *info = disk->info;
   return HAL_OK;
+}
+
+hal_result_t hal_block_submit(uint32_t number, const hal_block_request_t *request) {
+  disk_t *disk = disk_find(number);
+  return disk != NULL ? disk_submit(disk, request) : HAL_EINVAL;
+}
+
+void hal_block_start(uint32_t number) {
+  disk_t *disk = disk_find(number);
+  if (disk != NULL) {
+    disk_notify(disk);
+  }
+}
+
+bool hal_block_done(uint32_t number, uint32_t *token, hal_result_t *result) {
+  disk_t *disk = disk_find(number);
+  return disk != NULL && disk_done(disk, token, result);
 }

@@ -85,14 +85,15 @@ typedef struct {
   } under_way[VIRTQUEUE_SIZE_MAX];
 } disk_t;
 
-/* The device of that number, or null. */
-disk_t *disk_find(uint32_t number);
-
 /* Makes the queue ready for requests. False when there is no memory. */
 bool disk_requests_start(disk_t *disk);
 
 /* Asks the device for its name (5.2.6.1) and waits for it: 20 bytes, zeroes behind the end. */
 void disk_ask_name(disk_t *disk, uint8_t name[20]);
+
+/* As hal_block_submit and hal_block_done. */
+hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request);
+bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result);
 
 /* Tells the device of what was published, if it wants to know. */
 void disk_notify(disk_t *disk);

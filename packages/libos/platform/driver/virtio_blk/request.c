@@ -189,9 +189,8 @@ static chain_result_t chain_write(const disk_t *disk, chain_t *chain, const hal_
   return result == CHAIN_OK ? add_status(chain, envelope) : result;
 }
 
-hal_result_t hal_block_submit(uint32_t number, const hal_block_request_t *request) {
-  disk_t *disk = disk_find(number);
-  if (disk == NULL || !is_valid(&disk->info, request)) {
+hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request) {
+  if (!is_valid(&disk->info, request)) {
     return HAL_EINVAL;
   }
   if (disk->free_count == 0) {
@@ -207,16 +206,8 @@ hal_result_t hal_block_submit(uint32_t number, const hal_block_request_t *reques
   return HAL_OK;
 }
 
-void hal_block_start(uint32_t number) {
-  disk_t *disk = disk_find(number);
-  if (disk != NULL) {
-    disk_notify(disk);
-  }
-}
-
-bool hal_block_done(uint32_t number, uint32_t *token, hal_result_t *result) {
-  disk_t *disk = disk_find(number);
-  if (disk == NULL || virtqueue_used(&disk->queue) == 0) {
+bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result) {
+  if (virtqueue_used(&disk->queue) == 0) {
     return false;
   }
   *result = take(disk, token);
