@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
 import { buildCommand } from './build.ts';
+import { type DiskOption, parseDisk } from './disks/option.ts';
 import { doctorCommand } from './doctor.ts';
 import { graphCommand } from './graph.ts';
 import { parseFaults } from './network/fault-option.ts';
@@ -13,7 +14,7 @@ import { sizeCommand } from './size.ts';
 const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
-  skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
+  skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
@@ -34,6 +35,10 @@ NETWORK is for an appliance that uses one. It gets a network of its own in this 
 or, in place of these, it is on the network of the host:
   --tap NAME             by this TAP device, with an address by DHCP or by the parameter net.ip=10.0.0.2/24
 With "network": { "stack": "host" } in appliance.json it has no network of its own: it serves on the ports of this host.
+
+DISKS is for an appliance that uses disks, repeatable:
+  --disk NAME=FILE[:SIZE]   this file or block device is its disk of that name; a file that is not there is made with SIZE,
+                         as in data=data.img:64M
 
 While it runs, Ctrl-] ends the machine. \`skerry run\` ends with the appliance's exit code.
 The cache is in $SKERRY_CACHE, else $XDG_CACHE_HOME/skerry, else ~/.cache/skerry.
@@ -71,7 +76,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
   if (command !== 'run') {
-    const network = (['port', 'allow', 'capture', 'fault', 'tap'] as const).find(
+    const network = (['port', 'allow', 'capture', 'fault', 'tap', 'disk'] as const).find(
       (name) => values[name] !== undefined,
     );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
@@ -87,7 +92,13 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return sizeCommand({ folder, target });
   if (command === 'graph') return graphCommand({ folder, target });
-  return runInTerminal({ folder, target, parameters, network: networkOf(values) });
+  return runInTerminal({
+    folder,
+    target,
+    parameters,
+    network: networkOf(values),
+    disks: disksOf(values.disk),
+  });
 }
 
 function parse(args: readonly string[]) {
@@ -103,6 +114,7 @@ function parse(args: readonly string[]) {
         capture: { type: 'string' },
         fault: { type: 'string', multiple: true },
         tap: { type: 'string' },
+        disk: { type: 'string', multiple: true },
         uses: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -135,6 +147,14 @@ function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {
     if (!parsed.success) throw new UsageError(`--allow "${entry}" ${parsed.error.issues[0]?.message}.`);
   }
   return { port: portOf(values.port), tap, capture, allow, faults: faultsOf(values.fault) };
+}
+
+function disksOf(list: readonly string[] = []): DiskOption[] {
+  return list.map((text) => {
+    const disk = parseDisk(text);
+    if (typeof disk === 'string') throw new UsageError(`--disk "${text}" ${disk}.`);
+    return disk;
+  });
 }
 
 function faultsOf(list: readonly string[] | undefined): NetworkOptions['faults'] {

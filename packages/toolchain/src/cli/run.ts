@@ -8,6 +8,8 @@ import type { Target } from '@skerry/contracts';
 import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
 import type { BuiltImage } from '../images.ts';
 import { buildFolder } from './build.ts';
+import { closeDisks, openDisks, type RunDisk } from './disks/open.ts';
+import type { DiskOption } from './disks/option.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { openNetwork, type RunNetwork } from './network/run-network.ts';
 import { reportFailure } from './report.ts';
@@ -17,6 +19,7 @@ export interface RunCommand {
   target: Target;
   parameters: readonly string[];
   network: NetworkOptions;
+  disks: readonly DiskOption[];
 }
 
 /** Ctrl-], as telnet has it: the only key that is not the guest's. */
@@ -26,23 +29,39 @@ const ESCAPE_KEY = 0x1d;
  * Builds and boots an appliance with its console on this terminal and its web port on one of loopback. Returns the
  * appliance's exit code.
  */
-export async function runInTerminal({ folder, target, parameters, network }: RunCommand): Promise<number> {
+export async function runInTerminal(command: RunCommand): Promise<number> {
+  const { folder, target, parameters, network } = command;
   const outcome = await buildFolder(folder, [target]);
   if (!outcome.ok) return reportFailure(outcome.error, outcome.diagnostics);
   const built = outcome.images.get(target);
   if (!built) throw new Error(`no image for ${target}`);
   const opened = await openNetwork(built.image, network, (url) => process.stderr.write(`${url}\n`));
   if (!opened.ok) return reportFailure(opened.error, []);
+  const attached = await openDisks(command.disks);
+  if (!attached.ok) {
+    await opened.network?.close();
+    return reportFailure(attached.error, []);
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'skerry-run-'));
   try {
     const imagePath = join(scratch, `${built.image.name}.${target}`);
     await writeFile(imagePath, built.bytes, { mode: 0o755 });
-    return await boot(built, imagePath, parameters, opened.network);
+    return await boot(built, imagePath, parameters, { network: opened.network, disks: attached.disks });
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    await closeDisks(attached.disks);
     await opened.network?.close();
   }
 }
+
+/** What the machine has besides its console. */
+interface Devices {
+  network: RunNetwork | undefined;
+  disks: readonly RunDisk[];
+}
+
+/** The descriptor of the first disk, behind that of the network. */
+const FIRST_DISK = 4;
 
 /**
  * Starts the machine and joins it with this process's standard input and output, and with its network. A terminal is put
@@ -52,8 +71,9 @@ async function boot(
   { image }: BuiltImage,
   imagePath: string,
   parameters: readonly string[],
-  network: RunNetwork | undefined,
+  devices: Devices,
 ): Promise<number> {
+  const { network, disks } = devices;
   const { target, memoryMiB } = image;
   const machine = machineCommand({
     target,
@@ -63,8 +83,9 @@ async function boot(
     marks: true,
     wallMs: Date.now(),
     ...(network && { network: network.machine }),
+    disks: disks.map(({ machine }, index) => ({ ...machine, descriptor: FIRST_DISK + index })),
   });
-  const child = await start(machine, network);
+  const child = await start(machine, devices);
   if (!child) {
     const message = `The machine for ${target} needs "${machine.command}", which could not be started.`;
     const advice = 'Run `skerry doctor` to see what is missing.';
@@ -98,11 +119,11 @@ async function boot(
 /** A process with pipes for its console, and its link to the network behind the standard streams. Undefined: there is no such program. */
 async function start(
   { command, args, env }: MachineCommand,
-  network: RunNetwork | undefined,
+  { network, disks }: Devices,
 ): Promise<ChildProcessByStdio<Writable, Readable, null> | undefined> {
   const link = network?.link;
   const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore'],
+    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore', ...disks.map(({ file }) => file.fd)],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const isStarted = await Promise.race([
