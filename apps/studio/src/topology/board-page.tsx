@@ -14,6 +14,7 @@ import {
   renameAppliance,
 } from '../design/project.ts';
 import { type Beginning, firstFileOf } from '../design/starting-points.ts';
+import { DisksSection } from '../disks/disks-section.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { FullPage } from '../ui/full-page.tsx';
@@ -171,6 +172,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
               <div className="board-gateway">
                 <Outside appliances={appliances} />
               </div>
+              <DisksSection project={draft.project} />
               <Hints appliances={appliances} />
             </>
           )}
