@@ -63,6 +63,8 @@ module.exports = {
       'packages/composition',
       'packages/records',
       'packages/artifact-store',
+      // Disks are files of the data folder, which the API and the runners share; the rest of a machine is the runner's.
+      'packages/device-models/src/block',
     ]),
     layer('apps/runner', [
       'packages/device-models',

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FolderStore } from '@skerry/artifact-store';
-import { type BootJob, type Instance, redisKeys, type Target } from '@skerry/contracts';
+import { type BootJob, type Instance, redisKeys, type Target, type WantedDisk } from '@skerry/contracts';
 import { connectRedis, consoleChunk, InstanceRecords, isEnded, StreamHub } from '@skerry/records';
 import { startRedis, type TestRedis } from '@skerry/testkit/redis';
 import { Queue } from 'bullmq';
@@ -31,8 +31,9 @@ export interface BootWish {
   parameters?: string[];
   target?: Target;
   memoryMiB?: number;
-  /** Its image has a network device, which is on the network of this project. */
+  /** Whose it is. Unless it wants disks, its image has a network device, which is on the network of this project. */
   project?: string;
+  disks?: WantedDisk[];
   /** Digest to name in the job instead of the image's own. */
   image?: string;
 }
@@ -119,7 +120,8 @@ export class Harness {
       target,
       memoryMiB: wish.memoryMiB ?? 32,
       parameters: wish.parameters ?? [],
-      ...(wish.project !== undefined && { project: wish.project, network: 'direct' as const }),
+      ...(wish.project !== undefined && { project: wish.project }),
+      ...(wish.disks ? { disks: wish.disks } : wish.project !== undefined && { network: 'direct' as const }),
     };
     const queue = new Queue(redisKeys.bootQueue(target), { connection: this.redis });
     await queue.add('boot', job, { jobId: id, removeOnComplete: true, removeOnFail: true, attempts: 1 });

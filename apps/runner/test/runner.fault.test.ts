@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { FolderStore } from '@skerry/artifact-store';
+import { DiskStore } from '@skerry/device-models/block';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +110,7 @@ describe('when something is killed', () => {
       sandbox: await detectSandbox(),
       dataplane: () => Promise.reject(new Error('no network is needed here')),
       store: new FolderStore(harness.dataFolder),
+      disks: new DiskStore(join(harness.dataFolder, 'disks')),
       redis: harness.redis,
       log: pino({ level: 'silent' }),
       ...bounds,

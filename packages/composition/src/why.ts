@@ -17,6 +17,7 @@ const platformWords: readonly (readonly [prefix: string, what: string])[] = [
     'engine-glue',
     'joins the JavaScript engine with what is below it: its event loop, and the functions that it calls',
   ],
+  ['block-glue', 'joins the disks and the engine'],
   ['net-glue', 'joins the network device, the data plane and the engine'],
   ['cpu', 'starts the processor: page tables, interrupts, exceptions'],
   ['common', 'loads the snapshot, mixes random numbers, writes boot marks and reports faults'],

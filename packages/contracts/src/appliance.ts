@@ -3,6 +3,7 @@ import { Destination } from './destination.ts';
 import { LibraryName, ParameterValue } from './library.ts';
 import { limits } from './limits.ts';
 import { Target } from './target.ts';
+import { DiskName } from './wanted-disk.ts';
 
 /**
  * A path inside an appliance: relative, `/` between segments, no empty, `.` or `..` segment, letters, digits,
@@ -68,6 +69,23 @@ export const PlacedLibrary = z.strictObject({
 });
 export type PlacedLibrary = z.infer<typeof PlacedLibrary>;
 
+/** Disks by their names. One that the project does not have yet is made with this size when a machine wants it. */
+const DiskSettings = z
+  .record(
+    DiskName,
+    z.strictObject({
+      sizeMiB: z
+        .int()
+        .min(1)
+        .max(limits.diskBytes / 1_048_576)
+        .optional()
+        .describe('Its size in MiB when it is made; 64 unless told.'),
+    }),
+  )
+  .refine((disks) => Object.keys(disks).length <= limits.projectDisks, {
+    message: `must not have more than ${limits.projectDisks} disks`,
+  });
+
 /**
  * `appliance.json`, which is optional: what a folder does not say has these defaults. The descriptions are what editors
  * show (GET /api/schema/appliance.json).
@@ -89,6 +107,10 @@ export const ApplianceManifest = z.strictObject({
   /** Only looked at when the appliance uses the network; the stack is `direct` by default. */
   network: NetworkSettings.optional().describe(
     'Which TCP/IP it uses, and what it opens outside of its project.',
+  ),
+  /** Only looked at when the appliance uses disks; one disk, `data`, unless told. */
+  disks: DiskSettings.optional().describe(
+    'Its disks, which belong to the project and outlive its machines; one named data unless told.',
   ),
   /**
    * The picture. Absent: the libraries are those that the code mentions, with what they require. Present: these and no

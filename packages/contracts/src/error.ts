@@ -54,6 +54,13 @@ export const errorCatalogue = {
     status: 500,
     advice: 'This is a fault of Skerry, not of your code. Please report it with the log.',
   },
+  DISK_IN_USE: {
+    status: 409,
+    advice: 'Stop the machine that has the disk, then try again: a disk has one machine at a time.',
+  },
+  DISK_EXISTS: { status: 409, advice: 'Choose another name, or delete the disk of this name first.' },
+  DISK_QUOTA: { status: 507, advice: 'Delete a disk of this project, or make this one smaller.' },
+  DISK_INVALID: { status: 422, advice: 'Upload the raw content of a disk: whole sectors of 512 bytes.' },
   DISK_FULL: { status: 507, advice: 'Free some disk space on the server and try again.' },
   QUEUE_FULL: { status: 503, advice: 'Try again in a minute.' },
   QUEUE_UNAVAILABLE: { status: 503, advice: 'The queue is restarting. The page tries again by itself.' },

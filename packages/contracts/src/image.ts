@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Destinations, NetworkStack } from './appliance.ts';
 import { LibraryName } from './library.ts';
+import { limits } from './limits.ts';
 import { Target } from './target.ts';
+import { WantedDisk } from './wanted-disk.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
 export const ImagePart = z.object({
@@ -27,6 +29,8 @@ export const Image = z.object({
   network: NetworkStack.optional(),
   /** What it opens outside of its network; absent: nothing. */
   allow: Destinations.optional(),
+  /** The disks that it wants, in their order; absent: none. */
+  disks: z.array(WantedDisk).max(limits.projectDisks).optional(),
   parts: z.array(ImagePart),
   /** Libraries that are not in it, sorted. Absent for an appliance without the engine, which has none of them. */
   leftOut: z

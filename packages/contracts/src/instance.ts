@@ -3,7 +3,9 @@ import { ApplianceName, Destinations, NetworkStack, ProjectId } from './applianc
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
 import { NetworkFaults } from './faults.ts';
+import { limits } from './limits.ts';
 import { Target } from './target.ts';
+import { WantedDisk } from './wanted-disk.ts';
 
 /**
  * queued → booting → running → exited | failed. `running` begins with the first console byte or the mark that
@@ -75,6 +77,8 @@ export const BootJob = z.object({
   project: ProjectId.optional(),
   /** Absent: it gets no network. */
   network: NetworkStack.optional(),
+  /** The disks of its project that it gets; absent: none. */
+  disks: z.array(WantedDisk).max(limits.projectDisks).optional(),
   /** What it opens outside of its network; its project's machines share what each of them opens. */
   allow: Destinations.optional(),
 });

@@ -60,6 +60,13 @@ export const limits = {
   previewConnectMs: 5_000,
   previewAnswerMs: 60_000,
   previewIdleMs: 600_000,
+  /** Disks of one project: how many, the bytes of one, the bytes of all; and what a library gets that says no size. */
+  projectDisks: 8,
+  diskBytes: 1_073_741_824,
+  projectDiskBytes: 4_294_967_296,
+  defaultDiskBytes: 67_108_864,
+  /** A machine waits so long for the one that has its disk to be gone. */
+  diskWaitMs: 5_000,
   /** Records that are kept; older ones that have ended are forgotten, and their images with them. */
   keptBuilds: 200,
   keptInstances: 200,

@@ -117,10 +117,10 @@ export function inputsOf(
   appliance: Appliance,
   target: Target,
 ): string {
-  const { name, entry, memoryMiB, network, files, blobs } = appliance;
+  const { name, entry, memoryMiB, network, disks, files, blobs } = appliance;
   const sources = [...files, ...blobs].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
-  const settings = [name, entry, String(memoryMiB), network];
-  return digestOf('image/3', target, native, libraries, ...settings, ...sources);
+  const settings = [name, entry, String(memoryMiB), network, JSON.stringify(disks)];
+  return digestOf('image/4', target, native, libraries, ...settings, ...sources);
 }
 
 /** Characters that a parser will see. */
@@ -206,6 +206,7 @@ function assemble(
     memoryMiB: appliance.memoryMiB,
     ...(network && { network }),
     ...(network && appliance.allow.length > 0 && { allow: [...appliance.allow] }),
+    ...(features.includes('block') && appliance.disks.length > 0 && { disks: [...appliance.disks] }),
     parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
     leftOut,
   };
@@ -238,6 +239,7 @@ export async function warmEngine(
         memoryMiB: 32,
         network: 'direct',
         allow: [],
+        disks: [],
         targets: undefined,
         files,
         blobs: new Map(),

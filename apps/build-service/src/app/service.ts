@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { FolderStore } from '@skerry/artifact-store';
+import { DiskStore } from '@skerry/device-models/block';
 import { BuildRecords, connectRedis, InstanceRecords, RunnerHeartbeats, StreamHub } from '@skerry/records';
 import { CatalogueReader } from '@skerry/toolchain/catalogue';
 import type { Logger } from 'pino';
@@ -45,6 +47,7 @@ export async function startService(settings: ApiSettings, log: Logger): Promise<
   const app = createApi({
     builds: { records: builds, queue: buildQueue, artifacts },
     instances: { records: instances, builds, bootQueue, artifacts, heartbeats },
+    disks: { store: new DiskStore(join(settings.dataFolder, 'disks')) },
     health,
     catalogue: {
       catalogue: new CatalogueReader({ libosDir: settings.folders.libos, cacheDir: settings.cacheFolder }),

@@ -11,6 +11,7 @@ import type { BuildRoutesParts } from './builds.ts';
 import { buildRoutes } from './builds.ts';
 import type { CatalogueRoutesParts } from './catalogue.ts';
 import { catalogueRoutes } from './catalogue.ts';
+import { type DiskRoutesParts, diskRoutes } from './disks.ts';
 import type { HealthCheck } from './health.ts';
 import type { InstanceRoutesParts } from './instances.ts';
 import { instanceRoutes } from './instances.ts';
@@ -21,6 +22,7 @@ import { studioRoutes } from './studio.ts';
 export interface ApiParts {
   builds: BuildRoutesParts;
   instances: InstanceRoutesParts;
+  disks: DiskRoutesParts;
   health: HealthCheck;
   catalogue: CatalogueRoutesParts;
   /** The built page. */
@@ -41,7 +43,7 @@ export function createApi(parts: ApiParts): Express {
   return app;
 }
 
-function apiRoutes({ builds, instances, health, catalogue }: ApiParts): Router {
+function apiRoutes({ builds, instances, disks, health, catalogue }: ApiParts): Router {
   const document = openApiDocument();
   const router = Router();
   router.use((_request, response, next) => {
@@ -50,6 +52,7 @@ function apiRoutes({ builds, instances, health, catalogue }: ApiParts): Router {
   });
   router.use('/builds', buildRoutes(builds));
   router.use('/instances', instanceRoutes(instances));
+  router.use('/disks', diskRoutes(disks));
   router.use(catalogueRoutes(catalogue));
   router.get('/health', (_request, response) => {
     response.json({ status: 'ok' } satisfies Health);

@@ -6,11 +6,16 @@ import {
   BuildsResponse,
   CatalogueResponse,
   CodedError,
+  Disk,
+  DiskName,
+  DiskRequest,
+  DisksResponse,
   ExamplesResponse,
   Health,
   Instance,
   InstancesResponse,
   NetworkFaults,
+  ProjectId,
   Readiness,
   Target,
   TypesResponse,
@@ -22,6 +27,7 @@ import { createDocument } from 'zod-openapi';
 const id = z.object({
   id: z.string().meta({ description: 'As the answer to the request that made it says.' }),
 });
+const diskPlace = z.object({ project: ProjectId, name: DiskName });
 const limit = z.object({ limit: z.coerce.number().int().positive().optional() });
 const refused = {
   description: 'Refused; the code says why and the advice what to do next.',
@@ -29,7 +35,7 @@ const refused = {
 };
 
 function answer(
-  status: '200' | '202' | '503',
+  status: '200' | '201' | '202' | '503',
   description: string,
   schema: z.ZodType,
 ): ZodOpenApiOperationObject['responses'] {
@@ -43,6 +49,7 @@ function body(schema: z.ZodType): Pick<ZodOpenApiOperationObject, 'requestBody'>
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const build = Build.meta({ id: 'Build' });
   const instance = Instance.meta({ id: 'Instance' });
+  const disk = Disk.meta({ id: 'Disk' });
   const readiness = Readiness.meta({ id: 'Readiness' });
   return createDocument({
     openapi: '3.1.0',
@@ -129,6 +136,47 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           requestParams: { path: id },
           ...body(NetworkFaults.meta({ id: 'NetworkFaults' })),
           responses: { ...answer('202', 'Its runner was told', instance), '4XX': refused, '503': refused },
+        },
+      },
+      '/api/disks': {
+        get: {
+          summary: 'The disks of a project, by name',
+          requestParams: { query: z.object({ project: ProjectId }) },
+          responses: { ...answer('200', 'Disks', DisksResponse), '4XX': refused },
+        },
+        post: {
+          summary: 'Make a disk of zeroes',
+          ...body(DiskRequest.meta({ id: 'DiskRequest' })),
+          responses: { ...answer('201', 'Made', disk), '4XX': refused, '507': refused },
+        },
+      },
+      '/api/disks/{project}/{name}': {
+        delete: {
+          summary: 'Delete a disk that no machine has',
+          requestParams: { path: diskPlace },
+          responses: { '204': { description: 'It is gone' }, '4XX': refused },
+        },
+      },
+      '/api/disks/{project}/{name}/content': {
+        get: {
+          summary: 'Download a disk that no machine has',
+          requestParams: { path: diskPlace },
+          responses: {
+            '200': {
+              description: 'Its raw content',
+              content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+            },
+            '4XX': refused,
+          },
+        },
+        put: {
+          summary: 'Make a disk, or replace it, by its raw content',
+          requestParams: { path: diskPlace },
+          requestBody: {
+            required: true,
+            content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+          },
+          responses: { ...answer('200', 'The disk', disk), '4XX': refused, '507': refused },
         },
       },
       '/api/instances/{id}/capture': {

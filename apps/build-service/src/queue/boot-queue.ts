@@ -68,6 +68,7 @@ export class BootQueue {
       project,
       ...(image.network ? { network: image.network } : {}),
       ...(image.allow ? { allow: image.allow } : {}),
+      ...(image.disks ? { disks: image.disks } : {}),
     };
     await this.#queue(image.target).add('boot', job, {
       jobId: instance.id,

@@ -1,6 +1,8 @@
 /** The runner's process: reads settings, starts, ends on SIGTERM, SIGINT or when its supervisor is gone. */
+import { join } from 'node:path';
 import { FolderStore } from '@skerry/artifact-store';
 import { dataplaneWasm } from '@skerry/dataplane';
+import { DiskStore } from '@skerry/device-models/block';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { connectRedis, redisAddress } from '@skerry/records';
 import { pino } from 'pino';
@@ -23,6 +25,7 @@ const runner = new Runner({
   capacity: settings.capacity,
   sandbox: await detectSandbox(),
   store: new FolderStore(settings.dataFolder),
+  disks: new DiskStore(join(settings.dataFolder, 'disks')),
   dataplane: () => dataplaneWasm('direct', settings.cacheFolder),
   bound: settings.bound,
   tapHelper: settings.network === 'tap' ? await prepareTapHelper(settings.cacheFolder) : undefined,

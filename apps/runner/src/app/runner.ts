@@ -1,5 +1,6 @@
 /** The runner, composed: what it holds, what it does from time to time, and its orderly end. */
 import { type ForwardEndpoint, limits, type Target } from '@skerry/contracts';
+import type { DiskStore } from '@skerry/device-models/block';
 import { describeSandbox, type Sandbox } from '@skerry/device-models/sandbox';
 import {
   ConsoleWriter,
@@ -28,6 +29,7 @@ export interface RunnerOptions {
   capacity: number;
   sandbox: Sandbox;
   store: ImageStore;
+  disks: DiskStore;
   /** The data plane, compiled: what the gateways of networks run on. Asked when the first network is needed. */
   dataplane: () => Promise<Uint8Array>;
   /** Destinations outside that instances may open at all; every one unless told. */
@@ -85,6 +87,7 @@ export class Runner {
       packets: (id) => new PacketWriter(redis, id),
       traffic: (id) => new TrafficWriter(redis, id),
       store: options.store,
+      disks: options.disks,
       isAlive: (id) => this.#heartbeats.isAlive(id),
       tenders: [new ProcessTender(sandbox, options.id), new QemuTender(sandbox, options.id)],
     });

@@ -3,11 +3,13 @@
  * that is gone reject.
  */
 import { type BootJob, codedError, type ErrorCode } from '@skerry/contracts';
+import type { DiskStore, OpenDisk } from '@skerry/device-models/block';
 import { type InstanceRecords, isEnded } from '@skerry/records';
 import type { Connection, Networks } from '../network/networks.ts';
 import type { PacketSink } from '../network/packet-feed.ts';
 import type { TrafficSink } from '../network/traffic-feed.ts';
 import type { Tender } from '../tenders/tender.ts';
+import { attachDisks, closeDisks } from './disks.ts';
 import { HeldInstance, type HoldingContext } from './held-instance.ts';
 
 /** Where images are; FolderStore of @skerry/artifact-store. */
@@ -18,6 +20,7 @@ export interface ImageStore {
 export interface BootContext extends HoldingContext {
   runnerId: string;
   store: ImageStore;
+  disks: DiskStore;
   tenders: readonly Tender[];
   networks: Networks;
   packets(instanceId: string): PacketSink;
@@ -54,10 +57,28 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
   const tender = context.tenders.find((candidate) => candidate.targets.includes(job.target));
   if (!tender)
     return await fail(records, job.instanceId, 'NO_RUNNER', `This runner boots no ${job.target} images.`);
+  const attached = await attachDisks(context.disks, job);
+  if (!attached.ok) return await fail(records, job.instanceId, attached.code, attached.message);
+  try {
+    return await start(job, context, tender, { imagePath: file.path, disks: attached.disks });
+  } finally {
+    // The machine has inherited them, and with them the locks.
+    await closeDisks(attached.disks);
+  }
+}
+
+/** Connects it and starts its process. */
+async function start(
+  job: BootJob,
+  context: BootContext,
+  tender: Tender,
+  { imagePath, disks }: { imagePath: string; disks: readonly OpenDisk[] },
+): Promise<HeldInstance | undefined> {
+  const { records } = context;
   const instance = new HeldInstance(job.instanceId, context);
   const { target, memoryMiB, parameters } = job;
   const connection = await connect(job, context, instance);
-  const options = { target, imagePath: file.path, memoryMiB, parameters };
+  const options = { target, imagePath, memoryMiB, parameters, disks };
   const started = await tender
     .start(connection ? { ...options, nic: connection.nic } : options, instance)
     .catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { type Mark, MarksFilter } from '@skerry/device-models';
+import type { OpenDisk } from '@skerry/device-models/block';
 import type { SpawnPlan } from '@skerry/device-models/sandbox';
 import type { InstanceGroup } from './instance-group.ts';
 import { catchesSignal, lowerPriority, preferForOutOfMemory, residentBytes } from './process-status.ts';
@@ -36,6 +37,7 @@ export interface ConfinedParts {
   /** When there are cgroups: it is removed with the process. */
   group?: InstanceGroup | undefined;
   nic?: Nic | undefined;
+  disks?: readonly OpenDisk[] | undefined;
 }
 
 /** Starts `plan` with the image at `imagePath`. */
@@ -44,7 +46,7 @@ export async function startConfined(
   imagePath: string,
   sink: ConsoleSink,
   judge: Judge,
-  { group, nic }: ConfinedParts = {},
+  { group, nic, disks = [] }: ConfinedParts = {},
 ): Promise<StartResult> {
   const image = await open(imagePath, 'r').catch((error: Error) => error);
   if (image instanceof Error) {
@@ -53,11 +55,13 @@ export async function startConfined(
   }
   try {
     const startedAtMs = performance.now();
+    const files = disks.map(({ file }) => file.fd);
+    const inherited = plan.descriptors.map((kind) => descriptorOf(kind, image.fd, nic, files));
     const child = spawn(plan.command, plan.args, {
       ...plan.identity,
       cwd: '/',
       env: plan.env,
-      stdio: ['pipe', 'pipe', 'pipe', ...plan.descriptors.map((kind) => descriptorOf(kind, image.fd, nic))],
+      stdio: ['pipe', 'pipe', 'pipe', ...inherited],
     });
     if (child.pid === undefined) {
       const error = await new Promise<Error>((resolve) => child.once('error', resolve));
@@ -71,14 +75,16 @@ export async function startConfined(
   }
 }
 
-/** What a process inherits: a pipe to us (both ways: a socket), a file, or nothing. */
+/** What a process inherits: a pipe to us (both ways: a socket), a file, or nothing. The next disk is taken from `disks`. */
 function descriptorOf(
   kind: SpawnPlan['descriptors'][number],
   image: number,
   nic: Nic | undefined,
+  disks: number[],
 ): 'pipe' | 'ignore' | number {
   if (kind === 'image') return image;
   if (kind === 'none') return 'ignore';
+  if (kind === 'disk') return disks.shift() ?? 'ignore';
   if (kind !== 'network' || nic?.kind === 'stream') return 'pipe';
   return nic?.kind === 'tap' ? nic.namespace : (nic?.descriptor ?? 'pipe');
 }

@@ -3,6 +3,7 @@ import type { Target } from '@skerry/contracts';
 import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
+import { machineDisks } from './disks.ts';
 import { instanceGroup } from './instance-group.ts';
 import { machineNetwork, throughTap } from './nic.ts';
 import { ownedBy } from './orphans.ts';
@@ -28,6 +29,7 @@ export class ProcessTender implements Tender {
     const machine = machineCommand({
       ...options,
       ...machineNetwork(options.nic),
+      disks: machineDisks(options.disks),
       imagePath: imagePathBehind(this.#sandbox.wall),
       marks: true,
     });
@@ -37,11 +39,16 @@ export class ProcessTender implements Tender {
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
       hasNetwork: options.nic !== undefined,
+      disks: options.disks?.length ?? 0,
       dataBytes,
     });
     const plan = throughTap(confined, options.nic);
     const group = instanceGroup(this.#sandbox, dataBytes);
-    return startConfined(plan, options.imagePath, sink, judgeProcess, { group, nic: options.nic });
+    return startConfined(plan, options.imagePath, sink, judgeProcess, {
+      group,
+      nic: options.nic,
+      disks: options.disks,
+    });
   }
 }
 

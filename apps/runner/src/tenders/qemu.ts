@@ -5,6 +5,7 @@ import type { Target } from '@skerry/contracts';
 import { machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
+import { machineDisks } from './disks.ts';
 import { instanceGroup } from './instance-group.ts';
 import { machineNetwork, throughTap } from './nic.ts';
 import { ownedBy } from './orphans.ts';
@@ -30,6 +31,7 @@ export class QemuTender implements Tender {
     const machine = machineCommand({
       ...options,
       ...machineNetwork(options.nic),
+      disks: machineDisks(options.disks),
       imagePath: imagePathBehind(this.#sandbox.wall),
       marks: true,
       wallMs: Date.now(),
@@ -42,11 +44,16 @@ export class QemuTender implements Tender {
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
       hasNetwork: options.nic !== undefined,
+      disks: options.disks?.length ?? 0,
       dataBytes,
     });
     const plan = throughTap(confined, options.nic);
     const group = instanceGroup(this.#sandbox, dataBytes);
-    return startConfined(plan, options.imagePath, sink, judgeMachine, { group, nic: options.nic });
+    return startConfined(plan, options.imagePath, sink, judgeMachine, {
+      group,
+      nic: options.nic,
+      disks: options.disks,
+    });
   }
 }
 

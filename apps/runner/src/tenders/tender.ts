@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream';
 import type { Target } from '@skerry/contracts';
 import type { Mark } from '@skerry/device-models';
+import type { OpenDisk } from '@skerry/device-models/block';
 
 export interface BootOptions {
   target: Target;
@@ -14,6 +15,8 @@ export interface BootOptions {
   parameters: readonly string[];
   /** Its connection to a network; none unless told. */
   nic?: Nic;
+  /** Its disks, open; need not stay so once `start` has resolved. */
+  disks?: readonly OpenDisk[];
 }
 
 /**

@@ -39,3 +39,21 @@ test('an answer in an unknown form is a failure, not a surprise later', async ()
 test('ids cannot leave their place in the path', () => {
   expect(new HttpApi().imageUrl('../../x', 'unix')).toBe('/api/builds/..%2F..%2Fx/images/unix');
 });
+
+test('a disk is asked for by its names, and its new content is sent as it is', async () => {
+  const disk = { project: 'shop', name: 'data', bytes: 512, usedBytes: 0, isInUse: false };
+  const calls: [unknown, RequestInit | undefined][] = [];
+  const api = new HttpApi('', (input, init) => {
+    calls.push([input, init]);
+    return Promise.resolve(new Response(JSON.stringify(disk)));
+  });
+  const content = new Blob([new Uint8Array(512)]);
+  expect(await api.uploadDisk('shop', 'data', content)).toEqual(disk);
+  expect(calls).toEqual([
+    [
+      '/api/disks/shop/data/content',
+      { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: content },
+    ],
+  ]);
+  expect(api.diskUrl('../x', 'a b')).toBe('/api/disks/..%2Fx/a%20b/content');
+});

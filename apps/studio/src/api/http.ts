@@ -6,6 +6,8 @@ import {
   CatalogueResponse,
   CodedError,
   codedError,
+  Disk,
+  DisksResponse,
   type Example,
   ExamplesResponse,
   Instance,
@@ -82,6 +84,30 @@ export class HttpApi {
     await this.#call('DELETE', `/api/instances/${encodeURIComponent(instanceId)}`, z.unknown());
   }
 
+  async disks(project: string): Promise<Disk[]> {
+    return (await this.#call('GET', `/api/disks?project=${encodeURIComponent(project)}`, DisksResponse))
+      .disks;
+  }
+
+  /** Where the browser can download the content of a disk from. */
+  diskUrl(project: string, name: string): string {
+    return `${this.#base}/api/disks/${encodeURIComponent(project)}/${encodeURIComponent(name)}/content`;
+  }
+
+  /** Replaces the content of a disk, and its size. It may take as long as the network needs. */
+  uploadDisk(project: string, name: string, content: Blob): Promise<Disk> {
+    return this.#send(this.diskUrl(project, name), Disk, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: content,
+    });
+  }
+
+  async deleteDisk(project: string, name: string): Promise<void> {
+    const path = `/api/disks/${encodeURIComponent(project)}/${encodeURIComponent(name)}`;
+    await this.#call('DELETE', path, z.unknown());
+  }
+
   async examples(): Promise<Example[]> {
     return (await this.#call('GET', '/api/examples', ExamplesResponse)).examples;
   }
@@ -101,17 +127,21 @@ export class HttpApi {
     return (await this.#call('GET', '/api/types', TypesResponse)).files;
   }
 
-  async #call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+  #call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    return this.#send(this.#base + path, schema, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  }
+
+  async #send<T>(url: string, schema: z.ZodType<T>, init: RequestInit): Promise<T> {
     let response: Response;
     let text: string;
     try {
-      response = await this.#fetch(this.#base + path, {
-        method,
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
+      response = await this.#fetch(url, init);
       text = await response.text();
     } catch {
       throw new RequestFailed(

@@ -8,6 +8,7 @@ import { useDraft } from '../context/use-draft.ts';
 import { nameOf, placeLabel } from '../design/appliances.ts';
 import { explainProjectRefusal, mentionsOf, removeAppliance, renameAppliance } from '../design/project.ts';
 import { firstFileOf } from '../design/starting-points.ts';
+import { DisksSection } from '../disks/disks-section.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm, type Question } from '../ui/confirm.tsx';
 import { FullPage } from '../ui/full-page.tsx';
@@ -147,6 +148,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
               <div className="board-gateway">
                 <Outside appliances={appliances} />
               </div>
+              <DisksSection project={draft.project} />
               <Hints appliances={appliances} />
             </>
           )}

@@ -3,6 +3,7 @@ export { describeSandbox, detectSandbox } from './detect-sandbox.ts';
 export {
   type Confined,
   confine,
+  firstDiskDescriptor,
   imagePathBehind,
   networkDescriptor,
   type Sandbox,

@@ -28,6 +28,8 @@ export interface Confined {
   env: Readonly<Record<string, string>>;
   /** Whether it inherits a socket: its network, as descriptor `networkDescriptor`. */
   hasNetwork?: boolean;
+  /** How many disks it inherits, as descriptors from `firstDiskDescriptor` on. */
+  disks?: number;
   /** Private writable memory (RLIMIT_DATA), in bytes. Reserved address space does not count. */
   dataBytes: number;
 }
@@ -40,9 +42,10 @@ export interface SpawnPlan {
   identity: { uid: number; gid: number } | undefined;
   /**
    * In order from 3. `image`: the image, open for reading. `info`: a pipe on which the wall tells the process id of the
-   * instance. `gate`: a pipe; the instance starts when a byte arrives. `network`: a socket. `none`: closed.
+   * instance. `gate`: a pipe; the instance starts when a byte arrives. `network`: a socket. `disk`: the next
+   * disk, open. `none`: closed.
    */
-  descriptors: ('image' | 'info' | 'gate' | 'network' | 'none')[];
+  descriptors: ('image' | 'info' | 'gate' | 'network' | 'disk' | 'none')[];
 }
 
 const imageDescriptor = 3;
@@ -51,6 +54,9 @@ const gateDescriptor = 5;
 
 /** The instance's network, when it has one. */
 export const networkDescriptor = 6;
+
+/** The instance's first disk, when it has one; the others follow. */
+export const firstDiskDescriptor = 7;
 
 /** Descriptors that an instance may hold. An emulator needs about 20. */
 const openFiles = 64;
@@ -66,9 +72,11 @@ export function confine(sandbox: Sandbox, confined: Confined): SpawnPlan {
   const inner = [confined.command.kind === 'image' ? image : confined.command.path, ...confined.args];
   const plan = { env: { ...confined.env }, identity: sandbox.identity };
   const inherited = (own: SpawnPlan['descriptors']): SpawnPlan['descriptors'] => {
-    if (!confined.hasNetwork) return own;
+    const { hasNetwork = false, disks = 0 } = confined;
+    if (!hasNetwork && disks === 0) return own;
     const gap = new Array<'none'>(networkDescriptor - imageDescriptor - own.length).fill('none');
-    return [...own, ...gap, 'network'];
+    const network = hasNetwork ? 'network' : 'none';
+    return [...own, ...gap, network, ...new Array<'disk'>(disks).fill('disk')];
   };
   const limited = (outer: readonly string[]): string[] => [
     '-c',

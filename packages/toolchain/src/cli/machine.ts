@@ -5,13 +5,18 @@ import { constants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Image } from '@skerry/contracts';
 import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
+import type { RunDisk } from './disks/open.ts';
 import type { RunPlace } from './network/run-network.ts';
+
+/** The descriptor of the first disk, behind that of the network. */
+const FIRST_DISK = 4;
 
 export interface MachineParts {
   image: Image;
   imagePath: string;
   parameters: readonly string[];
   place: RunPlace | undefined;
+  disks: readonly RunDisk[];
   /** Takes its console, at its own pace. Not ended. */
   output: Writable;
   /** Its main is called: what is typed before this would reach a machine that has no driver yet. */
@@ -28,8 +33,8 @@ export interface Machine {
 
 /** Undefined: the host does not have `machineProgram`. */
 export async function startMachine(parts: MachineParts): Promise<Machine | undefined> {
-  const { place, output } = parts;
-  const child = await start(commandOf(parts), place);
+  const { output } = parts;
+  const child = await start(commandOf(parts), parts);
   if (!child) return undefined;
   // The machine may be gone before what is written to it.
   child.stdin.on('error', () => undefined);
@@ -58,7 +63,7 @@ export async function startMachine(parts: MachineParts): Promise<Machine | undef
 /** The program that a machine needs. */
 export const machineProgram = (parts: MachineParts): string => commandOf(parts).command;
 
-function commandOf({ image, imagePath, parameters, place }: MachineParts): MachineCommand {
+function commandOf({ image, imagePath, parameters, place, disks }: MachineParts): MachineCommand {
   const { target, memoryMiB } = image;
   return machineCommand({
     target,
@@ -68,17 +73,18 @@ function commandOf({ image, imagePath, parameters, place }: MachineParts): Machi
     marks: true,
     wallMs: Date.now(),
     ...(place && { network: place.machine }),
+    disks: disks.map(({ machine }, index) => ({ ...machine, descriptor: FIRST_DISK + index })),
   });
 }
 
 /** A process with pipes for its console, and its link to the network behind the standard streams. */
 async function start(
   { command, args, env }: MachineCommand,
-  place: RunPlace | undefined,
+  { place, disks }: MachineParts,
 ): Promise<ChildProcessByStdio<Writable, Readable, null> | undefined> {
   const link = place?.link;
   const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore'],
+    stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore', ...disks.map(({ file }) => file.fd)],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const isStarted = await Promise.race([

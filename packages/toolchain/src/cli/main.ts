@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
+import { type DiskOption, parseDisk } from './disks/option.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
 
 const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
-  skerry run DIR [--target unix] [NETWORK] [-- PARAMETER …]   boots it with its console on this terminal
+  skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
@@ -29,6 +30,10 @@ NETWORK is for an appliance that uses one. It gets a network of its own in this 
 or, in place of these, it is on the network of the host:
   --tap NAME             by this TAP device, with an address by DHCP or by the parameter net.ip=10.0.0.2/24
 With "network": { "stack": "host" } in appliance.json it has no network of its own: it serves on the ports of this host.
+
+DISKS is for an appliance that uses disks, repeatable:
+  --disk NAME=FILE[:SIZE]   this file or block device is its disk of that name; a file that is not there is made with SIZE,
+                         as in data=data.img:64M
 
 While it runs, Ctrl-] ends the machine, or Ctrl-C those of a project. \`skerry run\` ends with the appliance's exit code, or the
 first of a project's that is not 0.
@@ -69,7 +74,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (rest.length > 0)
     throw new UsageError(`"${rest[0]}" is one folder too many. (Boot parameters come after "--".)`);
   if (command !== 'run') {
-    const network = (['port', 'allow', 'capture', 'fault', 'tap'] as const).find(
+    const network = (['port', 'allow', 'capture', 'fault', 'tap', 'disk'] as const).find(
       (name) => values[name] !== undefined,
     );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
@@ -91,7 +96,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'graph') return (await import('./graph.ts')).graphCommand({ folder, target });
   const network = networkOf(values);
   const { runInTerminal } = await import('./run.ts');
-  return runInTerminal({ folder, target, parameters, network });
+  return runInTerminal({ folder, target, parameters, network, disks: disksOf(values.disk) });
 }
 
 function parse(args: readonly string[]) {
@@ -107,6 +112,7 @@ function parse(args: readonly string[]) {
         capture: { type: 'string' },
         fault: { type: 'string', multiple: true },
         tap: { type: 'string' },
+        disk: { type: 'string', multiple: true },
         uses: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -139,6 +145,14 @@ function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {
     if (!parsed.success) throw new UsageError(`--allow "${entry}" ${parsed.error.issues[0]?.message}.`);
   }
   return { port: portOf(values.port), tap, capture, allow, faults: faultsOf(values.fault) };
+}
+
+function disksOf(list: readonly string[] = []): DiskOption[] {
+  return list.map((text) => {
+    const disk = parseDisk(text);
+    if (typeof disk === 'string') throw new UsageError(`--disk "${text}" ${disk}.`);
+    return disk;
+  });
 }
 
 function faultsOf(list: readonly string[] | undefined): NetworkOptions['faults'] {

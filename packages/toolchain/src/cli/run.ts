@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type CodedError, codedError, type Target } from '@skerry/contracts';
 import type { BuiltImage } from '../images.ts';
 import { type Machine, type MachineParts, machineProgram, startMachine } from './machine.ts';
+import { closeDisks, type DisksOutcome, openDisks } from './disks/open.ts';
+import type { DiskOption } from './disks/option.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { openNetwork } from './network/run-network.ts';
 import { PrefixLines, prefixesOf } from './prefix-lines.ts';
@@ -16,6 +18,7 @@ export interface RunCommand {
   target: Target;
   parameters: readonly string[];
   network: NetworkOptions;
+  disks: readonly DiskOption[];
 }
 
 /** What is booted: parts of machines without their streams. */
@@ -25,7 +28,8 @@ type Boot = Omit<MachineParts, 'output' | 'onMain'>;
  * Builds and boots all appliances of a folder on one network. One has its console on this terminal; of several, each line
  * has the name of its machine, and nothing is typed to them. Returns the exit code: of several the first that is not 0.
  */
-export async function runInTerminal({ folder, target, parameters, network }: RunCommand): Promise<number> {
+export async function runInTerminal(command: RunCommand): Promise<number> {
+  const { folder, target, parameters, network } = command;
   const whole = await buildFolder(folder, [target]);
   if (!whole) return 1;
   const built = whole.built.flatMap(({ images }) => [...images.values()]);
@@ -35,6 +39,11 @@ export async function runInTerminal({ folder, target, parameters, network }: Run
     process.stderr.write(isAlone ? `${url}\n` : `${name}: ${url}\n`),
   );
   if (!opened.ok) return reportFailure(opened.error, []);
+  const attached = isAlone || command.disks.length === 0 ? await openDisks(command.disks) : disksOfSeveral;
+  if (!attached.ok) {
+    await opened.network.close();
+    return reportFailure(attached.error, []);
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'skerry-run-'));
   try {
     const boots = await Promise.all(
@@ -43,12 +52,14 @@ export async function runInTerminal({ folder, target, parameters, network }: Run
         imagePath: await placeImage(scratch, one),
         parameters,
         place: opened.network.places[index],
+        disks: attached.disks,
       })),
     );
     const [first] = boots;
     return await (isAlone && first ? bootAlone(first) : bootTogether(boots));
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    await closeDisks(attached.disks);
     await opened.network.close();
   }
 }
@@ -112,6 +123,15 @@ function endOnSignal(): { take(machine: Machine): void; release(): void } {
     release: () => process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal),
   };
 }
+
+/** A disk has one machine, and which of several it would be is not said. */
+const disksOfSeveral: DisksOutcome = {
+  ok: false,
+  error: {
+    ...codedError('INVALID_REQUEST', '--disk is for one appliance, and this folder has several.'),
+    advice: "Name the folder of the appliance, as in skerry run PROJECT/APPLIANCE --disk data=data.img:64M.",
+  },
+};
 
 function notStarted(parts: MachineParts): CodedError {
   const message = `The machine for ${parts.image.target} needs "${machineProgram(parts)}", which could not be started.`;

@@ -17,6 +17,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     memoryMiB: 32,
     network: 'direct',
     allow: [],
+    disks: [],
     targets: undefined,
     files: contents,
     blobs: new Map(),

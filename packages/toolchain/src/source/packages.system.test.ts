@@ -27,6 +27,7 @@ const applianceOf = (main: string, entry = 'main.ts') =>
     memoryMiB: 32,
     network: 'direct',
     allow: [],
+    disks: [],
     targets: undefined,
     files: new Map([[entry, main]]),
     blobs: new Map<string, Uint8Array>(),

@@ -8,6 +8,7 @@ import {
   type NetworkStack,
   type SourceFile,
   type Target,
+  type WantedDisk,
 } from '@skerry/contracts';
 import {
   findNodeAtLocation,
@@ -41,6 +42,8 @@ export interface Appliance {
   picture?: Picture;
   /** What it opens outside of its network. */
   allow: readonly Destination[];
+  /** The disks that it gets, should it use any. */
+  disks: readonly WantedDisk[];
   targets: readonly Target[] | undefined;
   /** Sources and other text. */
   files: ReadonlyMap<string, string>;
@@ -87,11 +90,18 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       network: manifest.network?.stack ?? 'direct',
       ...(manifest.libraries && { isPlaced: true }),
       allow: manifest.network?.allow ?? [],
+      disks: disksOf(manifest),
       targets: manifest.targets,
       files: contents,
       blobs,
     },
   };
+}
+
+function disksOf({ disks = { data: {} } }: ApplianceManifest): WantedDisk[] {
+  return Object.entries(disks).map(([name, { sizeMiB }]) => {
+    return { name, bytes: sizeMiB === undefined ? limits.defaultDiskBytes : sizeMiB * 2 ** 20 };
+  });
 }
 
 function checkPaths(files: readonly SourceFile[]): Refusal | undefined {
