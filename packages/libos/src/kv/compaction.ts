@@ -49,11 +49,8 @@ export function chooseSqueeze(levels: Levels): Compaction | undefined {
 }
 
 function compactionOf(levels: Levels, level: number, tables: readonly Table[]): Compaction {
-  const first = tables.reduce(
-    (least, { firstKey }) => (firstKey < least ? firstKey : least),
-    tables[0]?.firstKey ?? '',
-  );
-  const last = tables.reduce((most, { lastKey }) => (lastKey > most ? lastKey : most), '');
+  const first = tables.reduce((least, { firstKey }) => Math.min(firstKey, least), tables[0]?.firstKey ?? '');
+  const last = tables.reduce((most, { lastKey }) => Math.max(lastKey, most), '');
   const overlapped = (levels[level + 1] ?? []).filter(
     (table) => table.lastKey >= first && table.firstKey <= last,
   );

@@ -209,7 +209,8 @@ describe.each(['any', 'none', 'all'] as const)(
           const [one, two] = [text(await core.get(`one ${index}`)), text(await core.get(`two ${index}`))];
           expect(one, `both of a batch or none, cut at ${cut}`).toBe(two);
           const known = acknowledged.get(`${index}`);
-          const isNewer = one !== undefined && Number.parseInt(one) === Number.parseInt(under || '-1') + 1;
+          const isNewer =
+            one !== undefined && Number.parseInt(one, 10) === Number.parseInt(under || '-1', 10) + 1;
           if (!isNewer) expect(one, `cut at ${cut}`).toBe(known);
         }
         await core.commit([put('after', 'all')]);

@@ -9,7 +9,7 @@ import {
   keyOf,
   type Range,
   rangeOf,
-  valueOf,
+  valueBytes,
 } from './values.ts';
 import type { KvView } from './view.ts';
 
@@ -56,7 +56,7 @@ export class KvStore implements KvReader {
 
   /** Durable when it has resolved, as every change. */
   async put(key: KvKey, value: KvValue): Promise<void> {
-    await this.#core.commit([{ key: keyOf(key), value: valueOf(value) }]);
+    await this.#core.commit([{ key: keyOf(key), value: valueBytes(value) }]);
   }
 
   async delete(key: KvKey): Promise<void> {
@@ -69,7 +69,7 @@ export class KvStore implements KvReader {
     await this.#core.commit(
       changes.map(({ key, value }) => ({
         key: keyOf(key),
-        value: isDeleted(value) ? undefined : valueOf(value ?? ''),
+        value: isDeleted(value) ? undefined : valueBytes(value ?? ''),
       })),
     );
   }

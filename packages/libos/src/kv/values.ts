@@ -31,7 +31,7 @@ export function keyOf(key: KvKey): string {
 }
 
 /** A copy: the program may change its bytes as soon as the call has returned. */
-export function valueOf(value: KvValue): Uint8Array {
+export function valueBytes(value: KvValue): Uint8Array {
   return typeof value === 'string' ? encodeUtf8(value) : value.slice();
 }
 
@@ -44,7 +44,7 @@ export function rangeOf({ from, to, prefix, limit }: Range): {
   const end = behindPrefix(start);
   const [first, last] = [from === undefined ? '' : keyOf(from), to === undefined ? undefined : keyOf(to)];
   return {
-    from: first > start ? first : start,
+    from: Math.max(first, start),
     to: end === undefined || (last !== undefined && last < end) ? last : end,
     limit: limit ?? Number.POSITIVE_INFINITY,
   };
