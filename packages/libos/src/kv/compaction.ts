@@ -2,6 +2,7 @@
  * Merging tables: level 0, whose tables overlap, into level 1; of each further level that has grown too large, one table after another
  * into the next. What was overwritten or deleted goes, and its room with it.
  */
+import { firstOf, lastOf } from './keys.ts';
 import { LEVEL_FACTOR, LEVEL0_TABLES, LEVEL1_TABLES, RESERVED_EXTENTS } from './limits.ts';
 import { merge } from './merge.ts';
 import type { Operation } from './operations.ts';
@@ -48,9 +49,10 @@ export function chooseSqueeze(levels: Levels): Compaction | undefined {
   return compactionOf(levels, level, (levels[level] ?? []).slice(-1));
 }
 
+/** Of at least one table. */
 function compactionOf(levels: Levels, level: number, tables: readonly Table[]): Compaction {
-  const first = tables.reduce((least, { firstKey }) => Math.min(firstKey, least), tables[0]?.firstKey ?? '');
-  const last = tables.reduce((most, { lastKey }) => Math.max(lastKey, most), '');
+  const first = tables.map(({ firstKey }) => firstKey).reduce(firstOf);
+  const last = tables.map(({ lastKey }) => lastKey).reduce(lastOf);
   const overlapped = (levels[level + 1] ?? []).filter(
     (table) => table.lastKey >= first && table.firstKey <= last,
   );

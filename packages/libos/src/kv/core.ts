@@ -109,10 +109,10 @@ export class KvCore {
     if (this.#isReadOnly) throw new KvError('READ_ONLY', 'The disk of the store can only be read.');
     const bytes = checkedBytes(operations);
     if (operations.length === 0) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#queue.push({ operations, bytes, resolve, reject });
-    this.#committing ??= this.#commitAll();
-    return promise;
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ operations, bytes, resolve, reject });
+      this.#committing ??= this.#commitAll();
+    });
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

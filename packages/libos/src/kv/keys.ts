@@ -33,6 +33,16 @@ export function writeKey(key: string, into: Uint8Array, at: number): void {
   for (let index = 0; index < key.length; index++) into[at + index] = key.charCodeAt(index);
 }
 
+export function firstOf(one: string, other: string): string {
+  if (other < one) return other;
+  return one;
+}
+
+export function lastOf(one: string, other: string): string {
+  if (other > one) return other;
+  return one;
+}
+
 /** The first key behind all that begin with `prefix`; undefined when there is none. */
 export function behindPrefix(prefix: string): string | undefined {
   for (let end = prefix.length; end > 0; end--) {

@@ -1,6 +1,6 @@
 /** Keys, values and ranges as a program gives them. */
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
-import { behindPrefix, bytesOf, keyFromBytes } from './keys.ts';
+import { behindPrefix, bytesOf, keyFromBytes, lastOf } from './keys.ts';
 
 /** Text stands for its UTF-8. */
 export type KvKey = string | Uint8Array;
@@ -44,7 +44,7 @@ export function rangeOf({ from, to, prefix, limit }: Range): {
   const end = behindPrefix(start);
   const [first, last] = [from === undefined ? '' : keyOf(from), to === undefined ? undefined : keyOf(to)];
   return {
-    from: Math.max(first, start),
+    from: lastOf(first, start),
     to: end === undefined || (last !== undefined && last < end) ? last : end,
     limit: limit ?? Number.POSITIVE_INFINITY,
   };
