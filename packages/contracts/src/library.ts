@@ -14,7 +14,7 @@ export const InterfaceName = z.string().regex(/^[A-Z][A-Za-z0-9]{0,39}$/, {
 export type InterfaceName = z.infer<typeof InterfaceName>;
 
 /** What a target has below the libraries. `sockets` are those of the host, which only a process has. */
-export const devices = ['console', 'clock', 'entropy', 'network', 'sockets'] as const;
+export const devices = ['console', 'clock', 'entropy', 'network', 'sockets', 'disk'] as const;
 export const Device = z.enum(devices);
 export type Device = z.infer<typeof Device>;
 
@@ -26,18 +26,21 @@ export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, 
     entropy: 'getrandom',
     network: 'TAP or a socket of the runner',
     sockets: "the host's sockets",
+    disk: 'a file or block device of the host',
   },
   kvm: {
     console: '16550 UART',
     clock: 'KVM clock or TSC',
     entropy: 'RDRAND or RDSEED',
     network: 'virtio-net',
+    disk: 'virtio-blk',
   },
   arm: {
     console: 'PL011 UART',
     clock: 'generic timer, PL031',
     entropy: 'virtio-rng',
     network: 'virtio-net',
+    disk: 'virtio-blk',
   },
 };
 
@@ -85,7 +88,7 @@ export const Library = z.strictObject({
   needs: z.array(z.string()),
   /** What can be imported of it, besides the types: `skerry:assets`. */
   modules: z.array(z.string()).default([]),
-  features: z.array(z.enum(['net'])).default([]),
+  features: z.array(z.enum(['block', 'net'])).default([]),
   targets: z.array(Target).min(1),
   parameters: z.array(LibraryParameter),
   /**

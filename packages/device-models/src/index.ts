@@ -3,6 +3,7 @@ export { type Mark, MarksFilter } from './console/marks.ts';
 export { commandLine, quoteParameter } from './machine/command-line.ts';
 export {
   type MachineCommand,
+  type MachineDisk,
   type MachineNetwork,
   type MachineOptions,
   machineCommand,

@@ -76,6 +76,8 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 #define HAL_READY_CONSOLE 1u /* hal_console_read has bytes, or its end of input was not yet reported. */
 #define HAL_READY_NET 2u     /* hal_net_receive has a frame, or a device that had no room can send again. */
 #define HAL_READY_SOCKET 4u  /* hal_socket_events has something to tell. */
+#define HAL_READY_BLOCK                                                                                      \
+  8u /* hal_block_done has something to tell, or a device that had no room takes more. */
 
 /*
  * Sleeps until a device of the set `interest` has work or the monotonic clock has reached `deadline`
@@ -267,6 +269,82 @@ hal_result_t hal_socket_watch(uint32_t socket, uint32_t token);
 
 /* Moves at most `capacity` ≤ 256 events to `events`; returns their number. */
 size_t hal_socket_events(hal_socket_event_t *events, size_t capacity);
+
+/*
+ * Block devices: disks, numbered from 0, found at boot, there for ever. Only an image with the feature
+ * `block` has these functions. Requests may be done in any order; what was written is durable when a later
+ * HAL_BLOCK_FLUSH is done, and until then a power cut may keep any part of it, by whole sectors. Who needs an
+ * order waits. On a host that is an operating system's process, hal_block_submit blocks until the kernel has
+ * done the request. A device that breaks its own protocol is a bug of the machine: hal_abort.
+ */
+
+/* At most this many devices; further ones are left alone. */
+#define HAL_BLOCK_DEVICES 8u
+
+/* A sector is a power of two between these. */
+#define HAL_BLOCK_SECTOR_MIN 512u
+#define HAL_BLOCK_SECTOR_MAX 4096u
+
+/* What a device can do, for hal_block_info. */
+#define HAL_BLOCK_READ_ONLY 1u     /* Takes HAL_BLOCK_READ and HAL_BLOCK_FLUSH only. */
+#define HAL_BLOCK_DISCARDS 2u      /* Takes HAL_BLOCK_DISCARD. */
+#define HAL_BLOCK_WRITES_ZEROES 4u /* Takes HAL_BLOCK_WRITE_ZEROES. */
+
+typedef struct {
+  uint64_t sectors;
+  uint32_t sector_bytes;
+  uint32_t request_bytes; /* The most that one request reads or writes: whole sectors, 4 KiB at least. */
+  uint32_t range_sectors; /* The most that one discard or write of zeroes covers; 0 when it takes neither. */
+  uint32_t capabilities;
+  char name[21]; /* 1 to 20 letters, digits, '-', '_' or '.', and a zero; unique only if the machine's are. */
+} hal_block_info_t;
+
+/* How many devices there are. The first call looks for them. */
+uint32_t hal_block_count(void);
+
+/* What device number `device` is. HAL_EINVAL when there is no such device. */
+hal_result_t hal_block_info(uint32_t device, hal_block_info_t *info);
+
+typedef enum {
+  HAL_BLOCK_READ = 0,
+  HAL_BLOCK_WRITE = 1,
+  HAL_BLOCK_FLUSH = 2, /* What was done before this is submitted becomes durable. */
+  HAL_BLOCK_DISCARD = 3,
+  HAL_BLOCK_WRITE_ZEROES = 4
+} hal_block_operation_t;
+
+#define HAL_BLOCK_SPANS_MAX 8u
+
+/* So many requests of a device can be under way, at most. */
+#define HAL_BLOCK_REQUESTS 64u
+
+typedef struct {
+  hal_block_operation_t operation;
+  uint32_t token;          /* The caller's name for the request. */
+  uint64_t sector;         /* Where it begins; not of a flush. */
+  uint32_t sectors;        /* How many, at least 1; 0 of a flush. */
+  uint32_t span_count;     /* Of a read or write 1 to HAL_BLOCK_SPANS_MAX, else 0. */
+  const hal_span_t *spans; /* Inside a linear memory, none empty; together they are the sectors. */
+} hal_block_request_t;
+
+/*
+ * Begins a request. The structure and the array of spans are the caller's; the bytes are lent until the token
+ * comes back from hal_block_done. At the latest hal_block_start sets it on its way. HAL_AGAIN: no room now,
+ * nothing was lent, HAL_READY_BLOCK tells when there is; HAL_EINVAL: an argument is out of range, or the
+ * device does not take it.
+ */
+hal_result_t hal_block_submit(uint32_t device, const hal_block_request_t *request);
+
+/* Tells the device of all requests since the last call, in one notification. To be called after a batch of
+ * them, before hal_wait. */
+void hal_block_start(uint32_t device);
+
+/*
+ * Gives back one token and how its request went, in any order, and true; false when none is done that was not
+ * told. `*result` is HAL_OK or HAL_EUNSPEC: the device failed, and what the sectors, or the spans of a read,
+ * hold is not known.
+ */
+bool hal_block_done(uint32_t device, uint32_t *token, hal_result_t *result);
 
 /* The wasm code's native stack: addresses [low, high), with an unmapped guard page of 4 KiB below `low`. */
 void hal_stack_bounds(uint64_t *low, uint64_t *high);

@@ -4,6 +4,7 @@
  * when main is.
  */
 export { arp } from './arp/index.ts';
+export { block } from './block/index.ts';
 export { clock } from './clock/index.ts';
 export { console } from './console/index.ts';
 export { exit, parameters } from './core/program.ts';

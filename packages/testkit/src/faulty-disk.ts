@@ -23,7 +23,7 @@ export interface DiskFaults {
   readonly badSectors?: ReadonlySet<number>;
   /** Of so many reads one fails, by chance. */
   readonly readErrorIn?: number;
-  /** Awaited before each request is done: a clock that the test advances. */
+  /** Awaited before each request is done, except those without promises: a clock that the test advances. */
   readonly latency?: () => Promise<void>;
 }
 
@@ -87,7 +87,25 @@ export class FaultyDisk {
   }
 
   async readInto(sector: number, into: Uint8Array): Promise<void> {
-    await this.#begin(sector, into.length / this.sectorBytes);
+    this.#checkRange(sector, into.length / this.sectorBytes);
+    await this.#faults.latency?.();
+    this.readIntoSync(sector, into);
+  }
+
+  async write(sector: number, bytes: Uint8Array): Promise<void> {
+    this.#checkRange(sector, bytes.length / this.sectorBytes);
+    await this.#faults.latency?.();
+    this.writeSync(sector, bytes);
+  }
+
+  async flush(): Promise<void> {
+    this.#checkRange(0, 1);
+    await this.#faults.latency?.();
+    this.flushSync();
+  }
+
+  readIntoSync(sector: number, into: Uint8Array): void {
+    this.#checkRange(sector, into.length / this.sectorBytes);
     const { badSectors, readErrorIn } = this.#faults;
     const isUnlucky = readErrorIn !== undefined && this.#random(readErrorIn) === 0;
     for (let at = 0; at < into.length; at += this.sectorBytes) {
@@ -97,22 +115,24 @@ export class FaultyDisk {
     }
   }
 
-  async write(sector: number, bytes: Uint8Array): Promise<void> {
-    await this.#begin(sector, bytes.length / this.sectorBytes);
+  writeSync(sector: number, bytes: Uint8Array): void {
+    this.#checkRange(sector, bytes.length / this.sectorBytes);
     for (let at = 0; at < bytes.length; at += this.sectorBytes) {
       this.#put(sector + at / this.sectorBytes, bytes.slice(at, at + this.sectorBytes));
     }
   }
 
-  async flush(): Promise<void> {
-    await this.#begin(0, 1);
+  flushSync(): void {
+    this.#checkRange(0, 1);
     for (const { sector, bytes } of this.#unflushed) this.#medium.set(sector, bytes);
     this.#unflushed = [];
   }
 
   /** Leaves something else than what was there, so that nobody counts on it. */
   async discard(sector: number, count: number): Promise<void> {
-    await this.#begin(sector, count);
+    this.#checkRange(sector, count);
+    await this.#faults.latency?.();
+    this.#check();
     const garbage = this.#random(256);
     for (let index = 0; index < count; index++) {
       this.#put(sector + index, new Uint8Array(this.sectorBytes).fill(garbage));
@@ -120,17 +140,18 @@ export class FaultyDisk {
   }
 
   async writeZeroes(sector: number, count: number): Promise<void> {
-    await this.#begin(sector, count);
+    this.#checkRange(sector, count);
+    await this.#faults.latency?.();
+    this.#check();
     for (let index = 0; index < count; index++) this.#put(sector + index, new Uint8Array(this.sectorBytes));
   }
 
-  async #begin(sector: number, count: number): Promise<void> {
+  /** Throws, also when the power is off. */
+  #checkRange(sector: number, count: number): void {
     const isWhole = Number.isInteger(sector) && Number.isInteger(count);
     if (!isWhole || sector < 0 || count < 1 || sector + count > this.sectors) {
       throw new RangeError(`the disk has ${this.sectors} sectors, not ${count} from ${sector} on`);
     }
-    this.#check();
-    await this.#faults.latency?.();
     this.#check();
   }
 

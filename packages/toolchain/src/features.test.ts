@@ -31,6 +31,19 @@ it('refuses a target without any network', () => {
   });
 });
 
+it('has disks beside either network, in the order of names', () => {
+  const all = { features: { block: [], ...everything.features } };
+  expect(featuresFor(['net', 'block'], direct, 'unix', all)).toEqual({
+    ok: true,
+    features: ['block', 'net-direct'],
+  });
+  expect(featuresFor(['block'], onHost, 'unix', all)).toEqual({ ok: true, features: ['block'] });
+  expect(featuresFor(['block'], direct, 'unix', everything)).toMatchObject({
+    code: 'FEATURE_UNAVAILABLE',
+    message: 'The target unix has no disks yet; build for another target.',
+  });
+});
+
 it('tells how an image reaches the network', () => {
   expect([[], ['net-direct'], ['net-host']].map((set) => networkOf(set as never))).toEqual([
     undefined,

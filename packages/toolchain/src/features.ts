@@ -4,8 +4,8 @@ import type { LibraryFeature } from './source/library.ts';
 import { type Appliance, placeInManifest, type Refusal } from './source/validate.ts';
 
 /**
- * From what the bundle's libraries need to what the base of a target must have. Pure. A library says `net`; which stack
- * that is, the appliance chooses.
+ * From what the bundle's libraries need to what the base of a target must have. Pure. A library says `block` or `net`; which
+ * stack `net` is, the appliance chooses.
  */
 
 export type FeaturesOutcome = { ok: true; features: FeatureSet } | Refusal;
@@ -17,16 +17,26 @@ export function featuresFor(
   target: Target,
   row: Pick<TargetRow, 'features'>,
 ): FeaturesOutcome {
-  if (!libraries.includes('net')) return { ok: true, features: [] };
-  const feature: Feature = `net-${appliance.network}`;
-  if (row.features[feature]) return { ok: true, features: [feature] };
-  const message =
-    appliance.network === 'host'
-      ? `The target ${target} has no sockets of a host; set network.stack to "direct", or build for unix only.`
-      : `The target ${target} has no network yet; build for another target.`;
-  const place = placeInManifest(appliance.files, ['network', 'stack']);
+  const wanted: Feature[] = libraries.map((one) =>
+    one === 'net' ? (`net-${appliance.network}` as const) : one,
+  );
+  const missing = wanted.find((feature) => !row.features[feature]);
+  if (missing === undefined) return { ok: true, features: wanted.toSorted() };
+  const message = messageFor(missing, target);
+  const place = placeInManifest(appliance.files, missing === 'block' ? ['targets'] : ['network', 'stack']);
   const diagnostic: Diagnostic = { severity: 'error', code: 'FEATURE_UNAVAILABLE', message, ...place };
   return { ok: false, code: 'FEATURE_UNAVAILABLE', message, diagnostics: [diagnostic] };
+}
+
+function messageFor(missing: Feature, target: Target): string {
+  switch (missing) {
+    case 'block':
+      return `The target ${target} has no disks yet; build for another target.`;
+    case 'net-host':
+      return `The target ${target} has no sockets of a host; set network.stack to "direct", or build for unix only.`;
+    case 'net-direct':
+      return `The target ${target} has no network yet; build for another target.`;
+  }
 }
 
 /** How an image of these features reaches the network. */

@@ -83,6 +83,28 @@ describe('machineCommand', () => {
     expect(kvm(tap)).toBe('tap,id=net0,ifname=tap,,0,script=no,downscript=no');
   });
 
+  it('gives a machine its disks by descriptors, in their order', () => {
+    const data = { name: 'data', descriptor: 7, isReadOnly: false, isHostDevice: false };
+    const base = { name: 'base', descriptor: 8, isReadOnly: true, isHostDevice: true };
+    const disks = [data, base];
+    expect(machineCommand({ ...options, target: 'unix', disks }).env).toMatchObject({
+      ['SKERRY_DISKS']: 'data:7,base:8',
+    });
+    expect(machineCommand({ ...options, target: 'unix' }).env).not.toHaveProperty('SKERRY_DISKS');
+    const { args } = machineCommand({ ...options, target: 'arm', disks });
+    const after = (name: string) => args.flatMap((arg, at) => (args[at - 1] === name ? [arg] : []));
+    expect(after('-add-fd')).toEqual(['set=1,fd=7', 'set=2,fd=8']);
+    expect(after('-device')).toEqual([
+      'virtio-rng-device',
+      'virtio-blk-device,drive=disk0,serial=data',
+      'virtio-blk-device,drive=disk1,serial=base',
+    ]);
+    expect(after('-blockdev')).toEqual([
+      'driver=raw,node-name=disk0,discard=unmap,file.driver=file,file.filename=/dev/fdset/1,file.discard=unmap',
+      'driver=raw,node-name=disk1,discard=unmap,file.driver=host_device,file.filename=/dev/fdset/2,file.discard=unmap,read-only=on',
+    ]);
+  });
+
   it('has no command line to pass when there is nothing to say', () => {
     expect(machineCommand({ ...options, target: 'arm', parameters: [], marks: false }).args).not.toContain(
       '-append',

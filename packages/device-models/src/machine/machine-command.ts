@@ -18,6 +18,8 @@ export interface MachineOptions {
   marks: boolean;
   /** Its network device or the host's sockets that it may use; none unless told. */
   network?: MachineNetwork;
+  /** Its disks, in their order; none unless told. */
+  disks?: readonly MachineDisk[];
   /** Milliseconds since 1970 at launch, for a virtual machine whose board has no real-time clock. */
   wallMs?: number;
 }
@@ -33,6 +35,15 @@ export type MachineNetwork =
   | { kind: 'tap'; mac: string; name: string }
   | { kind: 'inherited-tap'; mac: string; descriptor: number }
   | { kind: 'listen'; sockets: readonly { port: number; descriptor: number }[] };
+
+/** A disk that the machine inherits open; without O_APPEND, since requests say where they write. */
+export interface MachineDisk {
+  name: string;
+  descriptor: number;
+  isReadOnly: boolean;
+  /** Whether it is a block device of the host and not a regular file. */
+  isHostDevice: boolean;
+}
 
 export interface MachineCommand {
   /** A name for the PATH (an emulator) or the image itself. */
@@ -64,6 +75,14 @@ const translationCacheMiB = 32;
 const networkVariable = 'SKERRY_NET';
 const macVariable = 'SKERRY_MAC';
 const listenVariable = 'SKERRY_LISTEN';
+
+/** A Unix process: its disks as `<name>:<descriptor>,…`. */
+const disksVariable = 'SKERRY_DISKS';
+
+function diskEnvironment(disks: readonly MachineDisk[] = []): Record<string, string> {
+  if (disks.length === 0) return {};
+  return { [disksVariable]: disks.map(({ name, descriptor }) => `${name}:${descriptor}`).join() };
+}
 
 function networkEnvironment(network: MachineNetwork | undefined): Record<string, string> {
   if (!network) return {};
@@ -101,6 +120,30 @@ function backendOf(network: Exclude<MachineNetwork, { kind: 'listen' }>): string
   }
 }
 
+/**
+ * The emulator reopens a file by its name; `/dev/fdset/<n>` is how one names a descriptor. What the guest gives up becomes a
+ * hole of the file; a flush is fdatasync.
+ */
+function diskDevices(disks: readonly MachineDisk[] = []): string[] {
+  return disks.flatMap(({ name, descriptor, isReadOnly, isHostDevice }, index) => {
+    const file = [
+      `file.driver=${isHostDevice ? 'host_device' : 'file'}`,
+      `file.filename=/dev/fdset/${index + 1}`,
+      'file.discard=unmap',
+    ];
+    const node = ['driver=raw', `node-name=disk${index}`, 'discard=unmap', ...file];
+    if (isReadOnly) node.push('read-only=on');
+    return [
+      '-add-fd',
+      `set=${index + 1},fd=${descriptor}`,
+      '-blockdev',
+      node.join(),
+      '-device',
+      `virtio-blk-device,drive=disk${index},serial=${name}`,
+    ];
+  });
+}
+
 /** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */
 const bareMachine = ['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'];
 
@@ -129,6 +172,7 @@ function emulator(options: MachineOptions, command: string, machine: readonly st
     ...emulatorSandbox,
     ...serialConsole,
     ...networkDevice(options.network),
+    ...diskDevices(options.disks),
     '-kernel',
     options.imagePath,
   ];
@@ -147,6 +191,7 @@ export function machineCommand(options: MachineOptions): MachineCommand {
           [memoryVariable]: String(options.memoryMiB),
           ...(options.marks && { [marksVariable]: '1' }),
           ...networkEnvironment(options.network),
+          ...diskEnvironment(options.disks),
         },
       };
     case 'kvm':

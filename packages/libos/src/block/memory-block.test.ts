@@ -15,6 +15,16 @@ test('reads back what was written, and zeroes elsewhere', async () => {
   expect(around.subarray(3 * 512)).toEqual(new Uint8Array(512));
 });
 
+test('does the same without promises', () => {
+  const disk = new MemoryBlock({ sectors: 4 });
+  disk.writeSync(1, pattern(2, 3));
+  disk.flushSync();
+  const into = new Uint8Array(2 * 512);
+  disk.readIntoSync(1, into);
+  expect(into).toEqual(pattern(2, 3));
+  expect(() => disk.writeSync(3, pattern(2, 3))).toThrow('the disk memory has the sectors 0 to 3');
+});
+
 test('keeps what it was given, whatever becomes of the buffer', async () => {
   const disk = new MemoryBlock({ sectors: 4 });
   const bytes = pattern(1, 5);

@@ -1,5 +1,5 @@
 /** A disk in memory: for the tests of what stands on a disk, and for data that need not outlive the machine. */
-import { type BlockDevice, checkBytes, checkRange, checkWritable } from './block-device.ts';
+import { type BlockDevice, checkBytes, checkRange, checkWritable } from './device.ts';
 
 export interface MemoryBlockOptions {
   readonly sectors: number;
@@ -32,11 +32,19 @@ export class MemoryBlock implements BlockDevice {
   }
 
   async readInto(sector: number, into: Uint8Array): Promise<void> {
+    this.readIntoSync(sector, into);
+  }
+
+  async write(sector: number, bytes: Uint8Array): Promise<void> {
+    this.writeSync(sector, bytes);
+  }
+
+  readIntoSync(sector: number, into: Uint8Array): void {
     checkBytes(this, 'readInto()', sector, into);
     this.#copyTo(sector, into);
   }
 
-  async write(sector: number, bytes: Uint8Array): Promise<void> {
+  writeSync(sector: number, bytes: Uint8Array): void {
     checkWritable(this, 'write()');
     const count = checkBytes(this, 'write()', sector, bytes);
     for (let index = 0; index < count; index++) {
@@ -46,6 +54,8 @@ export class MemoryBlock implements BlockDevice {
   }
 
   async flush(): Promise<void> {}
+
+  flushSync(): void {}
 
   async discard(sector: number, count: number): Promise<void> {
     this.#forget('discard()', sector, count);

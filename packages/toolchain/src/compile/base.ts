@@ -46,18 +46,24 @@ export async function engineBase(
   const { cache, platform, signal } = context;
   const wasm = await readFile((await engineWasm(cache, signal)).path);
   const modules = await Promise.all(features.map((feature) => dataplaneOf(context, feature)));
-  const digests = [wasm, ...modules].map((module) => digestOf(module));
+  const digests = [wasm, ...modules].map((module) => (module ? digestOf(module) : ''));
   const key = digestOf('base/2', target, features.join(), await digestOfNativeCode(context), ...digests);
   const entry = await cache.entry('base', key, async (path) => {
     const engine = (await translate(cache, 'quickjs', wasm, signal)).path;
     const plain = { target, variant: 'engine', sources: platform.sources(target, 'engine') } as const;
     const added = features.map(async (feature, index) => {
-      const net = (await translate(cache, 'net', modules[index] ?? wasm, signal)).path;
+      const module = modules[index];
+      const net = module && (await translate(cache, 'net', module, signal)).path;
       const sources = platform.featureSources(target, feature);
-      return objectsOf(context, { ...plain, sources, generated: [engine, net], isHot: true });
+      return objectsOf(context, {
+        ...plain,
+        sources,
+        generated: net ? [engine, net] : [engine],
+        isHot: true,
+      });
     });
     const objects = await Promise.all([objectsOf(context, { ...plain, generated: [engine] }), ...added]);
-    await linkInto(context, target, objects.flat(), path);
+    await linkInto(context, target, unique(objects.flat()), path);
   });
   return readBase(entry);
 }
@@ -162,7 +168,8 @@ async function objectOf(context: CompileContext, set: SourceSet, source: string)
   const cpu = platform.rows[set.target].cpu;
   const isModule = source.endsWith('/module.c');
   const isFast = set.isHot === true || (isModule && (variant === 'native' || cpu === 'x86_64'));
-  const knowsModules = source.startsWith(`platform/${variant}/`) || source.startsWith('platform/net/');
+  const glue = [`platform/${variant}/`, 'platform/net/', 'platform/block/'];
+  const knowsModules = glue.some((folder) => source.startsWith(folder));
   const headers = await wabtInclude(cache);
   const generated = knowsModules ? (set.generated ?? []) : [];
   const optimise = isFast ? '-O2' : '-Os';
@@ -196,6 +203,11 @@ async function objectOf(context: CompileContext, set: SourceSet, source: string)
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Two features may stand on the same driver: linked once. */
+function unique(objects: readonly ObjectFile[]): ObjectFile[] {
+  return [...new Map(objects.map((object) => [object.name, object])).values()];
 }
 
 /** Links into the folder `path`: base.elf and base.map. */

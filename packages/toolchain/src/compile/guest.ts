@@ -26,7 +26,7 @@ export async function guestImage(
   const entry = await cache.entry('guest', key, async (path) => {
     const shared = platform.sources(target, 'native').filter((file) => !file.startsWith('platform/native/'));
     const devices = features.flatMap((feature) => platform.featureDevices(target, feature));
-    const sources = [...shared, ...devices, source];
+    const sources = [...new Set([...shared, ...devices, source])];
     const objects = await objectsOf(context, { target, variant: 'native', sources });
     await linkInto(context, target, objects, path);
   });

@@ -9,12 +9,12 @@ import { ToolchainFailure } from './failure.ts';
  * The guest's C as input files: which folders make which target (libos/platform/targets.json). A target is
  * platform/common, platform/engine or platform/native, cpu/<cpu>, host/<host> and driver/<each of its drivers>.
  *
- * A feature is what only some appliances need. It adds the folders of its name (`net-direct`: platform/net and
- * platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
+ * A feature is what only some appliances need. It adds the folders of its name (`block`: platform/block; `net-direct`:
+ * platform/net and platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
  */
 
-/** `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
-export const features = ['net-direct', 'net-host'] as const;
+/** `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
+export const features = ['block', 'net-direct', 'net-host'] as const;
 export type Feature = (typeof features)[number];
 /** Sorted; empty for most appliances. */
 export type FeatureSet = readonly Feature[];
@@ -87,7 +87,8 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     sources,
     featureSources(target, feature) {
       const [shared = feature, own = ''] = feature.split('-');
-      return [...sourcesIn([shared, `${shared}/${own}`]), ...featureDevices(target, feature)];
+      const folders = own === '' ? [shared] : [shared, `${shared}/${own}`];
+      return [...sourcesIn(folders), ...featureDevices(target, feature)];
     },
     featureDevices,
   };

@@ -24,6 +24,10 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   httpText: 'the network',
   httpField: 'the network',
   httpRespond: 'the network',
+  blockDevices: 'a disk',
+  blockSubmit: 'a disk',
+  blockSync: 'a disk',
+  blockDone: 'a disk',
 };
 
 /** The sentence of the design's build-time error. */

@@ -3,12 +3,13 @@
  * "ok". Those that use the network are on one of their own, with the gateway's DHCP and names and nothing outside. The
  * catalogue shows the results.
  */
-import { type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { type Library, type Target, targets } from '@skerry/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLibosDir } from '../../src/build.ts';
 import { readLibos } from '../../src/catalogue/folder.ts';
 import { limiter } from '../../src/compile/limiter.ts';
 import { SuiteRecords } from '../records.ts';
+import { type DiskFolder, diskFolder } from './disk-file.ts';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';
 import { bootOnNetwork } from './project-machine.ts';
@@ -23,7 +24,17 @@ const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/libraries');
-afterAll(() => images.dispose());
+let disks: DiskFolder;
+beforeAll(async () => {
+  disks = await diskFolder();
+});
+afterAll(async () => {
+  await images.dispose();
+  await disks.dispose();
+});
+
+/** Room for what the programs write. */
+const diskBytes = 16 << 20;
 
 /** What a program waits for on its console. */
 const typed: Readonly<Record<string, string>> = { console: 'marco\r' };
@@ -37,7 +48,7 @@ describe.concurrent('on each of its targets', () => {
       const isOnNetwork = library.features.includes('net') && !isOnHost;
       const { code, output } = isOnNetwork
         ? await runOnNetwork(image, target)
-        : await run(await TestMachine.boot({ target, image }), typed[name]);
+        : await run(await bootWithDisk(image, library, target), typed[name]);
       expect(output).toMatch(/^ok$/m);
       expect(code).toBe(0);
     };
@@ -49,6 +60,17 @@ test('every library has a target', () => {
   expect(rows.length).toBeGreaterThanOrEqual(libraries.length);
   expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(targets));
 });
+
+/** A library that uses a disk has one, with the name "data". */
+async function bootWithDisk(
+  image: Uint8Array,
+  { name, features }: Library,
+  target: Target,
+): Promise<TestMachine> {
+  if (!features.includes('block')) return TestMachine.boot({ target, image });
+  const path = await disks.make(`${name}-${target}`, diskBytes);
+  return TestMachine.boot({ target, image, disks: [{ name: 'data', path }] });
+}
 
 async function run(machine: TestMachine, input: string | undefined) {
   if (input !== undefined) {

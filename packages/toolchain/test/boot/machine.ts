@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -27,7 +27,21 @@ export interface MachineSetup {
   readonly hasChannel?: boolean;
   /** Gives it this descriptor of the test's as descriptor 3. */
   readonly descriptor?: number;
+  /** Its disks: files by the names of the disks. */
+  readonly disks?: readonly TestDisk[];
 }
+
+export interface TestDisk {
+  readonly name: string;
+  readonly path: string;
+  readonly isReadOnly?: boolean;
+}
+
+/** The descriptor of a machine's first disk. */
+const firstDisk = 4;
+
+const openDisk = ({ path, isReadOnly = false }: TestDisk): Promise<FileHandle> =>
+  open(path, isReadOnly ? 'r' : 'r+');
 
 /** Emulated machines share a busy host with other tests. */
 const patienceMs = 30_000;
@@ -66,7 +80,7 @@ export class TestMachine {
 
   /** Starts the machine. The caller ends it: by `exit`, which waits, or by `dispose`. */
   static async boot(setup: MachineSetup): Promise<TestMachine> {
-    const { target, image, parameters = [], memoryMiB = 64 } = setup;
+    const { target, image, parameters = [], memoryMiB = 64, disks = [] } = setup;
     const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
     const imagePath = join(folder, 'image');
     await writeFile(imagePath, image, { mode: 0o755 });
@@ -77,13 +91,19 @@ export class TestMachine {
       parameters,
       marks: true,
       ...(setup.network && { network: setup.network }),
+      disks: disks.map(({ name, isReadOnly = false }, index) => {
+        return { name, descriptor: firstDisk + index, isReadOnly, isHostDevice: false };
+      }),
       wallMs: Date.now(),
     });
     const program = [command.command, [...command.args, ...(setup.emulatorArguments ?? [])]] as const;
+    const opened = await Promise.all(disks.map(openDisk));
+    const third = setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore');
     const child = spawn(...(setup.namespace?.command(...program) ?? program), {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
-      stdio: ['pipe', 'pipe', 'inherit', setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore')],
+      stdio: ['pipe', 'pipe', 'inherit', third, ...opened.map(({ fd }) => fd)],
     });
+    await Promise.all(opened.map((file) => file.close()));
     return new TestMachine(target, child, folder);
   }
 

@@ -114,6 +114,10 @@ uint16_t virtio_mmio_config16(const virtio_mmio_t *device, uint32_t offset) {
   return cpu_device_read16(device->base + Config + offset);
 }
 
+uint32_t virtio_mmio_config32(const virtio_mmio_t *device, uint32_t offset) {
+  return cpu_device_read32(device->base + Config + offset);
+}
+
 uint32_t virtio_mmio_config_generation(const virtio_mmio_t *device) { return get(device, ConfigGeneration); }
 
 /* On a PC the line is edge-triggered: until no cause is left it stays high, and without a new edge no

@@ -12,6 +12,7 @@
 
 /* 5: device types. */
 #define VIRTIO_ID_NETWORK 1u
+#define VIRTIO_ID_BLOCK 2u
 #define VIRTIO_ID_ENTROPY 4u
 
 /* 6: feature bits of any device. The transport accepts VIRTIO_F_VERSION_1 by itself. */
@@ -52,9 +53,11 @@ void virtio_mmio_run(const virtio_mmio_t *device);
 /* Tells the device that the queue has something new. An exit to the host: see virtqueue_should_notify. */
 void virtio_mmio_notify(const virtio_mmio_t *device, uint32_t index);
 
-/* The configuration space (2.5): a field of one byte, or of two at an even `offset`. */
+/* The configuration space (2.5): a field of one byte, or of two or four at an `offset` that is aligned to it.
+ */
 uint8_t virtio_mmio_config8(const virtio_mmio_t *device, uint32_t offset);
 uint16_t virtio_mmio_config16(const virtio_mmio_t *device, uint32_t offset);
+uint32_t virtio_mmio_config32(const virtio_mmio_t *device, uint32_t offset);
 
 /* Changes whenever the configuration does: fields read between two equal readings belong together (2.5.2). */
 uint32_t virtio_mmio_config_generation(const virtio_mmio_t *device);

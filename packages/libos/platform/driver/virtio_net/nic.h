@@ -12,6 +12,7 @@
 #define SKERRY_NIC_H
 
 #include "cpu/cpu.h"
+#include "driver/virtio_mmio/chain.h"
 #include "driver/virtio_mmio/virtio_mmio.h"
 
 /* 5.1.3: feature bits. */
@@ -60,8 +61,7 @@ typedef struct {
 
 typedef struct {
   virtqueue_t queue;
-  /* Descriptors without a chain, linked by `next` of the descriptor. */
-  uint16_t free_first, free_count;
+  chain_pool_t pool;
   uint32_t token[VIRTQUEUE_SIZE_MAX]; /* By head. */
   uint16_t last[VIRTQUEUE_SIZE_MAX];  /* By head: the chain's last descriptor … */
   uint16_t count[VIRTQUEUE_SIZE_MAX]; /* … and how many it has. */

@@ -38,7 +38,7 @@ enum { PR_SET_NO_NEW_PRIVS = 38, SECCOMP_SET_MODE_FILTER = 1, PROT_EXEC = 4 };
 #define RETURN(action) ((sock_filter_t){BPF_RET_K, 0, 0, action})
 #define JUMP(condition, if_true, if_false, operand) ((sock_filter_t){condition, if_true, if_false, operand})
 
-enum { MOST_RULES = 40, RULE_LENGTH = 5, FRAME_LENGTH = 16 };
+enum { MOST_RULES = 80, RULE_LENGTH = 5, FRAME_LENGTH = 16 };
 
 /* What features have asked for. */
 typedef struct {

@@ -49,9 +49,9 @@ void unix_clock_use(unix_clock_t *clock);
 enum { UNIX_FEATURE_POLLS = 8 };
 
 /*
- * What a feature of the image (network devices, host sockets) adds to this host. It stands in a table that
- * link.ld gathers (section .unix_features), so that an image without the feature has none of it: neither its
- * code nor its system calls.
+ * What a feature of the image (network devices, host sockets, disks) adds to this host. It stands in a table
+ * that link.ld gathers (section .unix_features), so that an image without the feature has none of it: neither
+ * its code nor its system calls.
  */
 typedef struct {
   uint32_t ready; /* The bit of hal_wait that its devices set. */
@@ -62,6 +62,8 @@ typedef struct {
   void (*start)(void);
   /* Writes what hal_wait has to watch to `polls`, at most UNIX_FEATURE_POLLS; returns how many. */
   size_t (*watch)(pollfd_t *polls);
+  /* Whether it has work that no descriptor tells of. NULL: it never has. */
+  bool (*has_work)(void);
 } unix_feature_t;
 
 /* wait.c, which has hal_wait too: calls `start` of every feature. */

@@ -20,7 +20,17 @@ static bool is_any_ready(const pollfd_t *polls, size_t count) {
   return false;
 }
 
+static uint32_t bits_with_work(uint32_t interest) {
+  uint32_t ready = 0;
+  for (const unix_feature_t *one = unix_features; one < unix_features_end; one++) {
+    if ((one->ready & interest) && one->has_work && one->has_work()) ready |= one->ready;
+  }
+  return ready;
+}
+
 uint32_t hal_wait(hal_ns_t deadline, uint32_t interest) {
+  uint32_t ready = bits_with_work(interest);
+  if (ready) deadline = 0;
   pollfd_t polls[1 + MOST_FEATURES * UNIX_FEATURE_POLLS];
   size_t ends[MOST_FEATURES], count = 0;
   /* The kernel passes over a descriptor of -1. */
@@ -38,9 +48,9 @@ uint32_t hal_wait(hal_ns_t deadline, uint32_t interest) {
     timeout = (timespec_t){(int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u)};
     until = &timeout;
   }
-  if (syscall6(SYS_ppoll, (long)polls, (long)count, (long)until, 0, 8, 0) <= 0) return 0;
+  if (syscall6(SYS_ppoll, (long)polls, (long)count, (long)until, 0, 8, 0) <= 0) return ready;
 
-  uint32_t ready = polls[0].revents ? HAL_READY_CONSOLE : 0;
+  if (polls[0].revents) ready |= HAL_READY_CONSOLE;
   size_t start = 1;
   for (const unix_feature_t *one = unix_features; one < unix_features_end; one++) {
     size_t end = ends[one - unix_features];

@@ -97,4 +97,4 @@ static size_t watch(pollfd_t *polls) {
   return 0;
 }
 
-UNIX_FEATURE(vdso_clock) = {0, start, watch};
+UNIX_FEATURE(vdso_clock) = {0, start, watch, NULL};

@@ -27,7 +27,7 @@ static size_t watch(pollfd_t *polls) {
   return count;
 }
 
-UNIX_FEATURE(network_devices) = {HAL_READY_NET, start, watch};
+UNIX_FEATURE(network_devices) = {HAL_READY_NET, start, watch, NULL};
 
 uint32_t hal_net_count(void) { return (uint32_t)nic_count; }
 

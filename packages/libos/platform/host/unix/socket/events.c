@@ -59,4 +59,4 @@ static size_t watch(pollfd_t *polls) {
   return 1;
 }
 
-UNIX_FEATURE(host_sockets) = {HAL_READY_SOCKET, start, watch};
+UNIX_FEATURE(host_sockets) = {HAL_READY_SOCKET, start, watch, NULL};

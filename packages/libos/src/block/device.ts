@@ -3,8 +3,8 @@
  * in memory (memory-block.ts) and the faulty one of the tests.
  *
  * What `write`, `discard` and `writeZeroes` did is durable only after a later `flush` has resolved; until then a power cut
- * may keep any of it, by whole sectors and in any order. A read sees what was written before it was called. Requests may be
- * under way together; who needs an order awaits.
+ * may keep any of it, by whole sectors and in any order. A read sees every write that has resolved. Requests that are under
+ * way together have no order: who needs one awaits.
  */
 export interface BlockDevice {
   /** What the machine calls it; unique on a machine. */
@@ -20,7 +20,14 @@ export interface BlockDevice {
   readInto(sector: number, into: Uint8Array): Promise<void>;
   /** Writes whole sectors. `bytes` are lent until the promise settles: do not change them before. */
   write(sector: number, bytes: Uint8Array): Promise<void>;
-  /** Resolves when everything that was written before is durable. */
+  /**
+   * As `readInto`, `write` and `flush`, and done when they return; they throw what those reject with. Nothing else of the
+   * program goes on meanwhile: for callers that cannot wait, such as a database in native code.
+   */
+  readIntoSync(sector: number, into: Uint8Array): void;
+  writeSync(sector: number, bytes: Uint8Array): void;
+  flushSync(): void;
+  /** Resolves when everything that was written by calls before this one is durable. */
   flush(): Promise<void>;
   /** The content of these sectors is not needed any more; what they read as from now on is not defined. */
   discard(sector: number, count: number): Promise<void>;
