@@ -1,5 +1,5 @@
 /** A part of a disk as a disk of its own. */
-import { type BlockDevice, checkBytes, checkRange } from '../block/block-device.ts';
+import { type BlockDevice, checkBytes, checkRange } from '../block/device.ts';
 
 export class BlockSlice implements BlockDevice {
   readonly name: string;
@@ -31,6 +31,20 @@ export class BlockSlice implements BlockDevice {
   async write(sector: number, bytes: Uint8Array): Promise<void> {
     checkBytes(this, 'write()', sector, bytes);
     return this.#device.write(this.#first + sector, bytes);
+  }
+
+  readIntoSync(sector: number, into: Uint8Array): void {
+    checkBytes(this, 'readIntoSync()', sector, into);
+    this.#device.readIntoSync(this.#first + sector, into);
+  }
+
+  writeSync(sector: number, bytes: Uint8Array): void {
+    checkBytes(this, 'writeSync()', sector, bytes);
+    this.#device.writeSync(this.#first + sector, bytes);
+  }
+
+  flushSync(): void {
+    this.#device.flushSync();
   }
 
   flush(): Promise<void> {
