@@ -11,6 +11,7 @@ export { exit, parameters } from './core/program.ts';
 export { dns } from './dns-client/index.ts';
 export { ethernet } from './ethernet/index.ts';
 export { fat } from './fat/index.ts';
+export { fs } from './fs/index.ts';
 export { http } from './http/index.ts';
 export { icmp } from './icmp/index.ts';
 export { ipv4 } from './ipv4/index.ts';
