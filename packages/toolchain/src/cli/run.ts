@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CodedError, codedError, type Target } from '@skerry/contracts';
 import type { BuiltImage } from '../images.ts';
-import { type Machine, type MachineParts, machineProgram, startMachine } from './machine.ts';
 import { closeDisks, type DisksOutcome, openDisks } from './disks/open.ts';
 import type { DiskOption } from './disks/option.ts';
+import { type Machine, type MachineParts, machineProgram, startMachine } from './machine.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { openNetwork } from './network/run-network.ts';
 import { PrefixLines, prefixesOf } from './prefix-lines.ts';
@@ -129,7 +129,7 @@ const disksOfSeveral: DisksOutcome = {
   ok: false,
   error: {
     ...codedError('INVALID_REQUEST', '--disk is for one appliance, and this folder has several.'),
-    advice: "Name the folder of the appliance, as in skerry run PROJECT/APPLIANCE --disk data=data.img:64M.",
+    advice: 'Name the folder of the appliance, as in skerry run PROJECT/APPLIANCE --disk data=data.img:64M.',
   },
 };
 
