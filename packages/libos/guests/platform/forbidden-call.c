@@ -8,7 +8,7 @@
 #include "hal.h"
 #include "host/unix/syscall.h"
 
-enum { AF_UNIX = 1, AF_INET6 = 10, SOCK_STREAM = 1, CHANNEL = 3, STDOUT = 1 };
+enum { AF_UNIX = 1, AF_INET6 = 10, SOCK_STREAM = 1, CHANNEL = 3, DISK = 4, STDOUT = 1 };
 enum { PROT_READ_EXEC = 5, MAP_PRIVATE_ANONYMOUS = 0x22, AT_FDCWD = -100, TIOCGWINSZ = 0x5413 };
 
 static bool is(const char *name, const char *other) {
@@ -20,6 +20,8 @@ static void call(const char *name) {
   hal_span_t span = {bytes, sizeof bytes};
   if (is(name, "writev")) syscall3(SYS_writev, STDOUT, (long)&span, 1);
   if (is(name, "writev to 3")) syscall3(SYS_writev, CHANNEL, (long)&span, 1);
+  if (is(name, "pwrite")) syscall4(SYS_pwrite64, STDOUT, (long)bytes, 1, 0);
+  if (is(name, "pwrite to 4")) syscall4(SYS_pwrite64, DISK, (long)bytes, 1, 0);
   if (is(name, "socket")) syscall3(SYS_socket, AF_INET6, SOCK_STREAM, 0);
   if (is(name, "unix socket")) syscall3(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
   if (is(name, "ioctl")) syscall3(SYS_ioctl, CHANNEL, TIOCGWINSZ, (long)bytes);

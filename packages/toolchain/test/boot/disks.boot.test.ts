@@ -101,6 +101,20 @@ describe.each(['kvm', 'arm'] as const)('the requests of %s, with a device that i
 });
 
 test.each([
+  ['pwrite to 4', 0],
+  ['pwrite', 'SIGSYS'],
+  ['writev', 'SIGSYS'],
+  ['open', 'SIGSYS'],
+])('a process with a disk may write to that and to no other descriptor: %s', async (call, expected) => {
+  const path = await folder.make(`calls-${call}`, mebibyte);
+  const image = await images.platform('forbidden-call', 'unix', ['block']);
+  const disks = [{ name: 'data', path }];
+  const machine = await TestMachine.boot({ target: 'unix', image, disks, parameters: [call] });
+  const { code } = await machine.exit();
+  expect(code ?? machine.signal).toBe(expected);
+});
+
+test.each([
   ['data', 'a disk is <name>:<descriptor>'],
   [':4', 'a disk is <name>:<descriptor>'],
   ['data:', 'a descriptor is a decimal number'],
