@@ -14,10 +14,7 @@ let folder: DiskFolder;
 beforeAll(async () => {
   folder = await diskFolder();
 });
-afterAll(async () => {
-  await images.dispose();
-  await folder.dispose();
-});
+afterAll(() => folder.dispose());
 
 const mebibyte = 1 << 20;
 

@@ -3,13 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';
 import { HOST_ADDRESS, NetworkGuest } from './guest.ts';
 import { says } from './peer-program.ts';
 
 const images = new GuestImages();
-afterAll(() => images.dispose());
 
 let namespace: NetNamespace;
 let folder: string;
