@@ -8,7 +8,7 @@
 #include "hal.h"
 
 /* A power of two; twice the functions of the fullest image. */
-enum { BUCKETS = 64, LONGEST_NAME = 32 };
+enum { BUCKETS = 128, LONGEST_NAME = 32 };
 
 /* The linker's table. */
 extern const host_function_t host_functions[], host_functions_end[];

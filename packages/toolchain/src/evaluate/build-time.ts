@@ -24,6 +24,16 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   httpText: 'the network',
   httpField: 'the network',
   httpRespond: 'the network',
+  nativeOpen: 'native code',
+  nativeStart: 'native code',
+  nativeCall: 'native code',
+  nativeHigh: 'native code',
+  nativeCallback: 'native code',
+  nativeRead: 'native code',
+  nativeCopy: 'native code',
+  nativeText: 'native code',
+  nativeWord: 'native code',
+  nativeGrow: 'native code',
 };
 
 /** The sentence of the design's build-time error. */

@@ -3,6 +3,7 @@ import type { Diagnostic, ErrorCode } from '@skerry/contracts';
 import { init as lexer, parse } from 'es-module-lexer';
 import { type BuildContext, type BuildOptions, context, type Message, type Metafile, stop } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
+import type { NativeSource } from '../compile/native/source.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
 import {
   guestOptions,
@@ -37,6 +38,7 @@ export interface Bundle {
   parts: BundlePart[];
   /** What its libraries need below the engine. */
   features: LibraryFeature[];
+  modules: NativeSource[];
   /** Module scope reads files that are no source: some, or the list of those below `public/`. */
   readsBlobs: boolean;
   listsPublic: boolean;
@@ -129,6 +131,7 @@ export class Bundler {
           { layer: 'application', library: 'appliance', bytes: ownBytes },
         ],
         features: library.features,
+        modules: library.modules,
         readsBlobs: listsPublic || rest.includes('__skerry.blob('),
         listsPublic,
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),
