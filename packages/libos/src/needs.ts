@@ -15,5 +15,6 @@ export { ipv4 } from './ipv4/index.ts';
 export { ipv6 } from './ipv6/index.ts';
 export { net } from './net-info/index.ts';
 export { random } from './random/index.ts';
+export { sqlite } from './sqlite/index.ts';
 export { tcp } from './tcp/index.ts';
 export { udp } from './udp/index.ts';

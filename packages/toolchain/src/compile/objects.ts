@@ -43,6 +43,8 @@ export interface SourceSet {
   generated?: readonly string[];
   /** On the way of every packet: optimised for speed. */
   isHot?: boolean;
+  /** Told when a source of it has to be compiled. */
+  announcement?: string;
 }
 
 /** Compiles sources, each only when its preprocessed text is new. `setKey` remembers where the whole set is. */
@@ -102,6 +104,7 @@ export async function objectOf(context: CompileContext, set: SourceSet, source: 
     const entry = await cache.entry('object', key, async (path) => {
       if (isModule && source.startsWith('platform/engine/'))
         context.onLog?.(`Compiling the engine for ${cpu}: once, about a minute.`);
+      if (set.announcement) context.onLog?.(set.announcement);
       const object = join(scratch, 'object.o');
       await compilers(() => requireTool('clang', [...flags, '-c', source, '-o', object], options));
       await rename(object, path);

@@ -4,7 +4,7 @@
  * catalogue shows the results.
  */
 import { type Target, targets } from '@skerry/contracts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLibosDir } from '../../src/build.ts';
 import { readLibos } from '../../src/catalogue/folder.ts';
 import { limiter } from '../../src/compile/limiter.ts';
@@ -23,6 +23,12 @@ const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/libraries');
+/** Native modules may have to be compiled first, each for two processors. */
+const COMPILE_TIMEOUT_MS = 20 * 60_000;
+beforeAll(async () => {
+  const native = rows.filter(({ library }) => library.native);
+  await Promise.all(native.map(({ name, target }) => images.appliance(`library-${name}`, target)));
+}, COMPILE_TIMEOUT_MS);
 afterAll(() => images.dispose());
 
 /** What a program waits for on its console. */

@@ -35,7 +35,7 @@ const readable = (signature: string): boolean => /^[ijfd]*:[ijfd]?$/.test(signat
 
 export function describe(described: Described): string {
   const { name, slot, initialPages, maxMemoryMiB, translated } = described;
-  const { table, importedMemory, importedModules } = translated;
+  const { table, importedMemory, ownMemory, importedModules } = translated;
   const wanted = new Set(described.exports);
   const exports = translated.exports.filter((one) => wanted.has(one.name) && one.signature !== undefined);
   const imports = translated.imports.map((one) => ({ ...one, signature: one.signature ?? ':' }));
@@ -104,8 +104,9 @@ export function describe(described: Described): string {
     '};',
     'NATIVE_MODULE(module) = {',
     `  "${name}", ${initialPages}, ${maxMemoryMiB * PAGES_OF_MIB}, ${exports.length}, ${imports.length}, ${kinds.length}, exports, imports, kinds,`,
-    `  ${importedMemory ? '&own_memory' : '&instance.w2c_memory'}, ${table ? `&instance.${table.field}` : '0'}, instantiate, &state,`,
+    `  ${importedMemory ? '&own_memory' : `&instance.${ownMemory?.field}`}, ${table ? `&instance.${table.field}` : '0'}, instantiate, &state,`,
     '};',
+    '',
   ].join('\n');
 }
 

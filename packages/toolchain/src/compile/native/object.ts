@@ -53,9 +53,9 @@ async function nativeObject(
     readFile(join(generated, `${name}.c`), 'utf8'),
   ]);
   const translated = readTranslated(header, source);
-  const initialPages = border.memoryPages ?? translated.ownMemoryPages;
+  const initialPages = border.memoryPages ?? translated.ownMemory?.pages;
   check(module, translated);
-  if (initialPages === undefined) throw failure(module, 'has no memory');
+  if (initialPages === undefined) throw failure(module, 'neither imports a memory nor has one');
   const { exports, maxMemoryMiB } = module;
   const isTableOpen = border.tables.length > 0;
   const text = describe({ name, slot, initialPages, maxMemoryMiB, exports, isTableOpen, translated });
@@ -63,17 +63,22 @@ async function nativeObject(
     await mkdir(path);
     await writeFile(join(path, 'module.c'), text);
   });
-  const set = { target, variant: 'engine', sources: [], generated: [generated], isHot: true } as const;
+  const { cpu } = context.platform.rows[target];
+  const set = {
+    target,
+    variant: 'engine',
+    sources: [],
+    generated: [generated],
+    isHot: true,
+    announcement: `Compiling the native module ${name} for ${cpu}: once, a minute or two for a large one.`,
+  } as const;
   return {
     name: `module+${module.library}+${name}.o`,
     path: await objectOf(context, set, join(described.path, 'module.c')),
   };
 }
 
-function check(
-  module: NativeSource,
-  { exports, imports, types, tables, importedMemory, exportedMemory }: Translated,
-) {
+function check(module: NativeSource, { exports, imports, types, tables }: Translated) {
   const named = new Set(exports.map(({ name }) => name));
   const missing = module.exports.filter((name) => !named.has(name));
   if (missing.length > 0) throw failure(module, `exports no function ${missing.join(', ')}`);
@@ -82,7 +87,4 @@ function check(
   if (tables > 1) throw failure(module, 'has several tables');
   const long = types.find((signature) => signature.length > MOST_PARAMETERS);
   if (long) throw failure(module, `has a function with more than ${MOST_PARAMETERS} parameters and results`);
-  if (importedMemory === undefined && exportedMemory === undefined) {
-    throw failure(module, 'neither imports a memory nor exports its own as "memory"');
-  }
 }

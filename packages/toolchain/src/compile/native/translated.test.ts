@@ -35,6 +35,11 @@ static void init_tables(Z_shop_instance_t* instance) {
 }
 `;
 
+it('a memory of its own has a member of the instance', () => {
+  const memories = 'wasm_rt_allocate_memory(&instance->w2c_M0, 3, 65536);';
+  expect(readTranslated('', memories).ownMemory).toEqual({ field: 'w2c_M0', pages: 3 });
+});
+
 it("what wasm2c writes says names, types, the table and the memory's place", () => {
   const found = readTranslated(header, source);
   const env = 'struct Z_env_instance_t*';
@@ -55,5 +60,5 @@ it("what wasm2c writes says names, types, the table and the memory's place", () 
   expect(found.importedMemory).toEqual({ cName: 'Z_envZ_memory', first: env });
   expect(found.importedModules).toBe(2);
   expect(found.table).toEqual({ field: 'w2c_T0', elements: 12 });
-  expect(found.ownMemoryPages).toBeUndefined();
+  expect(found.ownMemory).toBeUndefined();
 });

@@ -21,15 +21,13 @@ export interface Translated {
   types: string[];
   /** The function that gives an imported memory. */
   importedMemory: Pick<TranslatedFunction, 'cName' | 'first'> | undefined;
-  /** The C name of the export `memory`. */
-  exportedMemory: string | undefined;
   /** What instantiating takes besides the instance. */
   importedModules: number;
   table: { field: string; elements: number } | undefined;
   /** Tables that it has. */
   tables: number;
-  /** Pages that a memory of its own begins with. */
-  ownMemoryPages: number | undefined;
+  /** A memory of its own: the member of the instance, and how many pages it begins with. */
+  ownMemory: { field: string; pages: number } | undefined;
 }
 
 const letters: Readonly<Record<string, string>> = { u32: 'i', u64: 'j', f32: 'f', f64: 'd', void: '' };
@@ -40,6 +38,7 @@ const FUNCTION = '((?!wasm_rt)\\w[^(]*?) (Z_\\w+)\\((\\w[^,)]*\\*)(?:, ([^)]*))?
 const IMPORT = new RegExp(`/\\* import: '([^']*)' '([^']*)' \\*/\\n${FUNCTION}`, 'g');
 const EXPORT = new RegExp(`/\\* export: '([^']*)' \\*/\\n${FUNCTION}`, 'g');
 const IMPORTED_MEMORY = /^extern wasm_rt_memory_t\* (\w+)\((\w[^,)]*\*)\);/m;
+const OWN_MEMORY = /wasm_rt_allocate_memory\(&instance->(\w+), (\d+), \d+\);/;
 const TYPE = /func_types\[\d+\] = wasm_rt_register_func_type\((\d+), (\d+)((?:, WASM_RT_\w+)*)\);/g;
 const TABLE = /wasm_rt_allocate_funcref_table\(&instance->(\w+), (\d+), \d+\);/g;
 
@@ -48,6 +47,7 @@ export function readTranslated(header: string, source: string): Translated {
   const tables = [...source.matchAll(TABLE)];
   const [table] = tables;
   const [, memoryName, memoryFirst = ''] = IMPORTED_MEMORY.exec(header) ?? [];
+  const own = OWN_MEMORY.exec(source);
   const instantiate = /^void Z_\w+_instantiate\(([^)]*)\);/m.exec(header)?.[1] ?? '';
   return {
     imports: [...header.matchAll(IMPORT)].map(
@@ -64,11 +64,10 @@ export function readTranslated(header: string, source: string): Translated {
       return Number(results) > 1 ? '?' : values.join('');
     }),
     importedMemory: memoryName === undefined ? undefined : { cName: memoryName, first: memoryFirst },
-    exportedMemory: /\/\* export: 'memory' \*\/\n\S+ (\w+)\(/.exec(header)?.[1],
     importedModules: instantiate.split(',').length - 1,
     table: table && { field: table[1] ?? '', elements: Number(table[2]) },
     tables: tables.length,
-    ownMemoryPages: numberIn(/wasm_rt_allocate_memory\(&instance->\w+, (\d+), \d+\);/.exec(source)?.[1]),
+    ownMemory: own ? { field: own[1] ?? '', pages: Number(own[2]) } : undefined,
   };
 }
 
@@ -76,8 +75,4 @@ function signatureOf(result = '', list = ''): string | undefined {
   const parameters = list === '' ? [] : list.split(', ').map((type) => letters[type]);
   const end = letters[result];
   return end === undefined || parameters.includes(undefined) ? undefined : `${parameters.join('')}:${end}`;
-}
-
-function numberIn(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
 }
