@@ -28,6 +28,7 @@ const peers = {
   ping: 'iputils-ping',
   scapy: 'python3-scapy',
   slowhttptest: 'slowhttptest',
+  sqlite3: 'sqlite3',
   tshark: 'tshark',
 };
 /** `dpkg-source` unpacks the peer that is compiled from Debian's source. */
