@@ -32,6 +32,7 @@ const peers = {
   sfdisk: 'fdisk',
   sgdisk: 'gdisk',
   slowhttptest: 'slowhttptest',
+  sqlite3: 'sqlite3',
   tshark: 'tshark',
 };
 /** `dpkg-source` unpacks the peer that is compiled from Debian's source. */

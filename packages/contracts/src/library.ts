@@ -66,6 +66,35 @@ export const LibraryParameter = z.strictObject({
 });
 export type LibraryParameter = z.infer<typeof LibraryParameter>;
 
+/** `env.now`: a function that a wasm module imports. */
+const WasmImport = z.string().regex(/^[^.\s]+\.[^\s]+$/, { message: 'must be "<module>.<name>"' });
+
+/**
+ * A WebAssembly module that a library brings as native code: the toolchain translates it for every processor and links it
+ * into the base of the images that have the library, in a linear memory of its own.
+ */
+export const NativeModule = z.strictObject({
+  /** How the library's TypeScript calls it; part of names in C. */
+  name: z.string().regex(/^[a-z][a-z0-9]{0,19}$/, {
+    message: 'must be 1 to 20 lower-case letters or digits, starting with a letter',
+  }),
+  source: z.union([
+    /** A file of an npm package that libos depends on. */
+    z.strictObject({ package: z.string().min(1), file: z.string().min(1) }),
+    /** The entry of a module in AssemblyScript, relative to the library's folder. */
+    z.strictObject({ assembly: z.string().regex(/\.ts$/) }),
+  ]),
+  /** The functions that the library calls. What none of them reaches is cut out. */
+  exports: z.array(z.string().min(1)).min(1),
+  /** Functions that the library's TypeScript gives when it opens the module. */
+  imports: z.array(WasmImport).default([]),
+  /** Imports that nothing gives: a call of one is an error that names it. */
+  unavailable: z.array(WasmImport).default([]),
+  /** The most that its memory may grow to, unless the library asks for less when it opens it. */
+  maxMemoryMiB: z.number().int().min(1).max(4_095),
+});
+export type NativeModule = z.infer<typeof NativeModule>;
+
 /** `library.json`: a component of the library OS as a composition sees it. */
 export const Library = z.strictObject({
   name: LibraryName,
@@ -89,6 +118,8 @@ export const Library = z.strictObject({
   /** What can be imported of it, besides the types: `skerry:assets`. */
   modules: z.array(z.string()).default([]),
   features: z.array(z.enum(['block', 'net'])).default([]),
+  /** Absent: it is TypeScript alone. */
+  native: z.array(NativeModule).min(1).optional(),
   targets: z.array(Target).min(1),
   parameters: z.array(LibraryParameter),
   /**

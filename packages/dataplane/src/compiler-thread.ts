@@ -1,5 +1,5 @@
-/** compiler.ts in a thread of its own: one variant, one answer. */
+/** compiler.ts in a thread of its own: one module, one answer. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { compile, type Variant } from './compiler.ts';
+import { type AssemblySource, compile } from './compiler.ts';
 
-parentPort?.postMessage(await compile(workerData as Variant));
+parentPort?.postMessage(await compile(workerData as AssemblySource));

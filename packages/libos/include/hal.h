@@ -16,6 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The address space. */
+#include "hal-linear.h"
+
 /* The outcome of a call that can fail. What "cannot happen" does not return: it ends in hal_abort. */
 typedef enum {
   HAL_OK = 0,     /* Done. */
@@ -27,16 +30,6 @@ typedef enum {
 /* Nanoseconds. As a deadline: on the clock of hal_clock_monotonic. */
 typedef uint64_t hal_ns_t;
 #define HAL_NEVER UINT64_MAX
-
-/*
- * Address space. Linear memories live in slots of 16 GiB: 8 GiB that a 32-bit index plus a 32-bit offset
- * can reach, and as much again that stays unmapped. The base is the same on every host, so that generated
- * code may use it as a constant. On x86_64 the host points GS at slot 0 and FS at slot 1 before it calls
- * skerry_main: translated code reaches these two through them (platform/common/linear.h).
- */
-#define HAL_LINEAR_BASE 0x100000000000ull
-#define HAL_LINEAR_SLOT 0x400000000ull
-#define HAL_LINEAR_SLOTS 8u
 
 /*
  * Maps `bytes` of zeroed, readable, writable, never executable memory at `address`.

@@ -20,5 +20,6 @@ export { kv } from './kv/index.ts';
 export { net } from './net-info/index.ts';
 export { partition } from './partition/index.ts';
 export { random } from './random/index.ts';
+export { sqlite } from './sqlite/index.ts';
 export { tcp } from './tcp/index.ts';
 export { udp } from './udp/index.ts';

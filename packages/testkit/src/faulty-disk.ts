@@ -47,6 +47,8 @@ export class FaultyDisk {
   /** What is durable; a sector that is not here is zero. */
   readonly #medium: Map<number, Uint8Array>;
   #unflushed: SectorWrite[] = [];
+  /** Of each sector among them the newest bytes. */
+  readonly #newest = new Map<number, Uint8Array>();
   #state: number;
   #isOff = false;
   #sectorWrites = 0;
@@ -126,6 +128,7 @@ export class FaultyDisk {
     this.#checkRange(0, 1);
     for (const { sector, bytes } of this.#unflushed) this.#medium.set(sector, bytes);
     this.#unflushed = [];
+    this.#newest.clear();
   }
 
   /** Leaves something else than what was there, so that nobody counts on it. */
@@ -160,8 +163,7 @@ export class FaultyDisk {
   }
 
   #current(sector: number): Uint8Array {
-    const written = this.#unflushed.findLast((one) => one.sector === sector);
-    return written?.bytes ?? this.#durable(sector);
+    return this.#newest.get(sector) ?? this.#durable(sector);
   }
 
   #durable(sector: number): Uint8Array {
@@ -174,6 +176,7 @@ export class FaultyDisk {
       this.#check();
     }
     this.#unflushed.push({ sector, bytes });
+    this.#newest.set(sector, bytes);
   }
 
   /** `last` is what was being written. */
@@ -190,6 +193,7 @@ export class FaultyDisk {
       this.#medium.set(last.sector, torn);
     }
     this.#unflushed = [];
+    this.#newest.clear();
   }
 
   #keepAny(): void {

@@ -1,9 +1,9 @@
 import type { ImagePart, Target } from '@skerry/contracts';
 import { partsOfMap } from './assemble/parts.ts';
 import { type Template, templateOf } from './assemble/template.ts';
-import { type CompileContext, engineBase } from './compile/base.ts';
+import { type BaseContent, engineBase } from './compile/base.ts';
 import { ToolchainFailure } from './compile/failure.ts';
-import type { FeatureSet } from './compile/platform.ts';
+import type { CompileContext } from './compile/objects.ts';
 
 /** A base that snapshots can be attached to. */
 export interface ReadyBase {
@@ -14,11 +14,11 @@ export interface ReadyBase {
   cached: boolean;
 }
 
-/** Which base: `unix`, `unix net-direct`. */
+/** Which base: `unix`, `unix net-direct`, `unix sqlite/sqlite`. */
 type BaseName = string;
 
 /**
- * The bases of this process: that of each target and set of features is made once, shared by all builds that wait for
+ * The bases of this process: that of each target and content is made once, shared by all builds that wait for
  * it, and not stopped when one of these is cancelled. One that failed is tried again by the next build.
  */
 export class Bases {
@@ -32,8 +32,9 @@ export class Bases {
   }
 
   /** `onLog` is told what takes long while this call waits. Rejects with ToolchainFailure. */
-  async get(target: Target, features: FeatureSet, onLog: (text: string) => void): Promise<ReadyBase> {
-    const name = [target, ...features].join(' ');
+  async get(target: Target, content: BaseContent, onLog: (text: string) => void): Promise<ReadyBase> {
+    const modules = content.modules.map(({ library, name }) => `${library}/${name}`);
+    const name = [target, ...content.features, ...modules].join(' ');
     const done = this.#done.get(name);
     if (done) return done;
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -43,7 +44,7 @@ export class Bases {
       const tell = (text: string): void => {
         for (const listener of listeners) listener(text);
       };
-      return await this.#find(name, () => this.#make(target, features, tell));
+      return await this.#find(name, () => this.#make(target, content, tell));
     } finally {
       listeners.delete(onLog);
     }
@@ -61,8 +62,8 @@ export class Bases {
     return made;
   }
 
-  async #make(target: Target, features: FeatureSet, onLog: (text: string) => void): Promise<ReadyBase> {
-    const base = await engineBase({ ...this.#context, onLog }, target, features);
+  async #make(target: Target, content: BaseContent, onLog: (text: string) => void): Promise<ReadyBase> {
+    const base = await engineBase({ ...this.#context, onLog }, target, content);
     const outcome = templateOf(base.elf, this.#context.platform.rows[target].format);
     if (!outcome.ok) {
       const { kind } = outcome.finding;

@@ -4,6 +4,7 @@ import { partsOfSnapshot } from './assemble/parts.ts';
 import { attachSnapshot } from './assemble/template.ts';
 import type { ReadyBase } from './bases.ts';
 import type { Job } from './build.ts';
+import type { BaseContent } from './compile/base.ts';
 import { digestOf, sha256 } from './compile/cache.ts';
 import type { FeatureSet } from './compile/platform.ts';
 import { featuresFor, networkOf } from './features.ts';
@@ -78,7 +79,8 @@ async function buildTarget(
   const basing = bundle.then(async (made) => {
     const needed = featuresFor(made?.features ?? [], appliance, target, row);
     if (!made || !needed.ok) return needed.ok ? undefined : needed;
-    return { ...needed, base: await baseOf(workshop, target, needed.features, stages) };
+    const content = { features: needed.features, modules: made.modules };
+    return { ...needed, base: await baseOf(workshop, target, content, stages) };
   });
   // A slow compile must not hold up the findings about the source; its own failure is awaited below.
   basing.catch(() => undefined);
@@ -99,13 +101,13 @@ async function buildTarget(
 function baseOf(
   workshop: Workshop,
   target: Target,
-  features: FeatureSet,
+  content: BaseContent,
   stages: Stages,
 ): Promise<ReadyBase> {
   return stages.run(
     'compile',
     target,
-    () => workshop.bases.get(target, features, (text) => stages.log('info', text)),
+    () => workshop.bases.get(target, content, (text) => stages.log('info', text)),
     (base) => base.cached,
   );
 }
@@ -253,7 +255,7 @@ export async function warmEngine(
   const bases = targets.flatMap((target) => {
     const hasNetwork = workshop.context.platform.rows[target].features['net-direct'] !== undefined;
     const sets: FeatureSet[] = hasNetwork ? [[], ['net-direct']] : [[]];
-    return sets.map((features) => baseOf(workshop, target, features, stages));
+    return sets.map((features) => baseOf(workshop, target, { features, modules: [] }, stages));
   });
   await Promise.all([
     workshop.typechecker.prewarm(),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Bases } from './bases.ts';
-import { type CompileContext, digestOfBases } from './compile/base.ts';
+import { digestOfBases } from './compile/base.ts';
 import { Cache } from './compile/cache.ts';
 import { engineWasm } from './compile/engine.ts';
+import type { CompileContext } from './compile/objects.ts';
 import { readPlatform } from './compile/platform.ts';
 import { createEvaluator, type Evaluator } from './evaluate/index.ts';
 import { Images } from './images.ts';

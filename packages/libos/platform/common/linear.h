@@ -10,7 +10,7 @@
 #ifndef SKERRY_LINEAR_H
 #define SKERRY_LINEAR_H
 
-#include "hal.h"
+#include "hal-linear.h"
 
 #ifndef LINEAR_SLOT
 #define LINEAR_SLOT 0

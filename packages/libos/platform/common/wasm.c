@@ -8,6 +8,8 @@
 #include "common/print.h"
 #include "hal.h"
 
+void (*wasm_trap_catch)(wasm_rt_trap_t trap);
+
 static uint32_t used_slots;
 
 bool wasm_rt_is_initialized(void) { return true; }
@@ -15,9 +17,14 @@ bool wasm_rt_is_initialized(void) { return true; }
 /* ---- memories */
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages) {
-  if (used_slots == HAL_LINEAR_SLOTS)
+  wasm_allocate_memory(memory, used_slots++, initial_pages, max_pages);
+}
+
+void wasm_allocate_memory(wasm_rt_memory_t *memory, uint32_t slot, uint32_t initial_pages,
+                          uint32_t max_pages) {
+  if (slot >= HAL_LINEAR_SLOTS)
     hal_abort("the image has more linear memories than the address space has slots");
-  memory->data = (uint8_t *)(uintptr_t)(HAL_LINEAR_BASE + used_slots++ * HAL_LINEAR_SLOT);
+  memory->data = (uint8_t *)(uintptr_t)(HAL_LINEAR_BASE + slot * HAL_LINEAR_SLOT);
   memory->pages = 0;
   memory->max_pages = max_pages;
   memory->size = 0;
@@ -93,7 +100,7 @@ uint32_t wasm_rt_register_func_type(uint32_t parameters, uint32_t results, ...) 
 
 /* ---- traps */
 
-static const char *trap_name(wasm_rt_trap_t trap) {
+const char *wasm_trap_name(wasm_rt_trap_t trap) {
   switch (trap) {
   case WASM_RT_TRAP_OOB: return "access outside of a memory or a table";
   case WASM_RT_TRAP_INT_OVERFLOW: return "integer overflow";
@@ -107,9 +114,10 @@ static const char *trap_name(wasm_rt_trap_t trap) {
 }
 
 void wasm_rt_trap(wasm_rt_trap_t trap) {
+  if (wasm_trap_catch) wasm_trap_catch(trap);
   print_line_t line = {.length = 0};
   print_text(&line, "\nskerry: trap: ");
-  print_text(&line, trap_name(trap));
+  print_text(&line, wasm_trap_name(trap));
   print_end(&line);
   if (fault_program_stack) fault_program_stack();
   mark_exit(EXIT_ABORTED);

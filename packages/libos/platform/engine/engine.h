@@ -21,6 +21,18 @@ static inline uint8_t *engine_memory(u32 address) { return engine.w2c_memory.dat
 
 u32 engine_read_u32(u32 address);
 
+/*
+ * Calls a function of the program with `count` values, which stay the caller's. The result is the caller's
+ * too; qjs_is_exception tells when the function threw, and the exception then waits in the engine.
+ */
+value_t engine_call(value_t function, const value_t *arguments, u32 count);
+
+/*
+ * Takes at most `bytes` of the memory that the machine has left away from the program, for ever, and at most
+ * half of it. Returns how many.
+ */
+uint64_t engine_reserve(uint64_t bytes);
+
 /* ---- console.c: input that came from the console and was not yet asked for by the program */
 
 /*

@@ -22,13 +22,16 @@ typedef enum { TURN_BOOT = 0, TURN_READY = 1, TURN_SETTLE = 2, TURN_REJECTION = 
 
 static value_t turn_function, fatal_function;
 
+/* Bytes that the engine's memory may have. */
+static uint64_t memory_limit;
+
 u32 engine_read_u32(u32 address) {
   u32 value;
   memcpy(&value, engine_memory(address), sizeof value);
   return value;
 }
 
-static value_t call(value_t function, const value_t *arguments, u32 count) {
+value_t engine_call(value_t function, const value_t *arguments, u32 count) {
   u32 list = QJS(wasm_malloc)(&engine, 4 * count);
   if (list == 0) hal_abort("out of memory");
   memcpy(engine_memory(list), arguments, 4 * count);
@@ -43,13 +46,13 @@ static value_t call(value_t function, const value_t *arguments, u32 count) {
 static _Noreturn void fail(void) {
   value_t error = QJS(qjs_get_exception)(&engine);
   QJS(qjs_set_memory_limit)(&engine, 0);
-  call(fatal_function, &error, 1);
+  engine_call(fatal_function, &error, 1);
   hal_abort("the program failed, and so did the report of its error");
 }
 
 static double turn(turn_t event, double argument) {
   value_t arguments[2] = {QJS(qjs_new_number)(&engine, event), QJS(qjs_new_number)(&engine, argument)};
-  value_t result = call(turn_function, arguments, 2);
+  value_t result = engine_call(turn_function, arguments, 2);
   if (QJS(qjs_is_exception)(&engine, result)) fail();
   double number = QJS(qjs_get_float64)(&engine, result);
   QJS(qjs_free_value)(&engine, result);
@@ -75,7 +78,7 @@ void HOST(host_promise_rejection)(host_t *host, u32 promise, u32 reason, u32 is_
   (void)host;
   value_t handled = is_handled ? QJS(qjs_get_true)(&engine) : QJS(qjs_get_false)(&engine);
   value_t arguments[4] = {QJS(qjs_new_number)(&engine, TURN_REJECTION), promise, reason, handled};
-  value_t result = call(turn_function, arguments, 4);
+  value_t result = engine_call(turn_function, arguments, 4);
   if (QJS(qjs_is_exception)(&engine, result)) fail();
   QJS(qjs_free_value)(&engine, result);
   QJS(qjs_free_value)(&engine, handled);
@@ -112,6 +115,21 @@ u32 HOST(host_get_timezone_offset)(host_t *host, u32 high, u32 low) {
   return 0;
 }
 
+/* The engine throws before the machine has nothing left, so that the error can still be reported. */
+static void limit_memory(uint64_t limit) {
+  memory_limit = limit;
+  uint64_t reserve = limit / 8 < (1u << 20) ? limit / 8 : 1u << 20;
+  QJS(qjs_set_memory_limit)(&engine, (u32)(limit - reserve > UINT32_MAX ? UINT32_MAX : limit - reserve));
+}
+
+uint64_t engine_reserve(uint64_t bytes) {
+  uint64_t used = engine.w2c_memory.size;
+  uint64_t half = memory_limit > used ? (memory_limit - used) / 2 : 0;
+  uint64_t taken = bytes < half ? bytes : half;
+  limit_memory(memory_limit - taken);
+  return taken;
+}
+
 static void start_engine(void) {
   const snapshot_header_t *found = snapshot_find();
   engine_instantiate(&engine, found ? found->memory_pages : 0);
@@ -120,10 +138,7 @@ static void start_engine(void) {
   turn_function = snapshot->turn_function;
   fatal_function = snapshot->fatal_function;
   engine_scratch = QJS(wasm_malloc)(&engine, 16);
-  /* The engine throws before the machine has nothing left, so that the error can still be reported. */
-  uint64_t limit = engine_sources_start() + engine.w2c_memory.size;
-  uint64_t reserve = limit / 8 < (1u << 20) ? limit / 8 : 1u << 20;
-  QJS(qjs_set_memory_limit)(&engine, (u32)(limit - reserve > UINT32_MAX ? UINT32_MAX : limit - reserve));
+  limit_memory(engine_sources_start() + engine.w2c_memory.size);
 }
 
 void skerry_main(void) {

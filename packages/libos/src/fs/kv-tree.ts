@@ -9,8 +9,15 @@
  * are found by their ids when the tree is opened, and deleted.
  */
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
-import type { KvStore } from '../kv/index.ts';
 import { type FileEdit, type FileTree, refusal, type TreeStatus } from './tree.ts';
+
+/** What is used of a store: the library kv's has it, and is not required for it. */
+export interface KeyValueStore {
+  get(key: string): Promise<Uint8Array | undefined>;
+  put(key: string, value: Uint8Array): Promise<void>;
+  delete(key: string | Uint8Array): Promise<void>;
+  scan(range: { prefix: string }): AsyncIterable<{ key: string; keyBytes: Uint8Array; value: Uint8Array }>;
+}
 
 const PIECE_BYTES = 64 << 10;
 
@@ -20,15 +27,15 @@ interface Stored extends TreeStatus {
 }
 
 export class KvTree implements FileTree {
-  readonly #store: KvStore;
+  readonly #store: KeyValueStore;
   #nextId: number;
 
-  private constructor(store: KvStore, nextId: number) {
+  private constructor(store: KeyValueStore, nextId: number) {
     this.#store = store;
     this.#nextId = nextId;
   }
 
-  static async open(store: KvStore): Promise<KvTree> {
+  static async open(store: KeyValueStore): Promise<KvTree> {
     const used = new Set<number>();
     for await (const entry of store.scan({ prefix: 'n' })) used.add(parse(entry.value).id);
     let last = 0;

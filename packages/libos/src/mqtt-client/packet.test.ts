@@ -1,10 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { isFilter, isTopic, matches } from './topic.ts';
 
 let packets: typeof import('./packet.ts');
 beforeAll(async () => {
   const utf8Encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   const utf8Decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  // Another test of this process may have imported the host without one.
+  vi.resetModules();
   Object.assign(globalThis, { __skerry: { utf8Encode, utf8Decode } });
   packets = await import('./packet.ts');
 });

@@ -8,7 +8,18 @@ declare module 'skerry' {
 
   export interface Fs {
     /** The root directory of what a FAT volume or a store holds. */
-    root(storage: FatVolume | KvStore): Promise<FileSystemDirectoryHandle>;
+    root(storage: FatVolume | FsStore): Promise<FileSystemDirectoryHandle>;
+  }
+  /** What is used of a key-value store: the library kv's has it. */
+  export interface FsStore {
+    get(key: string): Promise<Uint8Array | undefined>;
+    put(key: string, value: Uint8Array): Promise<void>;
+    delete(key: string | Uint8Array): Promise<void>;
+    scan(range: { prefix: string }): AsyncIterable<{
+      readonly key: string;
+      readonly keyBytes: Uint8Array;
+      readonly value: Uint8Array;
+    }>;
   }
   export interface FileSystemDirectoryHandle {
     readonly kind: 'directory';

@@ -33,6 +33,8 @@ function ownerOf(object: string, section: string): Owner {
   const [folder = '', name = ''] = object.split('+');
   if (folder === 'net') return object.includes('+module.') ? dataplane(section) : platform('net-glue');
   if (folder === 'block') return platform('block-glue');
+  if (folder === 'module') return { layer: 'library', library: name };
+  if (folder === 'modules') return platform('module-glue');
   if (folder === 'engine') return object.includes('+module.') ? engine('quickjs') : platform('engine-glue');
   if (folder === 'native') return object.includes('+module.') ? application : platform('native-glue');
   return platform(

@@ -1,5 +1,6 @@
-import { type CompileContext, digestOfBases } from '../compile/base.ts';
+import { digestOfBases } from '../compile/base.ts';
 import { type Cache, digestOf } from '../compile/cache.ts';
+import type { CompileContext } from '../compile/objects.ts';
 import { readPlatform } from '../compile/platform.ts';
 import { digestOfLibraries } from '../inputs.ts';
 

@@ -14,10 +14,13 @@ const toolchain = createToolchain();
 const failures: unknown[] = [];
 let libraries: CatalogueLibrary[];
 
+/** What no build has needed yet is compiled, native modules for two processors among it. */
+const COMPILE_TIMEOUT_MS = 20 * 60_000;
+
 beforeAll(async () => {
   await toolchain.measure({ onFailure: (library, error) => failures.push([library, error]) });
   libraries = (await new CatalogueReader({ libosDir: defaultLibosDir }).read()).libraries;
-});
+}, COMPILE_TIMEOUT_MS);
 afterAll(() => toolchain.dispose());
 
 function find(name: string): CatalogueLibrary {

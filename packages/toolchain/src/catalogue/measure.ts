@@ -98,7 +98,8 @@ async function weigh(
   for (const target of appliance.targets ?? Target.options) {
     const needed = featuresFor(bundle.features, appliance, target, workshop.context.platform.rows[target]);
     if (!needed.ok) continue;
-    const { template } = await step(() => workshop.bases.get(target, needed.features, () => undefined));
+    const content = { features: needed.features, modules: bundle.modules };
+    const { template } = await step(() => workshop.bases.get(target, content, () => undefined));
     const bytes = await step(() => attachSnapshot(template, snapshot).length);
     weighed.set(target, { bytes, baseBytes: template.head.length, parts: snapshotParts });
   }
@@ -122,14 +123,14 @@ function compare({ library, packages, probe, whole, floor }: Comparison): Measur
   const bytes: Measurement['bytes'] = {};
   const ownBytes: Measurement['ownBytes'] = {};
   const own = [library.name, ...packages];
-  const bringsNetwork = library.provides.includes(NETWORK_STACK);
+  const bringsBase = library.provides.includes(NETWORK_STACK) || library.native !== undefined;
   for (const target of library.targets) {
     const [image, least] = [whole.get(target), floor.get(target)];
     if (!image || !least) continue;
     const added = (isCounted: (name: string) => boolean): number =>
       Math.max(0, scriptBytes(image.parts, isCounted) - scriptBytes(least.parts, isCounted));
     const all = image.bytes - least.bytes - added(probe.isForeign);
-    const below = bringsNetwork ? image.baseBytes - least.baseBytes : 0;
+    const below = bringsBase ? image.baseBytes - least.baseBytes : 0;
     bytes[target] = all;
     // The share of a script is estimated from its text, and may come out above what was measured.
     ownBytes[target] = Math.min(all, added((name) => own.includes(name)) + below);

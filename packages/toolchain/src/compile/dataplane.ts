@@ -1,6 +1,6 @@
 import { dataplaneDigest, dataplaneWasm, type Variant } from '@skerry/dataplane';
-import type { CompileContext } from './base.ts';
 import { ToolchainFailure } from './failure.ts';
+import type { CompileContext } from './objects.ts';
 import type { Feature } from './platform.ts';
 
 /** The data plane's wasm module that a feature links; Node users of the same cache find the same entry. */

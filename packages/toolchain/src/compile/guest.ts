@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Target } from '@skerry/contracts';
 import { stripImage } from '../assemble/template.ts';
-import { type CompileContext, digestOfNativeCode, linkInto, objectsOf } from './base.ts';
+import { digestOfNativeCode, linkInto } from './base.ts';
 import { digestOf } from './cache.ts';
 import { ToolchainFailure } from './failure.ts';
+import { type CompileContext, objectsOf } from './objects.ts';
 import type { FeatureSet } from './platform.ts';
 
 /**

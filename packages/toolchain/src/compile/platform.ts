@@ -40,6 +40,8 @@ export interface Platform {
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
   sources(target: Target, variant: Variant): string[];
+  /** What native modules of libraries add to these. */
+  moduleSources(): string[];
   /** What a feature adds to these: its own folders and the target's devices for it. */
   featureSources(target: Target, feature: Feature): string[];
   /** The devices alone. */
@@ -85,6 +87,7 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     digest,
     linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
     sources,
+    moduleSources: () => sourcesIn(['modules']),
     featureSources(target, feature) {
       const [shared = feature, own = ''] = feature.split('-');
       const folders = own === '' ? [shared] : [shared, `${shared}/${own}`];

@@ -28,6 +28,16 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   blockSubmit: 'a disk',
   blockSync: 'a disk',
   blockDone: 'a disk',
+  nativeOpen: 'native code',
+  nativeStart: 'native code',
+  nativeCall: 'native code',
+  nativeHigh: 'native code',
+  nativeCallback: 'native code',
+  nativeRead: 'native code',
+  nativeCopy: 'native code',
+  nativeText: 'native code',
+  nativeWord: 'native code',
+  nativeGrow: 'native code',
 };
 
 /** The sentence of the design's build-time error. */

@@ -11,6 +11,7 @@ import {
   type Plugin,
 } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
+import type { NativeSource } from '../compile/native/source.ts';
 import { ABSENT, absentDeclaration, absentErrors } from './absent-globals.ts';
 import { APPLIANCE, applianceFiles, type Current, ENTRY, GLOBALS } from './appliance-files.ts';
 import { endEsbuild, esbuildProcess } from './esbuild-service.ts';
@@ -47,6 +48,7 @@ export interface Bundle {
   parts: BundlePart[];
   /** What its libraries need below the engine. */
   features: LibraryFeature[];
+  modules: NativeSource[];
   /** Module scope reads files that are no source: some, or the list of those below `public/`. */
   readsBlobs: boolean;
   listsPublic: boolean;
@@ -133,6 +135,7 @@ export class Bundler {
           { layer: 'application', library: 'appliance', bytes: ownBytes },
         ],
         features: library.features,
+        modules: library.modules,
         readsBlobs: listsPublic || rest.includes('__skerry.blob('),
         listsPublic,
         warnings: result.warnings.map((message) => diagnosticOf(message, 'warning')),

@@ -3,6 +3,7 @@ import type { Catalogue } from '@skerry/composition';
 import type { Library, NetworkStack } from '@skerry/contracts';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { BundlePart } from '../assemble/parts.ts';
+import { type NativeSource, nativeSourcesOf } from '../compile/native/source.ts';
 import { readCatalogue } from './catalogue.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface LibraryScript {
   parts: BundlePart[];
   /** What the image must have for these libraries, sorted: `features` of their library.json. */
   features: LibraryFeature[];
+  /** Native modules that these libraries bring. */
+  modules: NativeSource[];
 }
 
 /** `net`: a network stack, whichever the appliance chooses. */
@@ -149,8 +152,9 @@ export class Libraries {
     const parts = partsOf(metafile);
     const { libraries } = await this.catalogue();
     // A package from npm is no library.
-    const features = parts.flatMap(({ library }) => libraries.get(library)?.features ?? []);
-    return { source: text, parts, features: [...new Set(features)].sort() };
+    const used = parts.flatMap(({ library }) => libraries.get(library) ?? []);
+    const features = [...new Set(used.flatMap((library) => library.features))].sort();
+    return { source: text, parts, features, modules: nativeSourcesOf(used) };
   }
 
   async #flatten(

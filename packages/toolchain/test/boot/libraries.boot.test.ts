@@ -24,10 +24,14 @@ const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/libraries');
+/** Native modules may have to be compiled first, each for two processors. */
+const COMPILE_TIMEOUT_MS = 20 * 60_000;
 let disks: DiskFolder;
 beforeAll(async () => {
   disks = await diskFolder();
-});
+  const native = rows.filter(({ library }) => library.native);
+  await Promise.all(native.map(({ name, target }) => images.appliance(`library-${name}`, target)));
+}, COMPILE_TIMEOUT_MS);
 afterAll(async () => {
   await disks.dispose();
 });
