@@ -27,6 +27,7 @@ const MEMORY_MIB = 96;
 /** The disks of an example in MiB. */
 const diskSizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'feed-reader': { entries: 16 },
+  notes: { notes: 16 },
   'photo-frame': { pictures: 16 },
   shell: { files: 16, values: 16 },
 };
@@ -62,6 +63,7 @@ const pages = {
   'status-page': "new EventSource('/events')",
   'photo-frame': 'The disk has no picture yet.',
   'feed-reader': 'Nothing is kept yet.',
+  notes: 'There is no note.',
   'metrics-collector/collector': 'is down: ',
   'metrics-collector/shop': 'We have /rope',
 };

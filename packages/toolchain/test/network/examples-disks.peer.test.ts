@@ -1,6 +1,6 @@
 /**
  * The gallery's appliances with disks, and those that ask others: curl is their client, python3 the server that they ask,
- * mtools and fsck.fat read the disks afterwards.
+ * mtools, fsck.fat and sqlite3 read the disks afterwards.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -72,7 +72,14 @@ function curl(...args: string[]): Promise<ProgramOutcome> {
 
 /** Python's own web server, with the files of the test, once it listens. */
 async function serveFiles(): Promise<void> {
-  const server = namespace.start('/usr/bin/python3', ['-u', '-m', 'http.server', '8000', '--directory', files]);
+  const server = namespace.start('/usr/bin/python3', [
+    '-u',
+    '-m',
+    'http.server',
+    '8000',
+    '--directory',
+    files,
+  ]);
   await new Promise<void>((resolve, reject) => {
     server.stdout?.once('data', () => resolve());
     server.once('close', () => reject(new Error('python3 -m http.server has ended')));
@@ -217,6 +224,35 @@ test('shell keeps files and values, says what it cannot do, and leaves a disk th
     second.type('keys\rget light\rcat logs/today.txt\r');
     await second.shows('light\n> get light\non\n> ');
     await second.shows('no ships\n> ');
+  }));
+
+test('notes are kept in a database that sqlite3 reads, and are found by their words', () =>
+  records.test('example', 'notes', target, async () => {
+    const path = await disks.make('notes', diskBytes);
+    const notes = await boot('notes', { notes: path });
+    await notes.shows(' has the notes.');
+    const keep = (text: string) =>
+      curl('--write-out', '%{http_code}', '--data-urlencode', `text=${text}`, `${root}/notes`);
+    expect((await keep('Oil for the lamp')).stdout).toBe('303');
+    expect((await keep(`It's <i>"calm"</i>; DROP TABLE notes`)).stdout).toBe('303');
+    expect((await keep(' ')).stdout).toContain('A note has 1 to 10000 characters.');
+    const shown = async (words: string) =>
+      [...(await curl(`${root}/?words=${words}`)).stdout.matchAll(/<p>(.*)<\/p>/g)].map(([, text]) => text);
+    expect(await shown('')).toHaveLength(2);
+    expect(await shown('lam%20oil')).toEqual(['Oil for the lamp']);
+    expect(await shown('%22calm')).toEqual([expect.stringContaining('&lt;i&gt;')]);
+    expect(await shown('lamp%20OR%20calm')).toEqual([]);
+    const removed = await curl('--write-out', '%{http_code}', '--data', 'id=1', `${root}/remove`);
+    expect(removed.stdout).toBe('303');
+    expect((await curl('--data', 'id=1', `${root}/remove`)).stdout).toBe('There is no such note.\n');
+    expect(await shown('lamp')).toEqual([]);
+
+    // The machine dies, and what it had answered is on the disk.
+    await notes.dispose();
+    const database = join(files, 'notes.db');
+    await execute('dd', [`if=${path}`, `of=${database}`, 'bs=4096', 'skip=2']);
+    const read = await execute('sqlite3', [database, 'PRAGMA integrity_check', 'SELECT id, text FROM notes']);
+    expect(read.stdout).toBe(`ok\n2|It's <i>"calm"</i>; DROP TABLE notes\n`);
   }));
 
 const rss = `<?xml version="1.0" encoding="UTF-8"?>
