@@ -67,11 +67,16 @@ export class NetNamespace {
     return runProgram(...this.command(program, args), options);
   }
 
-  /** Starts a program inside; `dispose` ends it. */
-  start(program: string, args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
+  /** Starts a program inside; `dispose` ends it. It has `descriptors` of this process as its 3, 4 and so on. */
+  start(
+    program: string,
+    args: readonly string[],
+    environment: Record<string, string> = {},
+    descriptors: readonly number[] = [],
+  ): ChildProcess {
     const child = spawn(...this.command(program, args), {
       env: { PATH: process.env['PATH'] ?? '', ...environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', ...descriptors],
     });
     this.#children.add(child);
     child.once('close', () => this.#children.delete(child));

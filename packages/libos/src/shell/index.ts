@@ -121,13 +121,13 @@ export class Shell {
     }
   }
 
-  /** An error of a command is shown, and ends nothing. */
+  /** An error of a command is shown, and ends nothing. One with a code was foreseen: its sentence says enough. */
   async #show(line: string): Promise<void> {
     try {
       const value = await this.execute(line);
       if (value !== undefined) host.consoleWrite(`${typeof value === 'string' ? value : inspect(value)}\n`);
     } catch (error) {
-      host.consoleWrite(error instanceof ShellError ? `${error.message}\n` : `${inspect(error)}\n`);
+      host.consoleWrite(`${isForeseen(error) ? error.message : inspect(error)}\n`);
     }
   }
 
@@ -141,4 +141,8 @@ export class Shell {
     const width = Math.max(...rows.map(([usage]) => usage.length));
     return rows.map(([usage, summary]) => `${usage.padEnd(width)}  ${summary}`).join('\n');
   }
+}
+
+function isForeseen(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

@@ -289,7 +289,8 @@ describe('the starter', () => {
     const speaks = /\bconsole\b/.test(starter) ? ['console'] : [];
     const served = /\bfiles:|\bfetch[:(]/.test(starter) && name !== 'http' ? ['http'] : [];
     const modules = starter.includes('skerry:assets') ? ['assets'] : [];
-    const names = [...new Set([name, ...speaks, ...served, ...modules])];
+    const stored = ['block', 'fat'].filter((other) => new RegExp(`, ${other}\\b|{ ${other},`).test(starter));
+    const names = [...new Set([name, ...speaks, ...served, ...modules, ...stored])];
     const files = { 'main.ts': starter, 'appliance.json': manifestOf(...names) };
     const { diagnostics, parts } = await built(files);
     expect(diagnostics).toEqual([]);

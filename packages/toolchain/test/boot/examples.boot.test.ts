@@ -5,22 +5,49 @@
 import { Agent, get } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Target, targets } from '@skerry/contracts';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limiter } from '../../src/compile/limiter.ts';
 import { SuiteRecords } from '../records.ts';
+import { type DiskFolder, diskFolder } from './disk-file.ts';
 import { GuestImages } from './images.ts';
-import { TestMachine } from './machine.ts';
+import { type TestDisk, TestMachine } from './machine.ts';
 import { bootOnNetwork } from './project-machine.ts';
 
 const images = new GuestImages();
 const lanes = limiter(2);
 const records = new SuiteRecords('boot/examples');
+let folder: DiskFolder;
+beforeAll(async () => {
+  folder = await diskFolder();
+});
+afterAll(() => folder.dispose());
+
+/** As much as any of them asks for. */
+const MEMORY_MIB = 96;
+/** The disks of an example in MiB. */
+const diskSizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'feed-reader': { entries: 16 },
+  notes: { notes: 16 },
+  'photo-frame': { pictures: 16 },
+  shell: { files: 16, values: 16 },
+};
+
+/** Empty ones, for one machine. */
+async function disksOf(example: string, target: Target): Promise<TestDisk[]> {
+  const sizes = Object.entries(diskSizes[example] ?? {});
+  return Promise.all(
+    sizes.map(async ([name, size]) => {
+      return { name, path: await folder.make(`${example}-${name}-${target}`, size << 20) };
+    }),
+  );
+}
 
 /** What to wait for and what to type, in turns. */
 const dialogues = {
   hello: ['Type a name', 'Ada\r', ', Ada!'],
   clock: ['Type faster', 'stop\r', 'Stopped.'],
   'echo-native': ['Hello.', 'bye\r', 'Bye.'],
+  shell: ['Type help.', 'write /here.txt what a disk keeps\rcat HERE.TXT\r', 'HERE.TXT\nwhat a disk keeps'],
 };
 /** The same over a network that has the machine's own name in it, and nobody else's. */
 const networkDialogues = {
@@ -34,13 +61,19 @@ const pages = {
   chat: '</html>',
   'static-site': '<h1>Two flashes',
   'status-page': "new EventSource('/events')",
+  'photo-frame': 'The disk has no picture yet.',
+  'feed-reader': 'Nothing is kept yet.',
+  notes: 'There is no note.',
+  'metrics-collector/collector': 'is down: ',
+  'metrics-collector/shop': 'We have /rope',
 };
 
 describe.concurrent.each(targets)('on %s', (target) => {
   test.each(Object.entries(dialogues))('%s answers on its console', async (name, dialogue) => {
     await lanes(() =>
       records.test('example', name, target, async () => {
-        const machine = await TestMachine.boot({ target, image: await images.example(name, target) });
+        const image = await images.example(name, target);
+        const machine = await TestMachine.boot({ target, image, disks: await disksOf(name, target) });
         try {
           await converse(machine, dialogue);
         } finally {
@@ -68,7 +101,7 @@ describe.concurrent.each(targets)('on %s', (target) => {
 
   test.each(Object.entries(pages))('%s answers over its network', async (name, text) => {
     await lanes(() =>
-      records.test('example', name, target, async () => {
+      records.test('example', folderOf(name), target, async () => {
         const page = await pageOf(await images.example(name, target), target, name);
         expect(page.status).toBe(200);
         expect(page.text).toContain(text);
@@ -78,6 +111,9 @@ describe.concurrent.each(targets)('on %s', (target) => {
   });
 });
 
+/** What the gallery knows it by: a project is one example. */
+const folderOf = (name: string): string => name.split('/', 1)[0] ?? name;
+
 async function converse(machine: TestMachine, [first = '', input = '', last = '']: string[]): Promise<void> {
   await machine.shows(first);
   machine.type(input);
@@ -86,7 +122,8 @@ async function converse(machine: TestMachine, [first = '', input = '', last = ''
 
 /** What the machine answers to `GET /` on port 80. */
 async function pageOf(image: Uint8Array, target: Target, name: string) {
-  const { address, connect, dispose } = await bootOnNetwork(image, target, name);
+  const setup = { disks: await disksOf(name, target), memoryMiB: MEMORY_MIB };
+  const { address, connect, dispose } = await bootOnNetwork(image, target, folderOf(name), setup);
   try {
     await address;
     return await ask(await connect(80));

@@ -4,7 +4,7 @@ import type { Target } from '@skerry/contracts';
 import { dataplaneWasm } from '@skerry/dataplane';
 import { newMac, ProjectNetwork, Turns } from '@skerry/device-models/project';
 import { defaultCacheDir } from '../../src/compile/cache.ts';
-import { TestMachine } from './machine.ts';
+import { type MachineSetup, TestMachine } from './machine.ts';
 
 export interface ProjectMachine {
   machine: TestMachine;
@@ -16,11 +16,12 @@ export interface ProjectMachine {
   dispose(): Promise<void>;
 }
 
-/** `name` is what it is found by. The caller disposes of it. */
+/** `name` is what it is found by; `setup` says more of the machine. The caller disposes of it. */
 export async function bootOnNetwork(
   image: Uint8Array,
   target: Target,
   name: string,
+  setup: Partial<MachineSetup> = {},
 ): Promise<ProjectMachine> {
   const mac = newMac();
   const wasm = await dataplaneWasm('direct', defaultCacheDir());
@@ -36,7 +37,7 @@ export async function bootOnNetwork(
     },
   });
   const device = { kind: 'stream', mac, descriptor: 3 } as const;
-  const machine = await TestMachine.boot({ target, image, network: device, hasChannel: true });
+  const machine = await TestMachine.boot({ ...setup, target, image, network: device, hasChannel: true });
   nic.attach(machine.channel);
   return {
     machine,

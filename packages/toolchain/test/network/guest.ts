@@ -1,7 +1,7 @@
 /** An image on a TAP device of a namespace: the address, the console, and the end of it. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '@skerry/contracts';
@@ -17,6 +17,8 @@ export interface GuestSetup {
   /** Boot parameters of the network; an address of its own and the host as its gateway unless told. */
   network?: readonly string[];
   memoryMiB?: number;
+  /** Its disks: files by the names of the disks. */
+  disks?: readonly { readonly name: string; readonly path: string }[];
   /** Options of lossy-wire.c: then its wire is between the TAP and the guest, which is `unix`. */
   faults?: readonly string[];
 }
@@ -26,6 +28,8 @@ export const HOST_ADDRESS = '10.9.0.1';
 const PATIENCE_MS = 30_000;
 const DEVICE = 'tap0';
 const MAC = '02:00:00:00:00:02';
+/** The descriptor of its first disk. */
+const FIRST_DISK = 3;
 
 export class NetworkGuest {
   output = '';
@@ -57,6 +61,7 @@ export class NetworkGuest {
     parameters = [],
     network = [`net.ip=${GUEST_ADDRESS}/24`, `net.gateway=${HOST_ADDRESS}`, `net.ip6=fd09::2/64`],
     memoryMiB = 64,
+    disks = [],
     faults,
   }: GuestSetup): Promise<NetworkGuest> {
     await namespace.addTap(DEVICE, {
@@ -75,13 +80,19 @@ export class NetworkGuest {
       parameters: all,
       marks: false,
       network: { kind: 'tap', name: DEVICE, mac: MAC },
+      disks: disks.map(({ name }, index) => {
+        return { name, descriptor: FIRST_DISK + index, isReadOnly: false, isHostDevice: false };
+      }),
       wallMs: Date.now(),
     });
     // QEMU's own sandbox forbids what opening a TAP device by name needs.
     const plain = args.filter((arg, index) => arg !== '-sandbox' && args[index - 1] !== '-sandbox');
     const line = [command, ...plain];
     const [program = '', ...rest] = faults ? [lossyWire(), DEVICE, ...faults, '--', ...line] : line;
-    const child = namespace.start(program, rest, env);
+    const opened = await Promise.all(disks.map(({ path }) => open(path, 'r+')));
+    const descriptors = opened.map(({ fd }) => fd);
+    const child = namespace.start(program, rest, env, descriptors);
+    await Promise.all(opened.map((file) => file.close()));
     return new NetworkGuest(child, folder);
   }
 
@@ -114,6 +125,11 @@ export class NetworkGuest {
       this.#watchers.delete(notice);
     }
     if (!this.output.includes(text)) throw new Error(`the guest ended:\n${this.output}`);
+  }
+
+  /** Resolves when the image has ended by itself. */
+  async ended(): Promise<void> {
+    if (!this.#isEnded) await once(this.#child, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
   async dispose(): Promise<void> {
