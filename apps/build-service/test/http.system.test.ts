@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { CodedError } from '@skerry/contracts';
-import { CatalogueResponse, errorCatalogue, limits } from '@skerry/contracts';
+import { CatalogueResponse, errorCatalogue, LibrarySource, limits } from '@skerry/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Stack } from './stack.ts';
 
@@ -191,6 +191,7 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/disks/{project}/{name}/content',
     '/api/instances/{id}/capture',
     '/api/catalogue',
+    '/api/libraries/{name}/source',
     '/api/schema/appliance.json',
     '/api/types',
     '/api/examples',
@@ -213,6 +214,24 @@ test('the catalogue has every library with its documents, and is not sent again 
   expect([again.status, again.text]).toEqual([304, '']);
   expect((await raw('GET', '/api/catalogue', { 'if-none-match': '"another"' })).status).toBe(200);
 });
+
+test('the source of a library is its files, the entry first, and no tests of it', async () => {
+  const answer = await raw('GET', '/api/libraries/kv/source', {});
+  const { files } = LibrarySource.parse(JSON.parse(answer.text));
+  const paths = files.map(({ path }) => path);
+  expect(paths[0]).toBe('index.ts');
+  expect(paths).toEqual(expect.arrayContaining(['log.ts', 'README.md', 'library.json']));
+  expect(paths).not.toContain('core.test.ts');
+  expect(files[0]?.content).toContain('export');
+});
+
+test.each(['nothing', '..', '..%2f..%2finclude', 'kv%2f..%2ftcp', '%2fetc', 'KV'])(
+  'no source is given of %s, which is no library',
+  async (name) => {
+    const answer = await raw('GET', `/api/libraries/${name}/source`, {});
+    expect([answer.status, codeOf(answer)]).toEqual([404, 'NOT_FOUND']);
+  },
+);
 
 test('the schema of appliance.json names the libraries', async () => {
   const answer = await raw('GET', '/api/schema/appliance.json', {});

@@ -63,6 +63,18 @@ test('a boot job says what its appliance opens outside of its network', async ()
   expect(await nextJob('arm')).toMatchObject({ network: 'direct', allow: ['example.com:443'] });
 });
 
+test('an appliance with a disk is booted on the first target only, and on another when asked', async () => {
+  const { id } = await stack.submit('disk data', { targets: ['unix', 'kvm'], boot: true, project: 'p2' });
+  page.send({ kind: 'watch-build', id });
+  await page.toEnd(id);
+  const build = await stack.build(id);
+  expect(build.images.map(({ target }) => target)).toEqual(['unix', 'kvm']);
+  expect(Object.keys(build.instances)).toEqual(['unix']);
+  const asked = await stack.request('POST', '/api/instances', { buildId: id, target: 'kvm', project: 'p2' });
+  expect(asked.status).toBe(202);
+  expect(await nextJob('kvm')).toMatchObject({ project: 'p2', disks: [{ name: 'data' }] });
+});
+
 /** Takes a boot job as a runner does. */
 async function nextJob(target: Target): Promise<BootJob> {
   const runner = new Worker<BootJob>(redisKeys.bootQueue(target), async () => undefined, {

@@ -6,6 +6,7 @@
  *   fail CODE        fails with that code
  *   throw            has a bug
  *   log N            writes N lines, then as `image`
+ *   disk NAME        as `image`, of appliances with this disk
  *   open DEST        as `image`, of appliances with a network that open this destination
  */
 import { createHash } from 'node:crypto';
@@ -36,8 +37,7 @@ export class ScriptedBuilder implements Builder {
     for (const target of order.targets) {
       const bytes = imageBytes(content, target);
       const image = imageOf(order.name, target, bytes);
-      const opened: Image = verb === 'open' ? { ...image, network: 'direct', allow: [argument] } : image;
-      order.onImage(opened, bytes, false);
+      order.onImage({ ...image, ...wishesOf(verb, argument) }, bytes, false);
     }
     return { kind: 'succeeded' };
   }
@@ -45,6 +45,11 @@ export class ScriptedBuilder implements Builder {
   async dispose(): Promise<void> {
     // Nothing is held.
   }
+}
+
+function wishesOf(verb: string | undefined, argument: string): Partial<Image> {
+  if (verb === 'open') return { network: 'direct', allow: [argument] };
+  return verb === 'disk' ? { disks: [{ name: argument, bytes: 1_048_576 }] } : {};
 }
 
 export function imageBytes(content: string, target: Target): Buffer {

@@ -26,7 +26,7 @@ export const BuildRequest = z.object({
     .array(Target)
     .min(1)
     .refine((list) => new Set(list).size === list.length, 'must not repeat a target'),
-  /** Boot every image as soon as it is made: the Run button. */
+  /** Boot every image as soon as it is made, of an appliance with disks the first target's only: the Run button. */
   boot: z.boolean().default(false),
   parameters: BootParameters.default([]),
 });

@@ -75,6 +75,12 @@ export const CatalogueLibrary = Library.extend({
 });
 export type CatalogueLibrary = z.infer<typeof CatalogueLibrary>;
 
+/** GET /api/libraries/{name}/source: what its folder holds, tests aside. Paths are below the folder; the entry, `index.ts`, comes first. */
+export const LibrarySource = z.object({
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+});
+export type LibrarySource = z.infer<typeof LibrarySource>;
+
 /** GET /api/catalogue */
 export const CatalogueResponse = z.object({ libraries: z.array(CatalogueLibrary) });
 export type CatalogueResponse = z.infer<typeof CatalogueResponse>;

@@ -20,7 +20,7 @@ const provided = [...libraries].flatMap(([name, { provides }]) =>
 const providers = new Map(provided);
 /** Interfaces that `src/stack.ts` gives: an image has one of several stacks, which are all that provides them. */
 const ofStack = ['Stack', 'Link'];
-const tags = ['language', 'network', 'storage', 'system', 'web'];
+const tags = ['data', 'language', 'network', 'security', 'storage', 'system', 'web'];
 const targets = Object.keys(JSON.parse(read('../platform/targets.json')) as object);
 
 describe.each([...libraries])('the library %s', (folder, library) => {

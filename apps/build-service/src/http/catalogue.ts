@@ -4,7 +4,9 @@ import type { CatalogueResponse, ExamplesResponse, TypeFile, TypesResponse } fro
 import { applianceSchema, type CatalogueReader } from '@skerry/toolchain/catalogue';
 import { Packages } from '@skerry/toolchain/packages';
 import { Router } from 'express';
+import { refuse } from './answer.ts';
 import { readExamples, readFolder } from './examples.ts';
+import { readLibrarySource } from './library-source.ts';
 
 export interface CatalogueRoutesParts {
   catalogue: CatalogueReader;
@@ -19,6 +21,17 @@ export function catalogueRoutes({ catalogue, folders }: CatalogueRoutesParts): R
     // Kept by the page and asked for again: what was measured or tested meanwhile makes it another.
     response.set({ 'Cache-Control': 'no-cache', ETag: `"${digest}"` });
     response.json({ libraries } satisfies CatalogueResponse);
+  });
+  router.get('/libraries/:name/source', async (request, response) => {
+    const { name } = request.params;
+    const source = await readLibrarySource(folders.libos, catalogue, name);
+    if (source) response.json(source);
+    else
+      refuse(
+        response,
+        'NOT_FOUND',
+        'There is no such library: GET /api/catalogue names those that there are.',
+      );
   });
   router.get('/schema/appliance.json', async (_request, response) => {
     const schema = applianceSchema(await catalogue.libraries());

@@ -14,6 +14,8 @@ import {
   Health,
   Instance,
   InstancesResponse,
+  LibraryName,
+  LibrarySource,
   NetworkFaults,
   ProjectId,
   Readiness,
@@ -201,6 +203,13 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
             '304': { description: 'As the ETag in If-None-Match says' },
             '500': refused,
           },
+        },
+      },
+      '/api/libraries/{name}/source': {
+        get: {
+          summary: 'The source of a library, tests aside',
+          requestParams: { path: z.object({ name: LibraryName }) },
+          responses: { ...answer('200', 'Its files, the entry first', LibrarySource), '404': refused },
         },
       },
       '/api/schema/appliance.json': {

@@ -138,6 +138,8 @@ class BuildRun {
   async #boot(image: Image): Promise<void> {
     const { request, buildId } = this.#order.job;
     if (!request.boot) return;
+    // All targets share the disks of the project, and a disk has one machine: the first target gets them. The others wait to be asked.
+    if (image.disks?.length && image.target !== request.targets[0]) return;
     const { project, parameters } = request;
     const started = await this.#parts.bootQueue.start({ image, buildId, project, parameters });
     if (started.kind === 'refused') {

@@ -7,10 +7,12 @@ import {
   CodedError,
   codedError,
   Disk,
+  type DiskRequest,
   DisksResponse,
   type Example,
   ExamplesResponse,
   Instance,
+  LibrarySource,
   type NetworkFaults,
   type Target,
   type TypeFile,
@@ -89,6 +91,10 @@ export class HttpApi {
       .disks;
   }
 
+  createDisk(request: z.input<typeof DiskRequest>): Promise<Disk> {
+    return this.#call('POST', '/api/disks', Disk, request);
+  }
+
   /** Where the browser can download the content of a disk from. */
   diskUrl(project: string, name: string): string {
     return `${this.#base}/api/disks/${encodeURIComponent(project)}/${encodeURIComponent(name)}/content`;
@@ -115,6 +121,10 @@ export class HttpApi {
   /** The libraries that an appliance can be made of. */
   async catalogue(): Promise<CatalogueLibrary[]> {
     return (await this.#call('GET', '/api/catalogue', CatalogueResponse)).libraries;
+  }
+
+  librarySource(name: string): Promise<LibrarySource> {
+    return this.#call('GET', `/api/libraries/${encodeURIComponent(name)}/source`, LibrarySource);
   }
 
   /** The JSON Schema of appliance.json, with the libraries that there are. */

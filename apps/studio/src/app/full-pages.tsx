@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { LibrariesPage } from '../catalogue/libraries-page.tsx';
+import { SourcePage } from '../catalogue/source-page.tsx';
 import { useRoute, useServices } from '../context/services.ts';
 import { GalleryPage } from '../gallery/gallery-page.tsx';
 import { BoardPage } from '../topology/board-page.tsx';
@@ -20,6 +21,6 @@ export function FullPages() {
     case 'gallery':
       return <GalleryPage />;
     case 'libraries':
-      return <LibrariesPage name={route.name} />;
+      return 'part' in route ? <SourcePage name={route.name} /> : <LibrariesPage name={route.name} />;
   }
 }

@@ -6,6 +6,7 @@ import {
   foldRecord,
   isEnded,
   isFromCache,
+  isLeftOut,
   mostLogLines,
   mostPressing,
   newBuildView,
@@ -100,6 +101,24 @@ describe('a build as it is told', () => {
     });
     expect(foldRecord(fold([started]), record).state).toBe('running');
   });
+});
+
+test('an image with disks that no machine was booted from is left out, and no other', () => {
+  const disks = [{ name: 'data', bytes: 1_048_576 }];
+  const view = (withDisks: boolean): BuildView =>
+    foldRecord(newBuildView('b1'), {
+      id: 'b1',
+      name: 'hello',
+      targets: ['unix', 'kvm'],
+      state: 'succeeded',
+      createdAt: '2026-01-01T00:00:00Z',
+      images: [image('unix'), image('kvm')].map((each) => (withDisks ? { ...each, disks } : each)),
+      instances: { unix: 'i1' },
+    });
+  expect(isLeftOut(view(true), 'kvm')).toBe(true);
+  expect(isLeftOut(view(true), 'unix')).toBe(false);
+  expect(isLeftOut(view(true), 'arm')).toBe(false);
+  expect(isLeftOut(view(false), 'kvm')).toBe(false);
 });
 
 test('of builds that belong together one at work is told first, then one that failed', () => {

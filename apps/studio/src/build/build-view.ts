@@ -121,6 +121,11 @@ export function foldRecord(view: BuildView, build: Build): BuildView {
 }
 
 /** Waiting or at work, as far as the service has told. */
+/** Whether a run has made an image without booting it, since a machine on another target has its disks. */
+export function isLeftOut({ images, instances }: BuildView, target: Target): boolean {
+  return (images[target]?.image.disks?.length ?? 0) > 0 && instances[target] === undefined;
+}
+
 export function isUnderWay(view: BuildView): boolean {
   return view.state === 'queued' || view.state === 'running';
 }

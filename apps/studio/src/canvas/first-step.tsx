@@ -17,6 +17,7 @@ const wishes: readonly { readonly library: LibraryName; readonly wish: string; r
   },
   { library: 'static-files', wish: 'Serve files', detail: 'The folder public, frozen into the image.' },
   { library: 'tcp', wish: 'Talk over TCP', detail: 'A server for a protocol of your own.' },
+  { library: 'kv', wish: 'Keep things', detail: 'Keys and values on a disk that outlives the machine.' },
   { library: 'console', wish: 'Talk on the console', detail: 'Writes lines and reads what is typed.' },
 ];
 

@@ -159,21 +159,21 @@ function LibraryParts({
           </ul>
         </Part>
       )}
+      {entry && (
+        <Part title="Source">
+          <a
+            href={hashOf({ page: 'libraries', name: library.name, part: 'source' })}
+            className="font-mono text-xs break-words text-accent underline"
+          >
+            {entry.folder}
+          </a>
+        </Part>
+      )}
       {entry && entry.readme.trim() !== '' && (
         <Part title="Documentation">
           <Suspense fallback={<p className="text-muted">Loading…</p>}>
             <Readme text={entry.readme} />
           </Suspense>
-        </Part>
-      )}
-      {entry && (
-        <Part title="Source">
-          <a
-            href={hashOf({ page: 'libraries', name: library.name })}
-            className="font-mono text-xs break-words text-accent underline"
-          >
-            {entry.folder}
-          </a>
         </Part>
       )}
       <RemoveButton id={id} name={library.title} />

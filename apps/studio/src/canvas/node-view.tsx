@@ -1,6 +1,16 @@
 import type { NodeId } from '@skerry/composition';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { Clock3, Code, Cpu, Dices, EthernetPort, Plug, SquareTerminal, TriangleAlert } from 'lucide-react';
+import {
+  Clock3,
+  Code,
+  Cpu,
+  Dices,
+  EthernetPort,
+  HardDrive,
+  Plug,
+  SquareTerminal,
+  TriangleAlert,
+} from 'lucide-react';
 import { memo } from 'react';
 import { useServices } from '../context/services.ts';
 import { formatBytes } from '../design/units.ts';
@@ -15,6 +25,7 @@ const deviceIcons = {
   entropy: Dices,
   network: EthernetPort,
   sockets: Plug,
+  disk: HardDrive,
 } as const;
 
 /** A node of the picture: what it is, what it gives, what it needs. The button in it has the focus and the name. */

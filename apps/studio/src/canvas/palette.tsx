@@ -95,7 +95,7 @@ function Opened({ shown, compact }: { shown: Shown; compact: boolean }) {
             <Command.Group
               key={tag}
               heading={tag}
-              className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
+              className="[&_[cmdk-group-heading]]:sticky [&_[cmdk-group-heading]]:-top-1 [&_[cmdk-group-heading]]:z-10 [&_[cmdk-group-heading]]:bg-surface [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
             >
               {list.map((item) => (
                 <Line key={item.library.name} item={item} shown={shown} onPlace={() => place(item)} />
@@ -117,7 +117,7 @@ function Line({ item, shown, onPlace }: { item: PaletteItem; shown: Shown; onPla
     <Command.Item
       value={library.name}
       draggable={!isPlaced}
-      className="flex cursor-default flex-col gap-px rounded-md px-2 py-1.5 data-[selected=true]:bg-accent-soft"
+      className="flex scroll-mt-7 cursor-default flex-col gap-px rounded-md px-2 py-1.5 data-[selected=true]:bg-accent-soft"
       onSelect={onPlace}
       onDragStart={(event) => {
         event.dataTransfer.setData(draggedLibrary.type, library.name);

@@ -102,9 +102,11 @@ export function LibraryPage({ name, libraries }: { name: LibraryName; libraries:
                     {declaration}
                   </pre>
                   {text !== '' && (
-                    <Suspense fallback={<p className="mt-1 whitespace-pre-wrap text-muted">{text}</p>}>
-                      <Readme text={text} />
-                    </Suspense>
+                    <div className="mt-2">
+                      <Suspense fallback={<p className="whitespace-pre-wrap text-muted">{text}</p>}>
+                        <Readme text={text} />
+                      </Suspense>
+                    </div>
                   )}
                 </article>
               ))}
@@ -118,7 +120,13 @@ export function LibraryPage({ name, libraries }: { name: LibraryName; libraries:
             </Part>
           )}
           <p className="text-xs text-muted">
-            Its source is in <code className="font-mono">{library.folder}</code>.
+            Its source:{' '}
+            <a
+              href={hashOf({ page: 'libraries', name, part: 'source' })}
+              className="font-mono text-accent underline"
+            >
+              {library.folder}
+            </a>
           </p>
         </div>
       </section>

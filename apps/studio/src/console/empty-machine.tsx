@@ -1,19 +1,21 @@
-import type { Target } from '@skerry/contracts';
-import { type BuildView, isUnderWay, summarize } from '../build/build-view.ts';
+import { type BuildView, isLeftOut, isUnderWay, summarize } from '../build/build-view.ts';
+import type { Place } from '../design/appliances.ts';
 import { targetDescriptions } from '../design/targets.ts';
 import { Dot } from '../ui/dot.tsx';
 import { Keys } from '../ui/keys.tsx';
+import { LeftOut } from './left-out.tsx';
 
 /** The place of a machine that is not there yet: what it will be, or how far its image is. */
 export function EmptyMachine({
-  target,
+  place,
   build,
   grouped,
 }: {
-  target: Target;
+  place: Place;
   build: BuildView | undefined;
   grouped: boolean;
 }) {
+  const { target } = place;
   const Heading = grouped ? 'h4' : 'h3';
   const { label, summary, explanation } = targetDescriptions[target];
   const coming = build !== undefined && isUnderWay(build);
@@ -27,7 +29,8 @@ export function EmptyMachine({
       <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4">
         <Heading className="font-semibold">{summary}</Heading>
         <p className="mt-1 max-w-96 text-muted">{explanation}</p>
-        {!coming && (
+        {!coming && build && isLeftOut(build, target) && <LeftOut place={place} build={build} />}
+        {!coming && !(build && isLeftOut(build, target)) && (
           <p className="mt-3 text-xs text-muted">
             Press Run, or <Keys of="Mod+Enter" className="text-text" />, to boot it.
           </p>

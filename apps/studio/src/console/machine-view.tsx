@@ -11,8 +11,9 @@ import {
 import { DropdownMenu } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { isLeftOut } from '../build/build-view.ts';
 import { useServices, useView } from '../context/services.ts';
-import { useDraft } from '../context/use-draft.ts';
+import { useBuilds, useDraft } from '../context/use-draft.ts';
 import { nameOf, type Place, placeKey, placeLabel } from '../design/appliances.ts';
 import type { Machine } from '../design/draft.ts';
 import { formatBytes, formatMs } from '../design/units.ts';
@@ -22,6 +23,7 @@ import { Dot } from '../ui/dot.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
 import { describeState, isAlive } from './instances.ts';
+import { LeftOut } from './left-out.tsx';
 import { MachinePackets } from './machine-packets.tsx';
 import { SearchBox } from './search-box.tsx';
 
@@ -45,6 +47,7 @@ export function MachineView({
   const { target } = place;
   const key = placeKey(place);
   const draft = useDraft();
+  const build = useBuilds().find(({ appliance }) => appliance.folder === place.folder)?.build;
   const view = useStore(consoles.instances, ({ records }) => records[instanceId]);
   const container = useRef<HTMLDivElement>(null);
   const [searching, setSearching] = useState(false);
@@ -146,6 +149,11 @@ export function MachineView({
             session.focus();
           }}
         />
+      )}
+      {!alive && build && isLeftOut(build, target) && (
+        <div className="shrink-0 border-b border-line px-3 pb-2.5">
+          <LeftOut place={place} build={build} />
+        </div>
       )}
       {record?.error && <ErrorNote error={record.error} />}
       {!record && view?.refused && <ErrorNote error={view.refused} />}

@@ -39,7 +39,7 @@ export function MachinesPane({ compact = false }: { compact?: boolean }) {
     if (machine)
       return <MachineView key={machine.instanceId} place={place} machine={machine} grouped={grouped} />;
     const build = builds.find(({ appliance }) => appliance.folder === place.folder)?.build;
-    return <EmptyMachine key={key} target={place.target} build={build} grouped={grouped} />;
+    return <EmptyMachine key={key} place={place} build={build} grouped={grouped} />;
   }
 
   return (

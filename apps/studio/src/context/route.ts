@@ -6,22 +6,26 @@ export type Route =
   | { readonly page: 'studio' }
   | { readonly page: 'board' }
   | { readonly page: 'gallery' }
-  | { readonly page: 'libraries'; readonly name?: string };
+  | { readonly page: 'libraries'; readonly name?: string }
+  | { readonly page: 'libraries'; readonly name: string; readonly part: 'source' };
 
 /** Anything unknown is the studio: an address that somebody typed must not end in nothing. */
 export function parseRoute(hash: string): Route {
-  const [page = '', name, ...more] = hash.replace(/^#\/?/, '').split('/');
+  const [page = '', name, part, ...more] = hash.replace(/^#\/?/, '').split('/');
   if (more.length > 0) return { page: 'studio' };
-  if (page === 'libraries') {
+  if (page === 'libraries' && (part === undefined || part === 'source')) {
     const parsed = LibraryName.safeParse(name).data;
-    return parsed === undefined ? { page } : { page, name: parsed };
+    if (parsed === undefined) return { page };
+    return part === undefined ? { page, name: parsed } : { page, name: parsed, part };
   }
+  if (part !== undefined) return { page: 'studio' };
   return (page === 'board' || page === 'gallery') && name === undefined ? { page } : { page: 'studio' };
 }
 
 export function hashOf(route: Route): string {
   if (route.page === 'studio') return '#/';
-  return `#/${route.page}${route.page === 'libraries' && route.name !== undefined ? `/${route.name}` : ''}`;
+  if (route.page !== 'libraries' || route.name === undefined) return `#/${route.page}`;
+  return `#/libraries/${route.name}${'part' in route ? `/${route.part}` : ''}`;
 }
 
 export interface RouteState {

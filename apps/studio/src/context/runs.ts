@@ -1,11 +1,18 @@
 import type { Build, CodedError, Target } from '@skerry/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type HttpApi, RequestFailed } from '../api/http.ts';
-import { isEnded } from '../build/build-view.ts';
+import { isEnded, isLeftOut } from '../build/build-view.ts';
 import type { BuildFollower } from '../build/builds.ts';
 import type { Consoles } from '../console/consoles.ts';
 import { isAlive } from '../console/instances.ts';
-import { type Appliance, appliancesOf, type Place, placeKey, sourcesOf } from '../design/appliances.ts';
+import {
+  type Appliance,
+  appliancesOf,
+  type Place,
+  parsePlaceKey,
+  placeKey,
+  sourcesOf,
+} from '../design/appliances.ts';
 import type { Draft } from '../design/draft.ts';
 import { parseParameters } from '../design/parameters.ts';
 import type { Packets } from '../network/packets.ts';
@@ -101,20 +108,37 @@ export class Runs {
     );
   }
 
-  /** Boots the same image again; the old machine is stopped when the new one is there. */
+  /**
+   * Boots the same image again, or for the first time the one that a run left out; the old machine is stopped when the new one is
+   * there, and with it the one of another target that has the disks.
+   */
   async restart(place: Place): Promise<void> {
-    const { workspace, http } = this.#host;
+    const { workspace, http, builds } = this.#host;
     const draft = currentDraft(workspace.getState());
     const machine = draft.machines[placeKey(place)];
+    const last = draft.builds[place.folder];
+    const view = builds.store.getState().views[last ?? ''];
+    const buildId = view && isLeftOut(view, place.target) ? last : machine?.buildId;
     const parameters = this.#parametersOf(draft);
-    if (!machine || !parameters) return;
-    const { buildId } = machine;
+    if (buildId === undefined || !parameters) return;
     const project = workspace.getState().projectOf(draft.id);
     const request = { buildId, target: place.target, project, parameters };
     const instance = await this.#reported(http.boot(request));
     if (!instance) return;
-    this.#replace(machine.instanceId);
+    if (machine) this.#replace(machine.instanceId);
+    this.#takeDisks(draft, place, buildId);
     workspace.getState().setMachine(draft.id, place, { instanceId: instance.id, buildId });
+  }
+
+  /** The machine of a place gets the disks: the appliance's machines on other targets have to let go of them. */
+  #takeDisks({ machines }: Draft, place: Place, buildId: string): void {
+    const { images } = this.#host.builds.store.getState().views[buildId] ?? {};
+    if (!images?.[place.target]?.image.disks?.length) return;
+    for (const [key, { instanceId }] of Object.entries(machines)) {
+      const other = parsePlaceKey(key);
+      if (other?.folder !== place.folder || other.target === place.target) continue;
+      if (this.#alive(instanceId)) void this.#quietly(this.#host.http.stop(instanceId));
+    }
   }
 
   /** A build has booted an image. Replays tell of it again, also after a restart: the first word counts. */
@@ -127,6 +151,7 @@ export class Runs {
       const before = draft.machines[placeKey(place)];
       if (before?.buildId === buildId) return;
       if (before) this.#replace(before.instanceId);
+      this.#takeDisks(draft, place, buildId);
       setMachine(draft.id, place, { instanceId, buildId });
     }
   }

@@ -11,8 +11,11 @@ export interface Disks {
   error: CodedError | undefined;
   /** The disk whose new content is on its way. */
   uploading: string | undefined;
+  /** Whether it was made. */
+  create(name: string, bytes: number): Promise<boolean>;
   upload(name: string, file: File): Promise<void>;
-  remove(name: string): Promise<void>;
+  /** Whether it is gone. */
+  remove(name: string): Promise<boolean>;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Disks {
  * none.
  */
 export function useDisks(project: string | undefined): Disks {
-  const { http, consoles } = useServices();
+  const { http, consoles, workspace } = useServices();
   const [disks, setDisks] = useState<readonly Disk[]>();
   const [error, setError] = useState<CodedError>();
   const [uploading, setUploading] = useState<string>();
@@ -30,13 +33,15 @@ export function useDisks(project: string | undefined): Disks {
       .join(),
   );
 
-  const attempt = useCallback(async (action: () => Promise<void>): Promise<void> => {
+  const attempt = useCallback(async (action: () => Promise<void>): Promise<boolean> => {
     try {
       await action();
       setError(undefined);
+      return true;
     } catch (failure) {
       if (!(failure instanceof RequestFailed)) throw failure;
       setError(failure.error);
+      return false;
     }
   }, []);
 
@@ -53,6 +58,14 @@ export function useDisks(project: string | undefined): Disks {
     disks,
     error,
     uploading,
+    create: (name, bytes) =>
+      attempt(async () => {
+        // The first disk may be there before the first machine.
+        const { currentId, projectOf } = workspace.getState();
+        const owner = project ?? projectOf(currentId);
+        await http.createDisk({ project: owner, name, bytes });
+        setDisks(await http.disks(owner));
+      }),
     async upload(name, file) {
       setUploading(name);
       await attempt(async () => {

@@ -53,7 +53,7 @@ export function GalleryCard({
             <TagFilter label={`Tags of ${name}`} tags={tags} chosen={tag} onChoose={onTag} />
           </div>
         )}
-        <div className="mt-3 flex items-end gap-2">
+        <div className={`flex items-end gap-2 pt-3 ${tags.length > 0 ? '' : 'mt-auto'}`}>
           <p className="min-w-0 flex-1 text-[11px] text-muted">
             {testedOn && testedOn.length > 0
               ? `Tested here on ${testedOn.join(', ')}`
