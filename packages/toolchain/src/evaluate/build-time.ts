@@ -28,6 +28,7 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   blockSubmit: 'a disk',
   blockSync: 'a disk',
   blockDone: 'a disk',
+  blockChecksum: 'a disk',
 };
 
 /** The sentence of the design's build-time error. */
