@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- --only launch,size] [--effort 0.2]`: every figure that the project has a goal for, beside its peers.
+ * `npm run bench [-- launch size] [--effort 0.2] [--store-mb 1024]`: every figure that the project has a goal for, beside its
+ * peers. Names choose suites, as `--only launch,size` does.
  * Prints a table; the numbers themselves go to bench/results as JSON. Exits with 0 also when a goal is missed: it
  * measures, the reader judges. 1 when nothing could be measured.
  */
@@ -18,6 +19,7 @@ import { idleSuite } from './suites/idle.ts';
 import { launchSuite } from './suites/launch.ts';
 import { networkSuite } from './suites/network.ts';
 import { sizeSuite } from './suites/size.ts';
+import { storageSuite } from './suites/storage.ts';
 import { throughputSuite } from './suites/throughput.ts';
 import { renderTable } from './table.ts';
 
@@ -28,17 +30,25 @@ const suites: readonly Suite[] = [
   editSuite,
   throughputSuite,
   networkSuite,
+  storageSuite,
 ];
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, effort: { type: 'string', default: '1' } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    effort: { type: 'string', default: '1' },
+    'store-mb': { type: 'string', default: '256' },
+  },
 });
-const only = values.only?.split(',');
+const named = [...positionals, ...(values.only?.split(',') ?? [])];
+const only = named.length > 0 ? named : undefined;
 const unknown = only?.filter((name) => !suites.some((suite) => suite.name === name)) ?? [];
 const effort = Number(values.effort);
-if (unknown.length > 0 || !(effort > 0)) {
+const storeMB = Number(values['store-mb']);
+if (unknown.length > 0 || !(effort > 0) || !(Number.isInteger(storeMB) && storeMB >= 8)) {
   process.stderr.write(
-    `bench: --only takes ${suites.map(({ name }) => name).join(', ')}; --effort a number over 0\n`,
+    `bench: suites are ${suites.map(({ name }) => name).join(', ')}; --effort takes a number over 0, --store-mb whole megabytes from 8 on\n`,
   );
   process.exit(2);
 }
@@ -52,7 +62,7 @@ for (const suite of suites.filter(({ name }) => !only || only.includes(name))) {
   const scratch = mkdtempSync(join(tmpdir(), 'skerry-bench-'));
   const task = board.task(`Measuring: ${suite.name}`);
   try {
-    rows.push(...(await suite.run({ root, scratch, effort, say: task.note })));
+    rows.push(...(await suite.run({ root, scratch, effort, storeMB, say: task.note })));
     task.done();
   } catch (error) {
     task.failed();

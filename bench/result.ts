@@ -1,7 +1,19 @@
 /** One row of the result: a measured figure, and the goal that it is held to, if any. */
 import type { Summary } from './statistics.ts';
 
-export type Unit = 'ms' | 'µs' | 'B' | 'KiB' | 'MB' | '%' | '×' | 'builds/s' | 'requests/s' | 'Gbit/s';
+export type Unit =
+  | 'ms'
+  | 'µs'
+  | 'B'
+  | 'KiB'
+  | 'MB'
+  | '%'
+  | '×'
+  | 'builds/s'
+  | 'requests/s'
+  | 'Gbit/s'
+  | 'MB/s'
+  | 'per s';
 
 export interface Goal {
   readonly limit: number;

@@ -8,6 +8,8 @@ export interface SuiteContext {
   readonly scratch: string;
   /** Rounds and seconds are multiplied by this: 1 for figures to quote, less for a glance. */
   readonly effort: number;
+  /** What the stores hold whose recovery is measured. */
+  readonly storeMB: number;
   /** Says what is measured now. */
   readonly say: (text: string) => void;
 }

@@ -81,9 +81,8 @@ async function mergeTables(structure: Structure, compaction: Compaction, levels:
   const isBottom = levels.slice(level + 2).every((deeper) => deeper.length === 0);
   const outputs = new TableOutputs(structure);
   try {
-    for await (const operation of merge(sources)) {
-      if (isBottom && operation.value === undefined) continue;
-      await outputs.add(operation);
+    for await (const operations of merge(sources)) {
+      await outputs.add(isBottom ? operations.filter(({ value }) => value !== undefined) : operations);
     }
     return await outputs.finish();
   } catch (error) {
@@ -102,10 +101,12 @@ export class TableOutputs {
     this.#structure = structure;
   }
 
-  async add(operation: Operation): Promise<void> {
-    if (this.#writer && !this.#writer.hasRoom(operation)) await this.#finishOne();
-    this.#writer ??= new TableWriter(this.#structure.disk, this.#structure.geometry.extentBytes);
-    this.#writer.add(operation);
+  async add(operations: readonly Operation[]): Promise<void> {
+    for (const operation of operations) {
+      if (this.#writer && !this.#writer.hasRoom(operation)) await this.#finishOne();
+      this.#writer ??= new TableWriter(this.#structure.disk, this.#structure.geometry.extentBytes);
+      this.#writer.add(operation);
+    }
   }
 
   async finish(): Promise<Table[]> {

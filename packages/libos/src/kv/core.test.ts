@@ -1,25 +1,32 @@
-import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutsOf, lossesAt } from '../../test/kv-power-cut.ts';
 import { type BlockDevice, MemoryBlock } from '../block/index.ts';
 import { checksum } from './checksum.ts';
 import { KvCore } from './core.ts';
 import { bytesOf } from './keys.ts';
+import type { KvView, Stored } from './view.ts';
 
 const sectors = (16 << 20) / 512;
-/** Every fifth write is a place for a power cut; all of them with SKERRY_SOAK set. */
-const stride = process.env['SKERRY_SOAK'] ? 1 : 5;
+/** `npm run soak` cuts at every sector write, and of a longer workload. */
+const everyOf = (survivors: string) => (survivors === 'any' ? 3 : 7);
 const open = (device: BlockDevice) => KvCore.open(device, { cacheBytes: 1 << 20 });
 const put = (key: string, value: string | Uint8Array) => ({
   key,
   value: typeof value === 'string' ? bytesOf(value) : value,
 });
-const text = (value: Uint8Array | undefined) => value && String.fromCharCode(...value);
+const text = (value: Uint8Array | undefined) => value && Buffer.from(value).toString('latin1');
+
+async function read(view: KvView, from = '', to?: string): Promise<Stored[]> {
+  const found: Stored[] = [];
+  for await (const some of view.scan(from, to)) found.push(...some);
+  return found;
+}
 
 async function all(core: KvCore): Promise<[string, string][]> {
   const view = core.view();
   const found: [string, string][] = [];
-  for await (const { key, value } of view.scan('', undefined)) found.push([key, text(value) ?? '']);
+  for (const { key, value } of await read(view)) found.push([key, text(value) ?? '']);
   view.release();
   return found;
 }
@@ -51,7 +58,7 @@ describe('a store', () => {
     expect(await all(core)).toEqual([]);
     expect(core.stats().tables.reduce((sum, one) => sum + one, 0)).toBe(0);
     let count = 0;
-    for await (const one of view.scan('', undefined)) count += one.value.length === 1_000 ? 1 : 0;
+    for (const one of await read(view)) count += one.value.length === 1_000 ? 1 : 0;
     expect(count).toBe(1_000);
     const { freeExtents } = core.stats();
     view.release();
@@ -65,7 +72,7 @@ describe('a store', () => {
     await core.commit([put('cc', 'new'), { key: 'd', value: undefined }]);
     const view = core.view();
     const keys: string[] = [];
-    for await (const { key } of view.scan('b', 'f')) keys.push(key);
+    for (const { key } of await read(view, 'b', 'f')) keys.push(key);
     expect(keys).toEqual(['b', 'c', 'cc', 'e']);
   });
 
@@ -167,7 +174,7 @@ test('any row of operations does what it does to a map', { timeout: 30_000 }, as
       }
       const view = core.view();
       const found: [string, number][] = [];
-      for await (const { key: name, value } of view.scan('', undefined)) found.push([name, value.length]);
+      for (const { key: name, value } of await read(view)) found.push([name, value.length]);
       expect(found).toEqual([...model].sort(([a], [b]) => (a < b ? -1 : 1)));
       for (const [name, length] of model) expect((await core.get(name))?.length).toBe(length);
     }),
@@ -178,45 +185,10 @@ test('any row of operations does what it does to a map', { timeout: 30_000 }, as
 describe.each(['any', 'none', 'all'] as const)(
   'a power cut, of what was not flushed %s survives',
   (survivors) => {
-    test('at a sector write loses nothing that was acknowledged, and no part of a batch', {
-      timeout: 60_000,
-    }, async () => {
-      const workload = async (core: KvCore, acknowledge: (key: string, value: string) => void) => {
-        for (let index = 0; index < 60; index++) {
-          const value = `${index}-`.padEnd(700, 'x');
-          await core.commit([put(`one ${index % 23}`, value), put(`two ${index % 23}`, value)]);
-          acknowledge(`${index % 23}`, value);
-          if (index % 15 === 14) await core.squeeze();
-        }
-      };
-      const dry = new FaultyDisk({ sectors });
-      await KvCore.format(dry);
-      const formatted = dry.sectorWrites;
-      await workload(await open(dry), () => undefined);
-      for (let cut = formatted + survivors.length; cut < dry.sectorWrites; cut += stride) {
-        const disk = new FaultyDisk({ sectors }, { seed: cut, cutAt: cut, survivors, tearsSector: true });
-        const acknowledged = new Map<string, string>();
-        let under = '';
-        const run = async () => {
-          await KvCore.format(disk);
-          const core = await open(disk);
-          await workload(core, (key, value) => {
-            acknowledged.set(key, value);
-            under = value;
-          });
-        };
-        await expect(run()).rejects.toMatchObject({ code: 'IO' });
-        const core = await open(disk.afterCut());
-        for (let index = 0; index < 23; index++) {
-          const [one, two] = [text(await core.get(`one ${index}`)), text(await core.get(`two ${index}`))];
-          expect(one, `both of a batch or none, cut at ${cut}`).toBe(two);
-          const known = acknowledged.get(`${index}`);
-          const isNewer =
-            one !== undefined && Number.parseInt(one, 10) === Number.parseInt(under || '-1', 10) + 1;
-          if (!isNewer) expect(one, `cut at ${cut}`).toBe(known);
-        }
-        await core.commit([put('after', 'all')]);
-        expect(text(await core.get('after'))).toBe('all');
+    test('loses nothing that was acknowledged, and no part of a batch', { timeout: 60_000 }, async () => {
+      const { first, end } = await cutsOf(60);
+      for (let cut = first; cut < end; cut += everyOf(survivors)) {
+        expect(await lossesAt(cut, survivors, 60)).toEqual([]);
       }
     });
   },

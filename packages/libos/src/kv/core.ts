@@ -17,7 +17,7 @@ import { BATCH_MAX, LEVEL0_STALL, VALUE_MAX } from './limits.ts';
 import { type LogWriter, readLog } from './log.ts';
 import { type LogPlace, readManifest, writeManifest } from './manifest.ts';
 import { Memtable } from './memtable.ts';
-import { merge } from './merge.ts';
+import { merge, type Source } from './merge.ts';
 import { type Operation, operationBytes } from './operations.ts';
 import { Structure } from './structure.ts';
 import { KvView } from './view.ts';
@@ -286,10 +286,10 @@ export class KvCore {
     this.#frozen.pop();
   }
 
-  async #addToLevel0(sources: Iterator<Operation>[], isLogDone: (log: LogPlace) => boolean): Promise<void> {
+  async #addToLevel0(sources: Source[], isLogDone: (log: LogPlace) => boolean): Promise<void> {
     const outputs = new TableOutputs(this.#structure);
     try {
-      for await (const operation of merge(sources)) await outputs.add(operation);
+      for await (const operations of merge(sources)) await outputs.add(operations);
       const tables = await outputs.finish();
       await this.#structure.changeTables(
         ([youngest = [], ...deeper]) => [[...tables, ...youngest], ...deeper],

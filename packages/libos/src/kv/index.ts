@@ -2,13 +2,13 @@
 import type { BlockDevice } from '../block/index.ts';
 import { KvCore, type KvStats } from './core.ts';
 import {
-  entryOf,
   type KvEntry,
   type KvKey,
   type KvValue,
   keyOf,
   type Range,
   rangeOf,
+  StoredEntry,
   valueBytes,
 } from './values.ts';
 import type { KvView } from './view.ts';
@@ -111,9 +111,11 @@ export class KvStore implements KvReader {
 async function* scanOf(view: KvView, range: Range): AsyncGenerator<KvEntry> {
   const { from, to, limit } = rangeOf(range);
   let left = limit;
-  for await (const { key, value } of view.scan(from, to)) {
-    if (left-- <= 0) return;
-    yield entryOf(key, value);
+  for await (const found of view.scan(from, to)) {
+    for (const { key, value } of found) {
+      if (left-- <= 0) return;
+      yield new StoredEntry(key, value);
+    }
   }
 }
 

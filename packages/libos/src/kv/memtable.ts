@@ -63,14 +63,14 @@ export class Memtable {
     return piece.keys[at] === key ? { key, value: piece.values[at] } : undefined;
   }
 
-  /** From `from` on, in order; it must not be changed meanwhile. */
-  *entries(from = ''): Generator<Operation> {
+  /** From `from` on, in order, piece by piece; it must not be changed meanwhile. */
+  *entries(from = ''): Generator<readonly Operation[]> {
     for (let index = Math.max(0, this.#pieceOf(from)); index < this.#pieces.length; index++) {
       const piece = this.#pieces[index];
       if (!piece) return;
-      for (let at = search(piece.keys, from); at < piece.keys.length; at++) {
-        yield { key: piece.keys[at] ?? '', value: piece.values[at] };
-      }
+      const first = search(piece.keys, from);
+      const all = piece.keys.map((key, at) => ({ key, value: piece.values[at] }));
+      if (first < all.length) yield first === 0 ? all : all.slice(first);
     }
   }
 

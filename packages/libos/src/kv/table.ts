@@ -76,8 +76,8 @@ export class Table {
     return find(operations, key);
   }
 
-  /** From `from` on, in order. Reads many blocks at once, and leaves the cache of blocks to those who look single keys up. */
-  async *entries(from = ''): AsyncGenerator<Operation> {
+  /** From `from` on, in order, block by block. Reads many blocks at once, and leaves the cache of blocks to those who look single keys up. */
+  async *entries(from = ''): AsyncGenerator<readonly Operation[]> {
     const { blocks, ...directory } = await this.#directory();
     for (let index = Math.max(0, blockOf(directory, from)); index < blocks.length; ) {
       const first = blocks[index];
@@ -91,7 +91,10 @@ export class Table {
         const block = blocks[index];
         if (!block) return;
         const one = bytes.subarray(block.at - start, block.at - start + block.bytes);
-        for (const operation of readBlock(one, this.extent)) if (operation.key >= from) yield operation;
+        const operations = readBlock(one, this.extent);
+        const isWhole = (operations[0]?.key ?? '') >= from;
+        const inside = isWhole ? operations : operations.filter(({ key }) => key >= from);
+        if (inside.length > 0) yield inside;
       }
     }
   }

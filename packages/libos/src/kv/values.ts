@@ -1,6 +1,7 @@
 /** Keys, values and ranges as a program gives them. */
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
 import { behindPrefix, bytesOf, keyFromBytes, lastOf } from './keys.ts';
+import { KEY_MAX } from './limits.ts';
 
 /** Text stands for its UTF-8. */
 export type KvKey = string | Uint8Array;
@@ -27,7 +28,10 @@ export interface KvEntry {
 }
 
 export function keyOf(key: KvKey): string {
-  return keyFromBytes(typeof key === 'string' ? encodeUtf8(key) : key);
+  if (typeof key !== 'string') return keyFromBytes(key);
+  const bytes = encodeUtf8(key);
+  // With as many bytes as characters it is ASCII, and stands for itself.
+  return bytes.length === key.length && key.length <= KEY_MAX ? key : keyFromBytes(bytes);
 }
 
 /** A copy: the program may change its bytes as soon as the call has returned. */
@@ -50,7 +54,27 @@ export function rangeOf({ from, to, prefix, limit }: Range): {
   };
 }
 
-export function entryOf(key: string, value: Uint8Array): KvEntry {
-  const keyBytes = bytesOf(key);
-  return { key: decodeUtf8(keyBytes), keyBytes, value, text: () => decodeUtf8(value) };
+/** Converts what is asked for: a scan gives many entries, and most programs look at one side of each. */
+export class StoredEntry implements KvEntry {
+  readonly value: Uint8Array;
+  readonly #key: string;
+
+  constructor(key: string, value: Uint8Array) {
+    this.#key = key;
+    this.value = value;
+  }
+
+  get key(): string {
+    return isAscii.test(this.#key) ? this.#key : decodeUtf8(this.keyBytes);
+  }
+
+  get keyBytes(): Uint8Array {
+    return bytesOf(this.#key);
+  }
+
+  text(): string {
+    return decodeUtf8(this.value);
+  }
 }
+
+const isAscii = /^[ -~]*$/;

@@ -45,7 +45,7 @@ export class Version {
   }
 
   /** Sources of a scan from `from` to before `to`, the youngest first. */
-  sources(from: string, to: string | undefined): AsyncIterator<Operation>[] {
+  sources(from: string, to: string | undefined): AsyncIterator<readonly Operation[]>[] {
     const isIn = (table: Table) => table.lastKey >= from && (to === undefined || table.firstKey < to);
     return this.levels.flatMap((tables, level) => {
       const inside = tables.filter(isIn);
@@ -55,7 +55,10 @@ export class Version {
   }
 }
 
-async function* oneAfterAnother(tables: readonly Table[], from: string): AsyncGenerator<Operation> {
+async function* oneAfterAnother(
+  tables: readonly Table[],
+  from: string,
+): AsyncGenerator<readonly Operation[]> {
   for (const table of tables) yield* table.entries(from);
 }
 

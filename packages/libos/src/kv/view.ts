@@ -5,6 +5,8 @@ import { merge, type Source } from './merge.ts';
 import type { Operation } from './operations.ts';
 import type { Version } from './version.ts';
 
+export type Stored = Operation & { readonly value: Uint8Array };
+
 export class KvView {
   /** The youngest first; none of them changes. */
   readonly #memtables: readonly Memtable[];
@@ -26,17 +28,19 @@ export class KvView {
     return (await this.#version.get(key))?.value;
   }
 
-  /** From `from` to before `to`, in order, without what was deleted. */
-  async *scan(from: string, to: string | undefined): AsyncGenerator<Operation & { value: Uint8Array }> {
+  /** From `from` to before `to`, in order and some at a time, without what was deleted. */
+  async *scan(from: string, to: string | undefined): AsyncGenerator<readonly Stored[]> {
     this.#requireHeld();
     const sources: Source[] = [
       ...this.#memtables.map((memtable) => memtable.entries(from)),
       ...this.#version.sources(from, to),
     ];
-    for await (const { key, value } of merge(sources)) {
-      if (to !== undefined && key >= to) return;
-      if (value) yield { key, value };
+    for await (const found of merge(sources)) {
+      yield found.filter(
+        (one): one is Stored => one.value !== undefined && (to === undefined || one.key < to),
+      );
       this.#requireHeld();
+      if (to !== undefined && (found.at(-1)?.key ?? '') >= to) return;
     }
   }
 
