@@ -131,7 +131,7 @@ describe('skerry size', () => {
   it('lists layers and libraries that sum to the file', async () => {
     const folder = await applianceOf('sized', { 'main.ts': 'export default () => console.log(1);' });
     const { stdout } = await skerry(['size', folder]);
-    const rows = stdout.split('\n').map((line) => /^(\s*)(\S+)\s+(\d+)\s+[\d.]+ %$/.exec(line));
+    const rows = stdout.split('\n').map((line) => /^(\s*)(\S+)\s+(\d+)\s+[\d.]+ %(?: .*)?$/.exec(line));
     const bytes = (indent: string) =>
       rows
         .flatMap((row) => (row?.[1] === indent && row[2] !== 'file' ? [Number(row[3])] : []))
