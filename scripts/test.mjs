@@ -17,9 +17,6 @@ import { tallyVitest } from './test/vitest-report.mjs';
 /** A runner that hangs fails; the whole takes a quarter of an hour at most on two processors. */
 const runnerTimeoutMs = 20 * 60_000;
 
-/** Processes of the system's tests wait more than they work: a third lane uses what two leave of two processors. */
-const systemLanes = 3;
-
 // Compiled code of all that runs below, kept from process to process: there are some hundred of them.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'node');
 
@@ -60,8 +57,8 @@ async function checks() {
   return { ...nothing(), ...(await runChecks(root)) };
 }
 
-/** @param {string} project @param {string[]} more */
-async function vitest(project, ...more) {
+/** @param {string} project */
+async function vitest(project) {
   heading(`Tests: ${project}`);
   const report = join(reports, `${project}.json`);
   const exitCode = await run('node_modules/vitest/vitest.mjs', [
@@ -71,7 +68,6 @@ async function vitest(project, ...more) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...more,
   ]);
   return readReport(report, tallyVitest, exitCode);
 }
@@ -100,12 +96,7 @@ const steps = [
   ['checks', checks],
   ['unit', () => vitest('unit')],
 ];
-if (!quick)
-  steps.push(
-    ['engine', prewarm],
-    ['system', () => vitest('system', `--maxWorkers=${systemLanes}`)],
-    ['end to end', endToEnd],
-  );
+if (!quick) steps.push(['engine', prewarm], ['system', () => vitest('system')], ['end to end', endToEnd]);
 
 /** @type {{ name: string, tally: import('./test/tally.mjs').Tally, seconds: number }[]} */
 const results = [];

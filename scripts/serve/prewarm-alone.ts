@@ -1,4 +1,8 @@
-/** Prewarms the toolchain, builds the page and ends: for the tests, which then do not each wait for it. */
+/**
+ * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, and builds the page: for
+ * the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
+ */
+import { createToolchain } from '@skerry/toolchain';
 import { Board } from '../bootstrap/board.mjs';
 import { root } from '../bootstrap/bootstrap.mjs';
 import { prewarm } from './prewarm.ts';
@@ -6,5 +10,10 @@ import { studioBuild } from './studio.ts';
 
 const board = new Board();
 await prewarm(root, board, new AbortController().signal);
+const toolchain = createToolchain();
+await board.run('Compiling what the libraries need of the platform (once)', async () => {
+  await toolchain.measure();
+});
+await toolchain.dispose();
 const studio = studioBuild(root);
 if (studio.needed) await board.run('Building the page', studio.run);

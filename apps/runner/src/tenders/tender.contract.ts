@@ -76,10 +76,11 @@ export function describeTender(name: string, prepare: () => Promise<{ tender: Te
       const sink = new RememberingSink();
       const machine = await started(cast.loop, sink);
       await sink.until((text) => text.includes('looping'));
+      // The sandbox tells it beside the console, not before.
+      await expect.poll(() => machine.pid()).toBeDefined();
       const pid = machine.pid();
       const outcome = await machine.stop('stopped', 200);
       expect(outcome).toMatchObject({ reason: 'stopped' });
-      expect(pid).toBeDefined();
       expect(isAlive(pid)).toBe(false);
     });
 
