@@ -37,37 +37,40 @@ export function AppliancePicker() {
           sideOffset={6}
           className={`${menuContent} w-88 max-w-[calc(100vw-1.5rem)]`}
         >
-          <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
-          {examples.map((example) => {
-            const begun = drafts.find((each) => each.example === example.name);
-            return (
+          {/* What can be opened scrolls; what can be done stays in sight. */}
+          <div className="max-h-[min(28rem,55dvh)] overflow-y-auto">
+            <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
+            {examples.map((example) => {
+              const begun = drafts.find((each) => each.example === example.name);
+              return (
+                <DropdownMenu.Item
+                  key={example.name}
+                  className={`${menuItem} h-auto! flex-col items-start! gap-0! py-1.5 ${begun?.id === draft.id ? 'bg-accent-soft' : ''}`}
+                  onSelect={() => workspace.getState().openExample(example)}
+                >
+                  <span className="flex items-center gap-1.5 font-medium">
+                    {example.name}
+                    {begun && isEdited(begun, example) && (
+                      <span className="text-xs font-normal text-accent">edited</span>
+                    )}
+                  </span>
+                  <span className="text-xs text-muted">{example.description}</span>
+                </DropdownMenu.Item>
+              );
+            })}
+            {own.length > 0 && (
+              <DropdownMenu.Label className="px-2 pt-2.5 pb-1 text-xs text-muted">Yours</DropdownMenu.Label>
+            )}
+            {own.map((each) => (
               <DropdownMenu.Item
-                key={example.name}
-                className={`${menuItem} h-auto! flex-col items-start! gap-0! py-1.5 ${begun?.id === draft.id ? 'bg-accent-soft' : ''}`}
-                onSelect={() => workspace.getState().openExample(example)}
+                key={each.id}
+                className={`${menuItem} ${each.id === draft.id ? 'bg-accent-soft' : ''}`}
+                onSelect={() => workspace.getState().openDraft(each.id)}
               >
-                <span className="flex items-center gap-1.5 font-medium">
-                  {example.name}
-                  {begun && isEdited(begun, example) && (
-                    <span className="text-xs font-normal text-accent">edited</span>
-                  )}
-                </span>
-                <span className="text-xs text-muted">{example.description}</span>
+                {nameOf(each)}
               </DropdownMenu.Item>
-            );
-          })}
-          {own.length > 0 && (
-            <DropdownMenu.Label className="px-2 pt-2.5 pb-1 text-xs text-muted">Yours</DropdownMenu.Label>
-          )}
-          {own.map((each) => (
-            <DropdownMenu.Item
-              key={each.id}
-              className={`${menuItem} ${each.id === draft.id ? 'bg-accent-soft' : ''}`}
-              onSelect={() => workspace.getState().openDraft(each.id)}
-            >
-              {nameOf(each)}
-            </DropdownMenu.Item>
-          ))}
+            ))}
+          </div>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item className={menuItem} onSelect={() => workspace.getState().openBlank()}>
             <Plus size={14} /> New appliance
