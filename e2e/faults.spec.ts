@@ -118,7 +118,8 @@ async function redisMemory(socket: string): Promise<number> {
 test('an allocation bomb ends with a code at build time, and with a report on the console at run time', async ({
   studio,
 }) => {
-  const bomb = 'const kept: Uint8Array[] = [];\n  for (;;) kept.push(new Uint8Array(1_000_000).fill(1));';
+  // Large pieces, so that at build time the limit of memory comes well before that of time.
+  const bomb = 'const kept: Uint8Array[] = [];\n  for (;;) kept.push(new Uint8Array(32_000_000));';
   await studio.choose('unix');
   await studio.write(`${bomb}\nexport default function main() {}\n`);
   await studio.run.click();
