@@ -35,6 +35,8 @@ export function AppliancePicker() {
           collisionPadding={8}
           align="start"
           sideOffset={6}
+          // What scrolls can be reached by Tab.
+          tabIndex={0}
           className={`${menuContent} max-h-[min(40rem,var(--radix-dropdown-menu-content-available-height))] w-88 max-w-[calc(100vw-1.5rem)] overflow-y-auto`}
         >
           <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">Examples</DropdownMenu.Label>
