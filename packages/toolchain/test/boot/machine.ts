@@ -103,8 +103,10 @@ export class TestMachine {
       env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
       stdio: ['pipe', 'pipe', 'inherit', third, ...opened.map(({ fd }) => fd)],
     });
+    // Listens from the start: a machine may end while the files are closed.
+    const machine = new TestMachine(target, child, folder);
     await Promise.all(opened.map((file) => file.close()));
-    return new TestMachine(target, child, folder);
+    return machine;
   }
 
   /** Everything on the console so far, without boot marks. */
