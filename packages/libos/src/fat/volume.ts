@@ -190,7 +190,7 @@ export class FatVolume {
     return this.#alone(() => this.#store.sync());
   }
 
-  /** Flushes, and marks the volume as left in order. Open files are closed; nothing can be done with it afterwards. */
+  /** Flushes, and marks the volume as left in order. Nothing can be done with it, or with its open files, afterwards. */
   unmount(): Promise<void> {
     return this.#alone(async () => {
       await this.#store.end();
