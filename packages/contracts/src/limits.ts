@@ -12,7 +12,7 @@ export const limits = {
   destinations: 64,
   /** Libraries of one appliance. */
   libraries: 256,
-  /** Module scope may run this long at build time. */
+  /** Module scope may have this much of the processor at build time. */
   evaluateMs: 5_000,
   /** The whole build of one request. First use of a target compiles its engine, which is not counted. */
   buildMs: 60_000,
