@@ -244,7 +244,7 @@ function Empty() {
         An appliance with a fetch method serves a page. Run it, and its page opens here.
       </p>
       <Button className="mt-2" onClick={() => void runs.run()}>
-        Run <Keys of="Mod+Enter" className="text-muted" />
+        Run <Keys of="Mod+Enter" className="text-muted pointer-coarse:hidden" />
       </Button>
     </div>
   );
