@@ -35,6 +35,7 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   nativeCallback: 'native code',
   nativeRead: 'native code',
   nativeCopy: 'native code',
+  nativePack: 'native code',
   nativeText: 'native code',
   nativeWord: 'native code',
   nativeGrow: 'native code',
