@@ -1,7 +1,8 @@
 /** The long proofs of the key-value store: random operations against a map, and a power cut at every sector write of a workload. */
 import { MemoryBlock } from '../../packages/libos/src/block/index.ts';
 import { KvCore } from '../../packages/libos/src/kv/core.ts';
-import type { Operation } from '../../packages/libos/src/kv/operations.ts';
+import { EntryRow, type KvChange } from '../../packages/libos/src/kv/values.ts';
+import { kvOptions } from '../../packages/libos/test/kv.ts';
 import { cutsOf, lossesAt, type Survivors } from '../../packages/libos/test/kv-power-cut.ts';
 
 export interface Soaked {
@@ -39,7 +40,7 @@ function randomFrom(seed: number): (limit: number) => number {
   };
 }
 
-const open = (device: MemoryBlock) => KvCore.open(device, { cacheBytes: 1 << 20 });
+const open = (device: MemoryBlock) => KvCore.open(device, kvOptions());
 
 /** What the store was given under this number: length and content follow from it. */
 function contentOf(number: number): Uint8Array {
@@ -74,7 +75,7 @@ export async function randomOperations({
       if (!isContent(await core.get(key), model.get(key))) wrong.push(`after ${done}: ${key} is another`);
       done++;
     } else {
-      const batch = Array.from({ length: 1 + random(BATCH_MAX) }, (): Operation => {
+      const batch = Array.from({ length: 1 + random(BATCH_MAX) }, (): KvChange => {
         done++;
         const changed = keyOf();
         const isPut = random(4) > 0;
@@ -104,8 +105,11 @@ async function differences(
   const view = core.view();
   let count = 0;
   let before = '';
-  for await (const found of view.scan('', undefined)) {
-    for (const { key, value } of found) {
+  for await (const row of view.scan('', undefined)) {
+    const entries = new EntryRow(row);
+    for (let entry = entries.next(); entry; entry = entries.next()) {
+      const key = String.fromCharCode(...entry.keyBytes);
+      const { value } = entry;
       count++;
       if (key <= before) wrong.push(`after ${done}: a scan has ${key} behind ${before}`);
       if (!isContent(value, model.get(key))) wrong.push(`after ${done}: a scan has another ${key}`);

@@ -39,7 +39,6 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   nativeText: 'native code',
   nativeWord: 'native code',
   nativeGrow: 'native code',
-  blockChecksum: 'a disk',
 };
 
 /** The sentence of the design's build-time error. */
