@@ -37,7 +37,9 @@ function checkName(name: string): void {
 export function keyOf(name: string): string {
   const upper = name.toUpperCase();
   if (upper.length === name.length) return upper;
-  return Array.from(name, (one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join('');
+  return Array.from(name, (one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join(
+    '',
+  );
 }
 
 /** True when 8 and 3 characters hold the name as it is, so that it needs no long entries. */
