@@ -1,7 +1,10 @@
 /**
- * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, and builds the page: for
- * the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
+ * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, builds the page, and fetches
+ * the peers that are packages but not installed: for the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
  */
+import { debianPackage } from '@skerry/testkit/debian-package';
+import { linuxKernel } from '@skerry/testkit/linux';
+import { promtool } from '@skerry/testkit/promtool';
 import { createToolchain } from '@skerry/toolchain';
 import { Board } from '../bootstrap/board.mjs';
 import { root } from '../bootstrap/bootstrap.mjs';
@@ -15,5 +18,10 @@ await board.run('Compiling what the libraries need of the platform (once)', asyn
   await toolchain.measure();
 });
 await toolchain.dispose();
+await board.run('Fetching Linux and promtool (once)', async () => {
+  await linuxKernel();
+  await debianPackage('busybox-static');
+  await promtool();
+});
 const studio = studioBuild(root);
 if (studio.needed) await board.run('Building the page', studio.run);
