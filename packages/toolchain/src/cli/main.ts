@@ -6,7 +6,7 @@ import type { NetworkOptions } from './network/options.ts';
 
 const help = `skerry: builds appliances and boots them.
 
-  skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
+  skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
@@ -94,6 +94,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return (await import('./size.ts')).sizeCommand({ folder, target });
   if (command === 'graph') return (await import('./graph.ts')).graphCommand({ folder, target });
+  if (target === 'xen')
+    throw new UsageError('run does not boot Xen guests; `skerry build --target xen` makes an image for xl.');
   const network = networkOf(values);
   const { runInTerminal } = await import('./run.ts');
   return runInTerminal({ folder, target, parameters, network, disks: disksOf(values.disk) });
