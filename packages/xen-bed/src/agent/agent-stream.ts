@@ -1,17 +1,8 @@
 /** One request to the agent: what goes in, what comes out, and how it ended. */
 import { constants } from 'node:os';
 import { Readable, Writable } from 'node:stream';
+import type { Dom0Stream, Ending } from '../dom0/dom0.ts';
 import { CREDIT_BYTES, encodeNumber, type Frame, type Kind, LONGEST_PAYLOAD } from './frames.ts';
-
-/**
- * How a request ended. `exited` is also how a file that was put and a terminal that hung up end. `failed`: dom0 could not do
- * it, `error` being the name of its errno. `gone`: dom0 itself has ended.
- */
-export type Ending =
-  | { kind: 'exited'; code: number }
-  | { kind: 'killed'; signal: string }
-  | { kind: 'failed'; error: string; message: string }
-  | { kind: 'gone' };
 
 /** Takes a frame to the agent. */
 export type Send = (kind: Kind, stream: number, payload?: Uint8Array) => void;
@@ -41,7 +32,7 @@ class Output extends Readable {
   }
 }
 
-export class AgentStream {
+export class AgentStream implements Dom0Stream {
   readonly id: number;
   /** DATA for the program, file or terminal. What it no longer reads is lost without an error. */
   readonly input: Writable;

@@ -1,28 +1,10 @@
 /** The host's end of a connection to the agent in dom0. Owns the connection; every request is bounded by its caller. */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { AgentStream, type Ending } from './agent-stream.ts';
+import type { Ending, Outcome, RunOptions } from '../dom0/dom0.ts';
+import { outcomeOf } from '../dom0/outcome.ts';
+import { AgentStream } from './agent-stream.ts';
 import { encodeHeader, encodeNumber, FrameReader, type Kind } from './frames.ts';
-
-/** What a program said and how it ended; of each side the first `limitBytes` at most. */
-export interface Outcome {
-  ending: Ending;
-  output: Buffer;
-  errors: Buffer;
-}
-
-export interface RunOptions {
-  input?: Uint8Array;
-  /** Then it is killed. */
-  timeoutMs?: number;
-  /** Of each side of the output; what exceeds it is read and dropped. */
-  limitBytes?: number;
-}
-
-const RUN_MS = 30_000;
-const LIMIT_BYTES = 4_194_304;
-
-export type { Ending };
 
 export class Agent {
   /** When the connection has ended; nothing can be asked any more. */
@@ -71,16 +53,8 @@ export class Agent {
   }
 
   /** Runs a program to its end. */
-  async run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    const { input = new Uint8Array(), timeoutMs = RUN_MS, limitBytes = LIMIT_BYTES } = options;
-    const stream = this.spawn(argv);
-    const timer = setTimeout(() => stream.kill(), timeoutMs);
-    const output = collect(stream.output, limitBytes);
-    const errors = collect(stream.errors, limitBytes);
-    stream.input.end(input);
-    const ending = await stream.ended;
-    clearTimeout(timer);
-    return { ending, output: await output, errors: await errors };
+  run(argv: readonly string[], options?: RunOptions): Promise<Outcome> {
+    return outcomeOf(this.spawn(argv), options);
   }
 
   /** Starts a program; the caller reads its output. */
@@ -136,15 +110,4 @@ export class Agent {
     this.#streams.clear();
     this.#leave();
   }
-}
-
-async function collect(side: AsyncIterable<Buffer>, limitBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  for await (const chunk of side) {
-    const part = chunk.subarray(0, limitBytes - kept);
-    kept += part.length;
-    if (part.length > 0) chunks.push(part);
-  }
-  return Buffer.concat(chunks);
 }

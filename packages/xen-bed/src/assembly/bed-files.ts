@@ -31,13 +31,16 @@ const silent: Progress = { note: () => undefined, progress: () => undefined };
 
 /** Where beds are kept, and what makes one another than the next. */
 export class BedAssembly {
+  /** Where all of it is kept. */
+  readonly folder: string;
   readonly #store: BedStore;
   readonly #progress: Progress;
   readonly #signal: AbortSignal | undefined;
   #keys: Promise<{ qemu: string; system: string; bed: string }> | undefined;
 
   constructor({ cacheFolder = defaultCacheFolder(), progress = silent, signal }: AssemblyOptions = {}) {
-    this.#store = new BedStore(join(cacheFolder, 'xen'));
+    this.folder = join(cacheFolder, 'xen');
+    this.#store = new BedStore(this.folder);
     this.#progress = progress;
     this.#signal = signal;
   }
@@ -85,6 +88,18 @@ export class BedAssembly {
       }
     }
     return isWell;
+  }
+
+  /** The packages that it was made of, by their files. */
+  async packages(): Promise<string[]> {
+    const folder = this.#store.path('system', (await this.#identify()).system);
+    const text = await readFile(join(folder, systemFiles.packages), 'utf8').catch(() => '');
+    return text.trim().split('\n');
+  }
+
+  /** Removes all that was ever assembled here. Copies that are in use go on. */
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Removes a saved bed that does not work. */

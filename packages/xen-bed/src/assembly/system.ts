@@ -7,7 +7,12 @@ import { kernelModules, systemArchive } from './dom0-files.ts';
 import { unpackHypervisor, unpackKernel } from './kernel.ts';
 
 /** The names of the files that `assembleSystem` leaves. */
-export const systemFiles = { hypervisor: 'xen', kernel: 'vmlinux', archive: 'system.cpio' } as const;
+export const systemFiles = {
+  hypervisor: 'xen',
+  kernel: 'vmlinux',
+  archive: 'system.cpio',
+  packages: 'packages.txt',
+} as const;
 
 /** Besides the hypervisor, its tools and the kernel, whose names have versions. */
 const packages = [
@@ -41,7 +46,7 @@ export async function assembleSystem(
   await unpackHypervisor(await only(boot, /^xen-.*\.gz$/), join(folder, systemFiles.hypervisor));
   await unpackKernel(await only(boot, /^vmlinuz-/), join(folder, systemFiles.kernel));
   await writeFile(join(folder, systemFiles.archive), await systemArchive(root));
-  await writeFile(join(folder, 'packages.txt'), `${files.map(fileName).sort().join('\n')}\n`);
+  await writeFile(join(folder, systemFiles.packages), `${files.map(fileName).sort().join('\n')}\n`);
   await rm(scratch, { recursive: true, force: true });
 }
 

@@ -5,8 +5,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Outcome } from '../agent/agent.ts';
-import type { Dom0, Dom0Stream } from './dom0.ts';
+import type { Dom0, Dom0Stream, Outcome } from '../dom0/dom0.ts';
 import { type DomainConfig, domainConfig } from './domain-config.ts';
 import { LineReader } from './line-reader.ts';
 

@@ -1,6 +1,6 @@
 /** The dom0 of a test bed. */
-import type { Agent, Ending, Outcome, RunOptions } from '../agent/agent.ts';
-import type { Dom0, Dom0Stream } from './dom0.ts';
+import type { Agent } from '../agent/agent.ts';
+import type { Dom0, Dom0Stream, Ending, Outcome, RunOptions } from './dom0.ts';
 
 export class BedDom0 implements Dom0 {
   readonly folder = '/tmp';
