@@ -68,6 +68,7 @@ module.exports = {
       'packages/device-models/src/block',
     ]),
     layer('apps/runner', [
+      'packages/xen-bed',
       'packages/device-models',
       'packages/dataplane',
       'packages/contracts',

@@ -1,8 +1,7 @@
 /** A Xen to boot domains on: the one that this host runs under, or else a bed. */
 import type { Duplex } from 'node:stream';
-import type { Wall } from '@skerry/device-models/sandbox';
 import type { BedAssembly } from './assembly/bed-files.ts';
-import { Bed } from './bed/bed.ts';
+import { Bed, type BedOptions } from './bed/bed.ts';
 import { BedDom0 } from './dom0/bed-dom0.ts';
 import type { Dom0 } from './dom0/dom0.ts';
 import { isXenHost, LocalDom0 } from './dom0/local-dom0.ts';
@@ -28,8 +27,8 @@ export interface XenHost {
 }
 
 /** Rejects with a BedFailure when there is neither. */
-export async function openXenHost(assembly: BedAssembly, wall: Wall): Promise<XenHost> {
-  return (await isXenHost()) ? await openHost() : await openBed(assembly, wall);
+export async function openXenHost(assembly: BedAssembly, options: BedOptions): Promise<XenHost> {
+  return (await isXenHost()) ? await openHost() : await openBed(assembly, options);
 }
 
 async function openHost(): Promise<XenHost> {
@@ -45,8 +44,8 @@ async function openHost(): Promise<XenHost> {
   };
 }
 
-async function openBed(assembly: BedAssembly, wall: Wall): Promise<XenHost> {
-  const bed = await Bed.start(assembly, wall);
+async function openBed(assembly: BedAssembly, options: BedOptions): Promise<XenHost> {
+  const bed = await Bed.start(assembly, options);
   return {
     kind: 'bed',
     dom0: new BedDom0(bed.agent),

@@ -16,7 +16,7 @@ describe('a bed', () => {
   let bed: Bed;
   let dom0: BedDom0;
   beforeAll(async () => {
-    bed = await Bed.start(assembly, wall);
+    bed = await Bed.start(assembly, { wall });
     dom0 = new BedDom0(bed.agent);
     await dom0.put('/tmp/guest', await compileGuest());
   });
@@ -147,7 +147,7 @@ describe('a bed', () => {
   });
 
   it('is a copy of its own', async () => {
-    const other = await Bed.start(assembly, wall);
+    const other = await Bed.start(assembly, { wall });
     await new BedDom0(other.agent).put('/tmp/mine', Buffer.from('x'));
     const { output } = await dom0.run(['ls', '/tmp']);
     expect(output.toString()).not.toContain('mine');
@@ -155,7 +155,7 @@ describe('a bed', () => {
   });
 
   it('tells everybody when it ends under them', async () => {
-    const other = await Bed.start(assembly, wall);
+    const other = await Bed.start(assembly, { wall });
     const there = new BedDom0(other.agent);
     await there.put('/tmp/guest', await compileGuest());
     const config = { name: 'lost', kernel: '/tmp/guest', memoryMiB: 16, commandLine: 'echo' };
@@ -172,7 +172,7 @@ describe('a bed', () => {
 it('a bed ends with the process that started it, however that ends', async () => {
   const program = `
     import { Bed, BedAssembly } from '@skerry/xen-bed';
-    const bed = await Bed.start(new BedAssembly(), ${JSON.stringify(wall)});
+    const bed = await Bed.start(new BedAssembly(), { wall: ${JSON.stringify(wall)} });
     console.log(bed.pid);
     setInterval(() => undefined, 1000);
   `;

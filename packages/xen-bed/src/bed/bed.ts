@@ -11,6 +11,12 @@ import { Emulator } from './emulator.ts';
 import { behindWall, channels } from './qemu.ts';
 import { Wires } from './wires.ts';
 
+/** `env`: more for the environment of the emulator, by which its owner knows it. */
+export interface BedOptions {
+  wall: Wall;
+  env?: Readonly<Record<string, string>>;
+}
+
 /** A third of a second on a quiet machine. */
 const AWAKE_MS = 20_000;
 
@@ -30,21 +36,22 @@ export class Bed {
    * A fresh bed, assembled first when it was not before. A saved one that does not wake is made anew, once. Rejects with a
    * BedFailure.
    */
-  static async start(assembly: BedAssembly, wall: Wall): Promise<Bed> {
+  static async start(assembly: BedAssembly, options: BedOptions): Promise<Bed> {
     try {
-      return await Bed.#restore(await assembly.assemble(), wall);
+      return await Bed.#restore(await assembly.assemble(), options);
     } catch (error) {
       if (!(error instanceof BedFailure && error.problem === 'boot')) throw error;
       await assembly.discard();
-      return await Bed.#restore(await assembly.assemble(), wall);
+      return await Bed.#restore(await assembly.assemble(), options);
     }
   }
 
-  static async #restore(saved: SavedBed, wall: Wall): Promise<Bed> {
+  static async #restore(saved: SavedBed, { wall, env }: BedOptions): Promise<Bed> {
     const state = await open(saved.state, 'r');
     const emulator = await Emulator.start(behindWall(wall, saved.qemu, saved.memory), {
       cwd: '/',
       state: state.fd,
+      env,
     }).finally(() => state.close());
     const bed = new Bed(emulator);
     try {

@@ -33,11 +33,15 @@ export class Emulator {
   /** Starts `command`, which is or becomes QEMU; `state` is the descriptor of a saved machine. Rejects when it is not there. */
   static async start(
     [program, ...args]: readonly [string, ...string[]],
-    { cwd, state }: { cwd?: string; state?: number } = {},
+    {
+      cwd,
+      state,
+      env,
+    }: { cwd?: string; state?: number; env?: Readonly<Record<string, string>> | undefined } = {},
   ): Promise<Emulator> {
     const child = spawn(program, args, {
       cwd,
-      env: { PATH: process.env['PATH'] ?? '/usr/bin', LC_ALL: 'C' },
+      env: { PATH: process.env['PATH'] ?? '/usr/bin', LC_ALL: 'C', ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', state ?? 'ignore'],
     });
     if (child.pid === undefined) {

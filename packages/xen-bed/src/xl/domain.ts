@@ -79,6 +79,11 @@ export class Domain {
     return await this.#xl('pause');
   }
 
+  /** Lets it have what processor time others leave. */
+  async yieldProcessor(): Promise<boolean> {
+    return succeeded(await this.#dom0.run(['xl', 'sched-credit2', '-d', String(this.id), '-w', '16']));
+  }
+
   /** Asks it to end, by its control/shutdown node: for one that listens. */
   async shutDown(): Promise<boolean> {
     const node = `/local/domain/${this.id}/control/shutdown`;

@@ -18,7 +18,7 @@ export async function xenUp(): Promise<number> {
     await assembly.assemble().finally(() => progress.end());
     const { wall } = await detectSandbox();
     const wokenAtMs = performance.now();
-    const host = await openXenHost(assembly, wall);
+    const host = await openXenHost(assembly, { wall });
     const { output } = await host.dom0.run(['xl', 'info', 'xen_version']).finally(() => host.close());
     const wakeMs = Math.round(performance.now() - wokenAtMs);
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);

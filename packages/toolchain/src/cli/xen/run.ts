@@ -20,7 +20,7 @@ export async function xenRun({ imagePath, memoryMiB, parameters }: XenRunCommand
   return await orWhy(async () => {
     const progress = progressLines(process.stderr);
     const { wall } = await detectSandbox();
-    const host = await openXenHost(new BedAssembly({ cacheFolder: defaultCacheDir(), progress }), wall);
+    const host = await openXenHost(new BedAssembly({ cacheFolder: defaultCacheDir(), progress }), { wall });
     progress.end();
     try {
       const name = `run-${randomBytes(4).toString('hex')}`;
