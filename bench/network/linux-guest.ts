@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { cpio } from './cpio.ts';
+import { cpio } from '@skerry/xen-bed/cpio';
 import { unpackLz4 } from './lz4.ts';
 
 const METAPACKAGE = 'linux-image-cloud-amd64';

@@ -1,8 +1,9 @@
 /**
  * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, and builds the page: for
- * the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
+ * the tests, which then do not each wait for it, as they would for Xen. What was done before is in the cache and takes no time.
  */
 import { createToolchain } from '@skerry/toolchain';
+import { BedAssembly } from '@skerry/xen-bed';
 import { Board } from '../bootstrap/board.mjs';
 import { root } from '../bootstrap/bootstrap.mjs';
 import { prewarm } from './prewarm.ts';
@@ -15,5 +16,6 @@ await board.run('Compiling what the libraries need of the platform (once)', asyn
   await toolchain.measure();
 });
 await toolchain.dispose();
+await board.run('Assembling a Xen to test on (once)', (progress) => new BedAssembly({ progress }).assemble());
 const studio = studioBuild(root);
 if (studio.needed) await board.run('Building the page', studio.run);
