@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cpio, linuxCommandLine, linuxKernel, linuxMachineArguments } from '@skerry/testkit/linux';
+import { linuxCommandLine, linuxKernel, linuxMachineArguments } from '@skerry/testkit/linux';
+import { cpio } from '@skerry/xen-bed/cpio';
 
 /** As linux-init.c names them, below the folder of the kernel's modules. */
 const MODULES = [

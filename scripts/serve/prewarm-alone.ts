@@ -1,11 +1,12 @@
 /**
  * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, builds the page, and fetches
- * the peers that are packages but not installed: for the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
+ * what tests need of Debian's packages: for the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
  */
 import { debianPackage } from '@skerry/testkit/debian-package';
 import { linuxKernel } from '@skerry/testkit/linux';
 import { promtool } from '@skerry/testkit/promtool';
 import { createToolchain } from '@skerry/toolchain';
+import { BedAssembly } from '@skerry/xen-bed';
 import { Board } from '../bootstrap/board.mjs';
 import { root } from '../bootstrap/bootstrap.mjs';
 import { prewarm } from './prewarm.ts';
@@ -23,5 +24,6 @@ await board.run('Fetching Linux and promtool (once)', async () => {
   await debianPackage('busybox-static');
   await promtool();
 });
+await board.run('Assembling a Xen to test on (once)', (progress) => new BedAssembly({ progress }).assemble());
 const studio = studioBuild(root);
 if (studio.needed) await board.run('Building the page', studio.run);

@@ -13,7 +13,7 @@ import {
   type PacketSummary,
   type Target,
   type Traffic,
-  targets,
+  defaultTargets as targets,
 } from '@skerry/contracts';
 import { detectSandbox, type Sandbox } from '@skerry/device-models/sandbox';
 import { createToolchain } from '@skerry/toolchain';

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { targets } from '@skerry/contracts';
+import { defaultTargets as targets } from '@skerry/contracts';
 import { dataplaneWasm } from '@skerry/dataplane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Booted, hello, WebMachines } from '../../test/web-machines.ts';

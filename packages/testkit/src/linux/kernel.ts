@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debianPackage } from '../debian-package.ts';
-import type { CpioFile } from './cpio.ts';
+import type { CpioFile } from '@skerry/xen-bed/cpio';
 import { unpackLz4 } from './lz4.ts';
 
 export interface LinuxKernel {

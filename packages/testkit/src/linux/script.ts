@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianPackage } from '../debian-package.ts';
-import { type CpioFile, cpio } from './cpio.ts';
+import { type CpioFile, cpio } from '@skerry/xen-bed/cpio';
 import { linuxKernel } from './kernel.ts';
 import { linuxCommandLine, linuxMachineArguments } from './machine.ts';
 

@@ -2,7 +2,8 @@
  * Where a PVH loader enters: 32-bit protected mode, paging off, EBX = physical address of hvm_start_info.
  * (Xen docs/misc/pvh.pandoc; https://xenbits.xen.org/docs/unstable/misc/pvh.html)
  *
- * Goes to 64-bit mode on tables that map the first GiB as it is, in blocks of 2 MiB; boot.c replaces them.
+ * Goes to 64-bit mode on tables that map two GiB as they are, in blocks of 2 MiB: the first, where the image and what the
+ * loader tells lie, and the fourth, where devices do. The host's boot.c replaces them.
  */
 #include "cpu/x86_64/descriptors.h"
 
@@ -12,6 +13,7 @@
 #define EFER_LME 0x100
 #define ENTRY_P_RW 0x3
 #define ENTRY_P_RW_PS 0x83
+#define FOURTH_GIB 0xc0000000
 
 /* XEN_ELFNOTE_PHYS32_ENTRY */
         .section .note.pvh, "a", @note
@@ -26,7 +28,7 @@
         .balign 4096
 boot_level0: .skip 4096
 boot_level1: .skip 4096
-boot_level2: .skip 4096
+boot_level2: .skip 2*4096
 boot_stack:  .skip 8192
         .global boot_stack_top
 boot_stack_top:
@@ -43,16 +45,19 @@ gdt_pointer:
 pvh_entry:
         cli
         cld
-        rdtsc                   /* The time at entry, kept in edi:esi … */
+        rdtsc                   /* The time at entry, kept in edi:esi. */
         movl %eax, %esi
         movl %edx, %edi
         movl $boot_stack_top, %esp
 
         movl $(boot_level1 + ENTRY_P_RW), boot_level0
         movl $(boot_level2 + ENTRY_P_RW), boot_level1
+        movl $(boot_level2 + 4096 + ENTRY_P_RW), boot_level1 + 3*8
         xorl %ecx, %ecx
         movl $ENTRY_P_RW_PS, %eax
 1:      movl %eax, boot_level2(,%ecx,8)
+        leal FOURTH_GIB(%eax), %edx
+        movl %edx, boot_level2 + 4096(,%ecx,8)
         addl $0x200000, %eax
         incl %ecx
         cmpl $512, %ecx

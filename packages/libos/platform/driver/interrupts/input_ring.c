@@ -1,4 +1,4 @@
-#include "driver/bare/input_ring.h"
+#include "driver/interrupts/input_ring.h"
 
 #include "hal.h"
 

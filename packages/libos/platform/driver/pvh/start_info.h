@@ -3,6 +3,7 @@
 #ifndef SKERRY_PVH_START_INFO_H
 #define SKERRY_PVH_START_INFO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define XEN_HVM_START_MAGIC_VALUE 0x336ec578u
@@ -20,5 +21,12 @@ typedef struct {
   uint64_t addr, size;
   uint32_t type, reserved;
 } hvm_memmap_table_entry_t;
+
+/*
+ * Reads the command line, and gives ram.h what is RAM behind the image. False when `info` was not left by a
+ * PVH loader of version 1 or later. What the loader tells may lie in the memory that is free now: nothing of
+ * it is to be read afterwards.
+ */
+bool start_info_read(const hvm_start_info_t *info);
 
 #endif

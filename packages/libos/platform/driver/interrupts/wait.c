@@ -1,7 +1,7 @@
 /* hal_wait: checks and sleeps with interrupts off, so that nothing falls between the check and the sleep. */
 #include "cpu/cpu.h"
-#include "driver/bare/input_ring.h"
 #include "driver/bare/source.h"
+#include "driver/interrupts/input_ring.h"
 
 static bool is_due(hal_ns_t deadline) { return deadline != HAL_NEVER && hal_clock_monotonic() >= deadline; }
 
