@@ -2,16 +2,13 @@
  * Debian's packages as peers: fetched once with the system's package manager, unpacked into the cache and never installed, so that
  * nothing of the system changes and no service of theirs starts.
  */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { DebianPackages, type Progress, unpackPackage } from '@skerry/xen-bed/debian';
 
-const execute = promisify(execFile);
-
-const FETCH_TIMEOUT_MS = 240_000;
+const nobody: Progress = { note: () => undefined, progress: () => undefined };
 
 export interface UnpackOptions {
   /** `name` is a metapackage: what is unpacked is the package that it depends on whose name begins so. */
@@ -32,30 +29,27 @@ export async function debianPackage(name: string, options: UnpackOptions = {}): 
   if (existsSync(folder)) return folder;
   await mkdir(peers, { recursive: true });
   const scratch = await mkdtemp(join(peers, `.${name}-`));
+  const unpacked = join(scratch, 'unpacked');
   try {
-    await unpack(await realName(name, options), scratch);
-    await options.prepare?.(scratch);
-    await rename(scratch, folder);
+    await unpack(name, options, scratch, unpacked);
+    await options.prepare?.(unpacked);
+    await rename(unpacked, folder);
   } catch (error) {
-    await rm(scratch, { recursive: true, force: true });
     // Another process may have been as quick.
     if (!existsSync(folder)) throw error;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
   return folder;
 }
 
-async function realName(name: string, { standsFor }: UnpackOptions): Promise<string> {
-  if (standsFor === undefined) return name;
-  const { stdout } = await execute('apt-cache', ['depends', name]);
-  const found = stdout.split('\n').find((line) => line.trim().startsWith(`Depends: ${standsFor}`));
-  if (found === undefined) throw new Error(`this system knows no package ${name}`);
-  return found.trim().slice('Depends: '.length);
-}
-
-async function unpack(name: string, folder: string): Promise<void> {
-  await execute('apt-get', ['-q', 'download', name], { cwd: folder, timeout: FETCH_TIMEOUT_MS });
-  const file = (await readdir(folder)).find((entry) => entry.endsWith('.deb'));
-  if (file === undefined) throw new Error(`the package ${name} was not downloaded`);
-  await execute('dpkg-deb', ['-x', file, '.'], { cwd: folder });
-  await rm(join(folder, file));
+async function unpack(
+  name: string,
+  { standsFor }: UnpackOptions,
+  scratch: string,
+  folder: string,
+): Promise<void> {
+  const debian = new DebianPackages(scratch);
+  const real = standsFor === undefined ? name : await debian.dependency(name, new RegExp(`^${standsFor}`));
+  for (const file of await debian.download([real], nobody)) await unpackPackage(file, folder);
 }

@@ -212,14 +212,14 @@ async function fsck(device: BlockDevice): Promise<string[]> {
 /** Steps as a script for a shell, which tells what it sees of each volume before and after them. */
 class LinuxWork {
   readonly #lines = [
-    'fail() { echo "failed: $*" >> /work/report; }',
+    'fail() { echo "failed: $*" >> /scratch/report; }',
     'show() {',
     '  {',
     '    echo "volume $1"',
     "    stat -f -c 'free|%f|%S' .",
     "    find . -mindepth 1 -exec stat -c 'entry|%F|%s|%Y|%n' {} +",
     "    find . -type f -exec sha256sum {} + | sed 's/^/digest|/'",
-    '  } >> /work/report',
+    '  } >> /scratch/report',
     '}',
   ];
   readonly #contents: Uint8Array[] = [];
@@ -228,22 +228,22 @@ class LinuxWork {
   add(index: number, all: readonly Step[]): void {
     const device = `/dev/vda${index + 1}`;
     const options = `tz=UTC,utf8=1,errors=remount-ro,${volumes[index]?.options}`;
-    const mount = `mount -t vfat -o ${options} ${device} /work/volume && cd /work/volume`;
-    const remount = `cd /work && umount /work/volume && ${mount}`;
-    this.#lines.push('mkdir -p /work/volume', `${mount} || fail mount ${device}`, `show ${index}`);
+    const mount = `mount -t vfat -o ${options} ${device} /scratch/volume && cd /scratch/volume`;
+    const remount = `cd /scratch && umount /scratch/volume && ${mount}`;
+    this.#lines.push('mkdir -p /scratch/volume', `${mount} || fail mount ${device}`, `show ${index}`);
     for (const [number, step] of all.entries()) {
       const line = step.kind === 'remount' ? remount : this.#lineOf(step);
       this.#lines.push(`{ ${line}; } || fail ${index}/${number} ${step.kind}`);
     }
     // What it shows is what it has written.
     this.#lines.push(`{ ${remount}; } || fail remount ${device}`, `show ${index}`);
-    this.#lines.push(`{ cd /work && umount /work/volume; } || fail umount ${device}`);
+    this.#lines.push(`{ cd /scratch && umount /scratch/volume; } || fail umount ${device}`);
   }
 
   get script(): string {
     const report = `/dev/vda${REPORT.number}`;
-    const words = "dmesg | sed -n 's/^.*FAT-fs/failed: FAT-fs/p' >> /work/report";
-    return [...this.#lines, words, `cat /work/report > ${report} && sync`, ''].join('\n');
+    const words = "dmesg | sed -n 's/^.*FAT-fs/failed: FAT-fs/p' >> /scratch/report";
+    return [...this.#lines, words, `cat /scratch/report > ${report} && sync`, ''].join('\n');
   }
 
   get contents(): Buffer {

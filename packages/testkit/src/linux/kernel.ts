@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { debianPackage } from '../debian-package.ts';
 import type { CpioFile } from '@skerry/xen-bed/cpio';
+import { debianPackage } from '../debian-package.ts';
 import { unpackLz4 } from './lz4.ts';
 
 export interface LinuxKernel {

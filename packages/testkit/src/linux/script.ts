@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { debianPackage } from '../debian-package.ts';
 import { type CpioFile, cpio } from '@skerry/xen-bed/cpio';
+import { debianPackage } from '../debian-package.ts';
 import { linuxKernel } from './kernel.ts';
 import { linuxCommandLine, linuxMachineArguments } from './machine.ts';
 
@@ -67,11 +67,11 @@ export async function runInLinux({
 function initOf(drivers: readonly string[]): string {
   return [
     '#!/busybox sh',
-    '/busybox mkdir -p /bin /proc /work && /busybox --install -s /bin',
+    '/busybox mkdir -p /bin /proc /scratch && /busybox --install -s /bin',
     'export PATH=/bin TZ=UTC',
     'mount -t proc proc /proc && mount -t devtmpfs dev /dev',
     ...drivers.map((file) => `insmod /${file}`),
-    'cd /work && sh /script',
+    'cd /scratch && sh /script',
     'echo "script ended: $?"',
     'sync; reboot -f',
     '',
