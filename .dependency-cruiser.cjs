@@ -38,11 +38,12 @@ module.exports = {
     },
     layer('packages/contracts', []),
     layer('packages/composition', ['packages/contracts']),
-    layer('packages/testkit', ['packages/contracts']),
+    layer('packages/testkit', ['packages/contracts', 'packages/xen-bed']),
     layer('packages/records', ['packages/contracts']),
     layer('packages/artifact-store', ['packages/contracts']),
     layer('packages/dataplane', []),
     layer('packages/device-models', ['packages/contracts', 'packages/dataplane']),
+    layer('packages/xen-bed', ['packages/device-models']),
     layer('packages/toolchain', ['packages/contracts', 'packages/composition', 'packages/dataplane'], {
       except: ['^packages/toolchain/src/cli/'],
     }),
@@ -53,7 +54,7 @@ module.exports = {
       from: { path: '^packages/toolchain/src/cli/', pathNot: tests },
       to: {
         path: '^(apps|packages)/',
-        pathNot: '^packages/(toolchain|contracts|composition|device-models|dataplane)/',
+        pathNot: '^packages/(toolchain|contracts|composition|device-models|dataplane|xen-bed)/',
       },
     },
     layer('packages/libos', []),
@@ -67,6 +68,7 @@ module.exports = {
       'packages/device-models/src/block',
     ]),
     layer('apps/runner', [
+      'packages/xen-bed',
       'packages/device-models',
       'packages/dataplane',
       'packages/contracts',

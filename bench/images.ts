@@ -1,7 +1,7 @@
 /** The images that are measured, built by the toolchain of this checkout. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Image, type Target, targets } from '@skerry/contracts';
+import { type Image, type Target, defaultTargets as targets } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 
 export interface ImageFile {

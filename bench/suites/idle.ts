@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Target, targets } from '@skerry/contracts';
+import { type Target, defaultTargets as targets } from '@skerry/contracts';
 import { machineCommand } from '@skerry/device-models';
 import { buildImages } from '../images.ts';
 import type { Row } from '../result.ts';

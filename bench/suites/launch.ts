@@ -4,7 +4,7 @@
  * them; ratios are of neighbours in one round.
  */
 import { join } from 'node:path';
-import { type Target, targets } from '@skerry/contracts';
+import { type DefaultTarget as Target, defaultTargets as targets } from '@skerry/contracts';
 import { machineCommand } from '@skerry/device-models';
 import { floorImages } from '../floor.ts';
 import { buildImages, type ImageFile } from '../images.ts';

@@ -1,6 +1,6 @@
 /** Bytes of an image that says hello, with the engine and without, and of what it consists. */
 import { join } from 'node:path';
-import { targets } from '@skerry/contracts';
+import { defaultTargets as targets } from '@skerry/contracts';
 import { buildImages, type Images } from '../images.ts';
 import type { Goal, Row } from '../result.ts';
 import { summarise } from '../statistics.ts';

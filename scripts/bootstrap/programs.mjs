@@ -11,6 +11,7 @@ const toRun = {
   'qemu-system-aarch64': 'qemu-system-arm',
   'redis-server': 'redis-server',
   bwrap: 'bubblewrap',
+  xz: 'xz-utils',
 };
 const toCheck = { 'clang-format': 'clang-format' };
 /** Networks of the tests' and benchmarks' own: namespaces, TAP devices, impaired links. */

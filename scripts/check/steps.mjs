@@ -30,7 +30,7 @@ export function checkSteps(root) {
   const projects = files.filter(
     (path) => /(^|\/)tsconfig(\.[\w-]+)?\.json$/.test(path) && !path.startsWith('examples/'),
   );
-  const c = files.filter((path) => /^packages\/libos\/.*\.[ch]$/.test(path));
+  const c = files.filter((path) => /^packages\/(libos|xen-bed)\/.*\.[ch]$/.test(path));
   return [
     ...projects.map((path) => tool(`types: ${path}`, 'typescript/bin/tsc', '-p', path)),
     tool('unused code', 'knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'),

@@ -1,5 +1,5 @@
 /** The other side of prewarm.ts: has the toolchain compile, and sends what it does. */
-import { type ProgressEvent, targets } from '@skerry/contracts';
+import { defaultTargets, type ProgressEvent } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 import type { PrewarmMessage } from './prewarm.ts';
 
@@ -15,6 +15,6 @@ function onEvent(event: ProgressEvent): void {
     say({ text: event.target ? `${event.stage} ${event.target}` : event.stage });
 }
 
-await toolchain.prewarm(targets, onEvent);
+await toolchain.prewarm(defaultTargets, onEvent);
 await toolchain.dispose();
 process.disconnect?.();

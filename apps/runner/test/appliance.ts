@@ -1,8 +1,8 @@
-/** Builds test/programs/parts with the real toolchain, for every target at once. */
+/** Builds test/programs/parts with the real toolchain. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Target, targets } from '@skerry/contracts';
+import { defaultTargets, type Target } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 import type { BootOptions } from '../src/tenders/tender.ts';
 
@@ -12,7 +12,8 @@ export interface Appliance {
   dispose(): Promise<void>;
 }
 
-export async function buildAppliance(): Promise<Appliance> {
+/** For these targets at once. */
+export async function buildAppliance(targets: readonly Target[] = defaultTargets): Promise<Appliance> {
   const source = new URL('programs/parts/main.ts', import.meta.url);
   const toolchain = createToolchain();
   const outcome = await toolchain.build({

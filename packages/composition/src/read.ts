@@ -2,7 +2,7 @@
  * The picture of an appliance's files: what appliance.json places, else what its code mentions. The file may have
  * comments and trailing commas; what it cannot have is told with its place.
  */
-import { ApplianceManifest, targets as allTargets, type SourceFile } from '@skerry/contracts';
+import { ApplianceManifest, defaultTargets, type SourceFile } from '@skerry/contracts';
 import {
   createScanner,
   findNodeAtLocation,
@@ -31,7 +31,7 @@ export function readComposition(files: readonly SourceFile[], folder: string, ca
   const texts = textsOf(files);
   const read = readManifest(texts.get(inFolder(folder, MANIFEST)) ?? '');
   if (!read.ok) return read;
-  const { libraries: placed, uses, targets = [...allTargets], ...manifest } = read.manifest;
+  const { libraries: placed, uses, targets = [...defaultTargets], ...manifest } = read.manifest;
   const base = { targets, manifest };
   const source = {
     entry: inFolder(folder, entryOf(texts, folder, manifest)),

@@ -42,6 +42,13 @@ export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, 
     network: 'virtio-net',
     disk: 'virtio-blk',
   },
+  xen: {
+    console: 'Xen PV console',
+    clock: 'Xen shared page',
+    entropy: 'RDRAND or RDSEED',
+    network: 'Xen netfront',
+    disk: 'Xen blkfront',
+  },
 };
 
 export const ParameterValue = z.union([z.string().max(4_096), z.number(), z.boolean()]);

@@ -25,6 +25,8 @@ export const limits = {
   /** Instances that run at once on one runner. */
   instances: 32,
   instanceMemoryMiB: 128,
+  /** Projects that have machines on Xen at once, on a runner without a Xen of its own: each has a gigabyte for them. */
+  xenHosts: 4,
   /** An instance that has said nothing for so long after its start does not boot. */
   bootMs: 30_000,
   /** An instance ends after this long, and after this long without console traffic or a watcher. */

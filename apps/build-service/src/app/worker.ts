@@ -1,5 +1,5 @@
 /** A build worker process. */
-import { targets } from '@skerry/contracts';
+import { defaultTargets } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 import { readGallery } from '../http/examples.ts';
 import { buildGallery } from '../worker/gallery.ts';
@@ -22,7 +22,7 @@ prepare().catch((error: unknown) => {
 
 /** What nobody waits for: warm stages for the first build, what each library adds to an image, the gallery's images. */
 async function prepare(): Promise<void> {
-  await toolchain.prewarm(targets);
+  await toolchain.prewarm(defaultTargets);
   log.info('warm');
   await toolchain.measure({
     whenIdle: () => worker.idle(),

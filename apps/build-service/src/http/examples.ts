@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Example, LibraryTest, Target } from '@skerry/contracts';
-import { ApplianceManifest, FilePath, limits, targets } from '@skerry/contracts';
+import { ApplianceManifest, defaultTargets, FilePath, limits, targets } from '@skerry/contracts';
 import type { CatalogueReader } from '@skerry/toolchain/catalogue';
 
 /** One example for each folder in `folder`, sorted by the name of its folder. */
@@ -43,7 +43,7 @@ async function readExample(folder: string, name: string): Promise<Example | unde
   return {
     name: manifest.name ?? name,
     description: manifest.description ?? '',
-    targets: manifest.targets ?? [...targets],
+    targets: manifest.targets ?? [...defaultTargets],
     files,
   };
 }

@@ -100,5 +100,5 @@ export class HealthCheck {
 function countByTarget(runners: readonly RunnerFacts[]): Readiness['targets'] {
   const count = (target: (typeof targets)[number]): number =>
     runners.filter((runner) => runner.targets.includes(target)).length;
-  return { unix: count('unix'), kvm: count('kvm'), arm: count('arm') };
+  return { unix: count('unix'), kvm: count('kvm'), arm: count('arm'), xen: count('xen') };
 }

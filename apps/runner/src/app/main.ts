@@ -28,6 +28,7 @@ const runner = new Runner({
   disks: new DiskStore(join(settings.dataFolder, 'disks')),
   dataplane: () => dataplaneWasm('direct', settings.cacheFolder),
   bound: settings.bound,
+  cacheFolder: settings.cacheFolder,
   tapHelper: settings.network === 'tap' ? await prepareTapHelper(settings.cacheFolder) : undefined,
   redis,
   log,

@@ -10,6 +10,7 @@ import {
   StreamHub,
   TrafficWriter,
 } from '@skerry/records';
+import { BedAssembly, openXenHost } from '@skerry/xen-bed';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { systemClock } from '../console/clock.ts';
@@ -18,9 +19,12 @@ import { BootWorkers } from '../instances/boot-workers.ts';
 import { reportLost } from '../instances/lost-instances.ts';
 import { ForwardServer } from '../network/forward-endpoint.ts';
 import { Networks } from '../network/networks.ts';
-import { endOrphans } from '../tenders/orphans.ts';
+import { endOrphans, ownedBy } from '../tenders/orphans.ts';
 import { ProcessTender } from '../tenders/process.ts';
 import { QemuTender } from '../tenders/qemu.ts';
+import type { Tender } from '../tenders/tender.ts';
+import { XenTender } from '../tenders/xen.ts';
+import { XenHosts } from '../tenders/xen-hosts.ts';
 import { isGone } from './runner-id.ts';
 
 export interface RunnerOptions {
@@ -34,6 +38,8 @@ export interface RunnerOptions {
   dataplane: () => Promise<Uint8Array>;
   /** Destinations outside that instances may open at all; every one unless told. */
   bound?: readonly string[] | undefined;
+  /** Where a Xen for this host is kept, once it was needed; a default of this machine unless told. */
+  cacheFolder?: string | undefined;
   /** Networks are on the kernel's bridge, by this helper; in this process unless told. */
   tapHelper?: string | undefined;
   /** Waits for ever; owned by the caller. */
@@ -52,6 +58,7 @@ export class Runner {
   readonly #records: InstanceRecords;
   readonly #heartbeats: RunnerHeartbeats;
   readonly #hub: StreamHub;
+  readonly #tenders: readonly Tender[];
   readonly #workers: BootWorkers;
   readonly #networks: Networks;
   readonly #forward: ForwardServer;
@@ -73,6 +80,17 @@ export class Runner {
       tapHelper: options.tapHelper,
     });
     this.#forward = new ForwardServer((id) => this.#networks.find(id));
+    const xenHosts = new XenHosts(() =>
+      openXenHost(new BedAssembly({ cacheFolder: options.cacheFolder }), {
+        wall: sandbox.wall,
+        env: ownedBy(options.id),
+      }),
+    );
+    this.#tenders = [
+      new ProcessTender(sandbox, options.id),
+      new QemuTender(sandbox, options.id),
+      new XenTender(xenHosts),
+    ];
     this.#workers = new BootWorkers(redis, options.targets, options.capacity, {
       runnerId: options.id,
       records: this.#records,
@@ -89,7 +107,7 @@ export class Runner {
       store: options.store,
       disks: options.disks,
       isAlive: (id) => this.#heartbeats.isAlive(id),
-      tenders: [new ProcessTender(sandbox, options.id), new QemuTender(sandbox, options.id)],
+      tenders: this.#tenders,
     });
   }
 
@@ -125,6 +143,7 @@ export class Runner {
     this.#options.redis.off('ready', this.#onReady);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#workers.close();
+    for (const tender of this.#tenders) await tender.close?.();
     this.#forward.close();
     this.#networks.close();
     await this.#heartbeats.gone(this.#options.id);

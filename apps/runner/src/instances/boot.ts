@@ -78,7 +78,7 @@ async function start(
   const instance = new HeldInstance(job.instanceId, context);
   const { target, memoryMiB, parameters } = job;
   const connection = await connect(job, context, instance);
-  const options = { target, imagePath, memoryMiB, parameters, disks };
+  const options = { target, imagePath, memoryMiB, parameters, disks, project: projectOf(job) };
   const started = await tender
     .start(connection ? { ...options, nic: connection.nic } : options, instance)
     .catch((error: unknown) => {
@@ -103,7 +103,7 @@ async function connect(
   if (stack === undefined) return undefined;
   return networks.connect({
     instanceId,
-    project: job.project ?? name,
+    project: projectOf(job),
     name,
     target,
     stack,
@@ -114,6 +114,9 @@ async function connect(
     onError: (error) => log.warn({ instance: instanceId, error }, 'packets or traffic not written'),
   });
 }
+
+/** An instance of no project is on its own, with those of its name. */
+const projectOf = ({ project, name = 'appliance' }: BootJob): string => project ?? name;
 
 async function fail(
   records: InstanceRecords,

@@ -1,4 +1,4 @@
-import { type Target, targets } from '@skerry/contracts';
+import { type Target, defaultTargets as targets } from '@skerry/contracts';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Appliance, buildAppliance } from '../../test/appliance.ts';

@@ -13,6 +13,8 @@ export interface BootOptions {
   imagePath: string;
   memoryMiB: number;
   parameters: readonly string[];
+  /** Whose it is: those of one project may be in one machine of the host's, on which they can share memory. */
+  project?: string;
   /** Its connection to a network; none unless told. */
   nic?: Nic;
   /** Its disks, open; need not stay so once `start` has resolved. */
@@ -71,7 +73,7 @@ export interface Machine {
    * counts. Resolves with the outcome.
    */
   stop(reason: StopReason, graceMs: number): Promise<Outcome>;
-  /** The process that is the instance, as the host numbers it, once it is known; stays what it was at the end. */
+  /** The process that is the instance, as the host numbers it, once it is known; stays what it was at the end. None: a domain. */
   pid(): number | undefined;
   /** Resident memory of the process that is the instance, in bytes; undefined when it is not known. */
   residentBytes(): number | undefined;
@@ -85,4 +87,6 @@ export type StartResult = { kind: 'started'; machine: Machine } | { kind: 'refus
 export interface Tender {
   readonly targets: readonly Target[];
   start(options: BootOptions, sink: ConsoleSink): Promise<StartResult>;
+  /** Gives up what is not of one instance alone. */
+  close?(): Promise<void>;
 }

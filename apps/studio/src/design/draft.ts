@@ -1,4 +1,4 @@
-import { ProjectId, type SourceFile, Target, targets } from '@skerry/contracts';
+import { defaultTargets, ProjectId, type SourceFile, Target } from '@skerry/contracts';
 import { z } from 'zod';
 import { firstEntry } from './appliances.ts';
 import { EditedFile, inOrder } from './files.ts';
@@ -72,7 +72,7 @@ export function draftOf(id: string, template: Template, example: string | null, 
     id,
     example,
     files,
-    targets: [...(template.targets ?? targets)],
+    targets: [...(template.targets ?? defaultTargets)],
     parameters: '',
     open: first === null ? [] : [first],
     active: first,

@@ -27,6 +27,12 @@ export const targetDescriptions: Readonly<Record<Target, TargetDescription>> = {
     summary: 'An ARM64 board',
     explanation: 'The same program as a bare-metal arm64 image, here on the virt board that QEMU emulates.',
   },
+  xen: {
+    label: 'xen',
+    summary: 'A Xen guest',
+    explanation:
+      'A sealed image that boots as an unprivileged PVH domain of a Xen host, with paravirtual devices.',
+  },
 };
 
 /** Adds or removes a target; the last one stays, since a build needs one. Keeps the order of `all`. */

@@ -1,4 +1,4 @@
-import { targets } from '@skerry/contracts';
+import { defaultTargets as targets } from '@skerry/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandLine, quoteParameter } from './command-line.ts';

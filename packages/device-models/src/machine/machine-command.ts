@@ -186,7 +186,7 @@ function emulator(options: MachineOptions, command: string, machine: readonly st
   return { command, args, env: {} };
 }
 
-/** The command line of the machine that boots `imagePath`. */
+/** The command line of the machine that boots `imagePath`. Throws for `xen`, whose machines are not processes of this host. */
 export function machineCommand(options: MachineOptions): MachineCommand {
   switch (options.target) {
     case 'unix':
@@ -220,5 +220,7 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         '-device',
         'virtio-rng-device',
       ]);
+    case 'xen':
+      throw new Error('a Xen guest is started by the tools of a Xen host');
   }
 }

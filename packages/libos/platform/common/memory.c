@@ -65,3 +65,11 @@ NOT_A_LIBRARY_CALL size_t strlen(const char *text) {
   while (text[length]) length++;
   return length;
 }
+
+NOT_A_LIBRARY_CALL int strcmp(const char *left, const char *right) {
+  while (*left != 0 && *left == *right) {
+    left++;
+    right++;
+  }
+  return (unsigned char)*left - (unsigned char)*right;
+}

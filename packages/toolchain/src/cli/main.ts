@@ -6,12 +6,14 @@ import type { NetworkOptions } from './network/options.ts';
 
 const help = `skerry: builds appliances and boots them.
 
-  skerry build DIR [--target unix,kvm,arm] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
+  skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
   skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
   skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
+  skerry xen up | status | down                          a Xen for a machine without one: makes, describes, removes it
+  skerry xen run IMAGE [--memory 16] [-- PARAMETER …]    boots a PVH kernel on it, with its console on this terminal
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
@@ -66,6 +68,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.help || command === 'help') return print(help);
   if (command === undefined) throw new UsageError('no command was given.');
   if (command === 'doctor') return (await import('./doctor.ts')).doctorCommand();
+  if (command === 'xen') return dispatchXen(positionals.slice(1), values.memory, parameters);
   if (command === 'schema') return print(await (await import('./schema.ts')).schemaText());
   if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
     throw new UsageError(`there is no command "${command}".`);
@@ -79,6 +82,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
     );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
   }
+  if (values.memory !== undefined) throw new UsageError('--memory is for xen run.');
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
   if (command === 'build') {
@@ -94,9 +98,36 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return (await import('./size.ts')).sizeCommand({ folder, target });
   if (command === 'graph') return (await import('./graph.ts')).graphCommand({ folder, target });
+  if (target === 'xen' && (values.tap !== undefined || values.disk !== undefined))
+    throw new UsageError('--tap and --disk are not for the target xen yet.');
   const network = networkOf(values);
   const { runInTerminal } = await import('./run.ts');
   return runInTerminal({ folder, target, parameters, network, disks: disksOf(values.disk) });
+}
+
+async function dispatchXen(
+  [command, imagePath, ...rest]: readonly string[],
+  memory: string | undefined,
+  parameters: readonly string[],
+): Promise<number> {
+  if (command === 'run') {
+    if (imagePath === undefined) throw new UsageError('xen run needs an image.');
+    if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one image too many.`);
+    const { xenRun } = await import('./xen/run.ts');
+    return xenRun({ imagePath, memoryMiB: memoryOf(memory), parameters });
+  }
+  if (imagePath !== undefined) throw new UsageError(`xen ${command} takes nothing.`);
+  const { xenDown, xenStatus, xenUp } = await import('./xen/command.ts');
+  if (command === 'up') return xenUp();
+  if (command === 'status') return xenStatus();
+  if (command === 'down') return xenDown();
+  throw new UsageError('xen is followed by up, status, run or down.');
+}
+
+function memoryOf(text = '16'): number {
+  const memoryMiB = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (memoryMiB < 1) throw new UsageError(`"${text}" is not an amount of memory: it is a number of MiB.`);
+  return memoryMiB;
 }
 
 function parse(args: readonly string[]) {
@@ -114,6 +145,7 @@ function parse(args: readonly string[]) {
         tap: { type: 'string' },
         disk: { type: 'string', multiple: true },
         uses: { type: 'string' },
+        memory: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

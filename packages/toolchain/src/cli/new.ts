@@ -9,7 +9,7 @@ import {
   problemsOf,
   writeComposition,
 } from '@skerry/composition';
-import { targets as allTargets, type LibraryName, type SourceFile, type Target } from '@skerry/contracts';
+import { defaultTargets, type LibraryName, type SourceFile, type Target } from '@skerry/contracts';
 import { defaultLibosDir } from '../build.ts';
 import { readCatalogue } from '../source/catalogue.ts';
 
@@ -64,7 +64,7 @@ export function newAppliance(
     origin: 'placed',
     libraries: new Map(),
     uses: new Set(),
-    targets: targets ?? allTargets,
+    targets: targets ?? defaultTargets,
     manifest: { name },
   };
   const isUsable = (library: LibraryName): boolean => catalogue.libraries.get(library)?.starter !== undefined;

@@ -7,10 +7,10 @@ import {
   pathInProject,
 } from '@skerry/composition';
 import {
-  targets as allTargets,
   type CodedError,
   codedError,
   type Diagnostic,
+  defaultTargets,
   type SourceFile,
   type Target,
 } from '@skerry/contracts';
@@ -81,7 +81,7 @@ export async function buildProject(
       const outcome = await toolchain.build({
         name,
         files,
-        targets: targets ?? manifestAt(files, '')?.targets ?? allTargets,
+        targets: targets ?? manifestAt(files, '')?.targets ?? defaultTargets,
         signal: cancel.signal,
         onEvent: (event) =>
           reportProgress(

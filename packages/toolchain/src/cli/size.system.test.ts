@@ -1,6 +1,6 @@
 /** Every byte of an image is in a part, and every part has its reason. */
 import { fileURLToPath } from 'node:url';
-import { type Target, targets } from '@skerry/contracts';
+import { type Target, defaultTargets as targets } from '@skerry/contracts';
 import { expect, it } from 'vitest';
 import { RunningCommand } from '../../test/command.ts';
 import { defaultLibosDir } from '../build.ts';

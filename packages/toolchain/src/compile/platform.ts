@@ -23,6 +23,8 @@ const TargetRow = z.strictObject({
   cpu: z.enum(['x86_64', 'aarch64']),
   host: z.string(),
   drivers: z.array(z.string()),
+  /** The folder of link.ld, when it is not the host's own. */
+  script: z.string().optional(),
   format: z.enum(['elf', 'raw']),
   /** What the target can have, with the folders below platform/ that it takes. */
   features: z.partialRecord(z.enum(features), z.array(z.string())).default({}),
@@ -85,7 +87,7 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     libosDir,
     rows,
     digest,
-    linkerScript: (target) => `platform/host/${rows[target].host}/link.ld`,
+    linkerScript: (target) => `platform/${rows[target].script ?? `host/${rows[target].host}`}/link.ld`,
     sources,
     moduleSources: () => sourcesIn(['modules']),
     featureSources(target, feature) {

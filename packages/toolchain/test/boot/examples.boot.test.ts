@@ -4,7 +4,7 @@
  */
 import { Agent, get } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Target, targets } from '@skerry/contracts';
+import { type Target, defaultTargets as targets } from '@skerry/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limiter } from '../../src/compile/limiter.ts';
 import { SuiteRecords } from '../records.ts';

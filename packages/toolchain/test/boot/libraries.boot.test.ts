@@ -3,7 +3,7 @@
  * "ok". Those that use the network are on one of their own, with the gateway's DHCP and names and nothing outside. The
  * catalogue shows the results.
  */
-import { type Library, type Target, targets } from '@skerry/contracts';
+import { type Library, type Target, defaultTargets as targets } from '@skerry/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLibosDir } from '../../src/build.ts';
 import { readLibos } from '../../src/catalogue/folder.ts';
@@ -18,7 +18,11 @@ const { libraries } = await readLibos(defaultLibosDir);
 const rows = libraries
   .map(({ library }) => library)
   .filter(({ role }) => role === 'library')
-  .flatMap((library) => library.targets.map((target) => ({ library, name: library.name, target })));
+  .flatMap((library) =>
+    targets
+      .filter((target) => library.targets.includes(target))
+      .map((target) => ({ library, name: library.name, target })),
+  );
 
 const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { targets } from '@skerry/contracts';
+import { defaultTargets as targets } from '@skerry/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';

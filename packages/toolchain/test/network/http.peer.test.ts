@@ -3,7 +3,7 @@
  * through Linux's own TCP. Each test has a namespace of its own.
  */
 import { createHash } from 'node:crypto';
-import { type Target, targets } from '@skerry/contracts';
+import { type Target, defaultTargets as targets } from '@skerry/contracts';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuestImages } from '../boot/images.ts';

@@ -2,8 +2,8 @@
 
 #include "cpu/cpu.h"
 #include "cpu/x86_64/instructions.h"
+#include "cpu/x86_64/kvmclock.h"
 #include "cpu/x86_64/lapic.h"
-#include "cpu/x86_64/pvclock.h"
 
 #define NS_PER_SECOND 1000000000ull
 #define CPUID_TSC 0x15u
@@ -116,7 +116,7 @@ static uint64_t tsc_frequency(void) {
 void clock_start(uint64_t entry_tsc) {
   base_tsc = entry_tsc;
   exact = true;
-  if (pvclock_start(entry_tsc)) {
+  if (kvmclock_start(entry_tsc)) {
     return;
   }
   uint64_t frequency = tsc_frequency();
@@ -145,14 +145,14 @@ static hal_ns_t tsc_clock(void) {
 
 hal_ns_t hal_clock_monotonic(void) {
   static hal_ns_t latest;
-  hal_ns_t now = pvclock_is_running() ? pvclock_read() : tsc_clock();
+  hal_ns_t now = kvmclock_is_running() ? kvmclock_read() : tsc_clock();
   if (now > latest) {
     latest = now;
   }
   return latest;
 }
 
-hal_ns_t clock_wall_at_entry(void) { return pvclock_wall_at_entry(); }
+hal_ns_t clock_wall_at_entry(void) { return kvmclock_wall_at_entry(); }
 
 void cpu_timer_arm(hal_ns_t deadline) {
   hal_ns_t now = hal_clock_monotonic();

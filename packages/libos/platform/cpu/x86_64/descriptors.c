@@ -33,7 +33,7 @@ typedef struct __attribute__((packed)) {
 #define EXCEPTIONS 32u
 #define EXCEPTION_STUB_BYTES 16u
 
-extern const uint8_t exception_vectors[], interrupt_timer[], interrupt_console[], interrupt_spurious[];
+extern const uint8_t exception_vectors[];
 
 static gate_t gates[256];
 static task_state_t task_state;
@@ -69,9 +69,6 @@ void descriptors_start(uint64_t fault_stack_top) {
   for (uint32_t vector = 0; vector < EXCEPTIONS; vector++) {
     gate_set(vector, exception_vectors + vector * EXCEPTION_STUB_BYTES, IST_FAULT);
   }
-  gate_set(VECTOR_TIMER, interrupt_timer, IST_NONE);
-  gate_set(VECTOR_CONSOLE, interrupt_console, IST_NONE);
-  gate_set(VECTOR_SPURIOUS, interrupt_spurious, IST_NONE);
   table_pointer_t idt = {sizeof gates - 1, (uint64_t)gates};
   __asm__ volatile("lidt %0" : : "m"(idt) : "memory");
 }

@@ -8,7 +8,7 @@
 #define VECTOR_DEVICE 0x22u /* All lines of host_interrupt_enable. */
 #define VECTOR_SPURIOUS 0xffu
 
-/* Selectors; host/pvh/entry.S loads the first two. */
+/* Selectors; driver/pvh/entry.S loads the first two. */
 #define SELECTOR_CODE 0x08
 #define SELECTOR_DATA 0x10
 #define SELECTOR_TSS 0x18

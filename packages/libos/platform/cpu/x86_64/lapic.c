@@ -29,6 +29,8 @@
 #define IOWIN 0x10u
 #define IOREDTBL 0x10u
 
+extern const uint8_t interrupt_timer[], interrupt_spurious[];
+
 static uint32_t register_read(uint32_t offset) { return *(volatile uint32_t *)(LAPIC_ADDRESS + offset); }
 
 static void register_write(uint32_t offset, uint32_t value) {
@@ -44,6 +46,8 @@ void lapic_start(void) {
   if ((base & (APIC_BASE_EXTD | APIC_BASE_EN)) != APIC_BASE_EN) {
     msr_write(IA32_APIC_BASE, LAPIC_ADDRESS | APIC_BASE_EN);
   }
+  descriptors_interrupt(VECTOR_TIMER, interrupt_timer);
+  descriptors_interrupt(VECTOR_SPURIOUS, interrupt_spurious);
   register_write(APIC_SVR, SVR_ENABLE | VECTOR_SPURIOUS);
   register_write(APIC_TPR, 0);
   register_write(APIC_TIMER_DIVIDE, DIVIDE_BY_1);

@@ -17,7 +17,8 @@
 
 #define LAPIC_TIMER_MAX 0xffffffffu
 
-/* Enables the local APIC in its memory-mapped mode, with the timer silent. Both APICs must be mapped. */
+/* Enables the local APIC in its memory-mapped mode, with the timer silent. Both APICs must be mapped, and the
+ * descriptors in use. */
 void lapic_start(void);
 
 typedef enum {

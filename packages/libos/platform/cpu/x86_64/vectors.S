@@ -78,10 +78,13 @@ exception_common:
         iretq
         .endm
 
+/* Each in a section of its own: an image that has no use for one is linked without it. */
+        .pushsection .text.vectors.timer, "ax", @progbits
         INTERRUPT interrupt_timer, lapic_timer_interrupt
+        .popsection
+        .pushsection .text.vectors.console, "ax", @progbits
         INTERRUPT interrupt_console, console_interrupt
-
-/* In a section of its own: an image without such devices is linked without it. */
+        .popsection
         .pushsection .text.vectors.device, "ax", @progbits
         INTERRUPT interrupt_device, device_interrupt
         .popsection

@@ -48,8 +48,8 @@ static owner_t owner_of(const char *parameter) {
   if (behind(parameter, "net.") != NULL) {
     return OWNER_NET;
   }
-  bool is_host =
-      behind(parameter, "skerry.wall=") != NULL || behind(parameter, "virtio_mmio.device=") != NULL;
+  bool is_host = behind(parameter, "skerry.wall=") != NULL || behind(parameter, "skerry.disk=") != NULL ||
+                 behind(parameter, "virtio_mmio.device=") != NULL;
   return is_host ? OWNER_HOST : OWNER_PROGRAM;
 }
 

@@ -102,6 +102,15 @@ uint64_t paging_physical(uint64_t address) {
   }
 }
 
+bool paging_is_whole(uint64_t address, uint64_t bytes) {
+  for (uint64_t page = address & ~(PAGE_SIZE - 1); page < address + bytes; page += PAGE_SIZE) {
+    if (paging_physical(page) == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void paging_map_device(uint64_t physical, uint64_t bytes) {
   uint64_t end = physical + bytes;
   for (uint64_t page = physical & ~(PAGE_SIZE - 1); page < end; page += PAGE_SIZE) {

@@ -20,6 +20,9 @@ void paging_map(uint64_t address, uint64_t physical, uint64_t bytes, page_access
 /* Whether any page of [address, address + bytes) is mapped. For ranges that were mapped without blocks. */
 bool paging_is_mapped(uint64_t address, uint64_t bytes);
 
+/* Whether every page of [address, address + bytes) is mapped. For ranges that were mapped without blocks. */
+bool paging_is_whole(uint64_t address, uint64_t bytes);
+
 /* The physical address of `address`, in a page that was mapped without blocks; 0 when none is mapped there.
  */
 uint64_t paging_physical(uint64_t address);

@@ -2,7 +2,7 @@
 
 #include "cpu/aarch64/instructions.h"
 #include "cpu/cpu.h"
-#include "driver/bare/input_ring.h"
+#include "driver/interrupts/input_ring.h"
 
 /* Registers, DDI 0183 3.2. */
 #define UARTDR 0x00u

@@ -1,6 +1,6 @@
 /*
  * pl011.h: the console on an Arm PrimeCell UART. Arm DDI 0183. Its speed is left as the firmware has set it.
- * Provides hal_console_write and console_receive_resume (driver/bare/input_ring.h).
+ * Provides hal_console_write and console_receive_resume (driver/interrupts/input_ring.h).
  */
 #ifndef SKERRY_PL011_H
 #define SKERRY_PL011_H

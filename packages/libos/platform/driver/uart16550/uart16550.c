@@ -2,7 +2,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/x86_64/instructions.h"
-#include "driver/bare/input_ring.h"
+#include "driver/interrupts/input_ring.h"
 
 #define COM1 0x3f8u
 

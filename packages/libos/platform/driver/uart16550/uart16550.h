@@ -1,6 +1,6 @@
 /*
  * uart16550.h: the console on the first serial port of a PC. National Semiconductor PC16550D datasheet.
- * Provides hal_console_write and console_receive_resume (driver/bare/input_ring.h).
+ * Provides hal_console_write and console_receive_resume (driver/interrupts/input_ring.h).
  */
 #ifndef SKERRY_UART16550_H
 #define SKERRY_UART16550_H

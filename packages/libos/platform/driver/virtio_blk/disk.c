@@ -1,5 +1,6 @@
 #include "driver/virtio_blk/disk.h"
 
+#include "driver/bare/block.h"
 #include "driver/bare/source.h"
 
 /* 5.2.4: offsets in the configuration. */
@@ -64,30 +65,6 @@ static bool info_read(const virtio_mmio_t *device, hal_block_info_t *info) {
   return true;
 }
 
-static bool is_name_character(uint8_t character) {
-  uint8_t lower = character | 0x20;
-  return (lower >= 'a' && lower <= 'z') || (character >= '0' && character <= '9') || character == '-' ||
-         character == '_' || character == '.';
-}
-
-/* What a name may not have becomes '_'; a disk without a name gets that of its number. */
-static void name_read(disk_t *disk, uint32_t number) {
-  uint8_t id[20];
-  char *name = disk->info.name;
-  disk_ask_name(disk, id);
-  uint32_t length = 0;
-  for (; length < sizeof id && id[length] != 0; length++) {
-    name[length] = is_name_character(id[length]) ? (char)id[length] : '_';
-  }
-  if (length == 0) {
-    for (const char *text = "disk"; *text != 0; text++) {
-      name[length++] = *text;
-    }
-    name[length++] = (char)('0' + number);
-  }
-  name[length] = 0;
-}
-
 /* 3.1.1. What a device that is refused leaves in `disk` the next one overwrites. */
 static bool disk_open(disk_t *disk, const virtio_slot_t *slot) {
   *disk = (disk_t){.line = slot->line};
@@ -134,7 +111,9 @@ static void find(void) {
     disk_t *disk = &disks[disk_count];
     if (virtio_mmio_is(slots[i].base, VIRTIO_ID_BLOCK) && disk_open(disk, &slots[i])) {
       virtio_mmio_run(&disk->device);
-      name_read(disk, disk_count++);
+      uint8_t id[20];
+      disk_ask_name(disk, id);
+      block_name(disk->info.name, (const char *)id, sizeof id, disk_count++);
     }
   }
   if (disk_count > 0) {

@@ -3,6 +3,7 @@
  * spans that is contiguous in physical memory; and the status, which the device writes (5.2.6). Chains come
  * back in any order.
  */
+#include "driver/bare/block.h"
 #include "driver/bare/ram.h"
 #include "driver/virtio_blk/disk.h"
 
@@ -106,46 +107,6 @@ void disk_ask_name(disk_t *disk, uint8_t name[20]) {
   }
 }
 
-/* Of a read or write: whether the spans are in linear memories and as long as the sectors. */
-static bool spans_are_valid(const hal_block_info_t *info, const hal_block_request_t *request) {
-  uint64_t total = 0;
-  if (request->span_count == 0 || request->span_count > HAL_BLOCK_SPANS_MAX) {
-    return false;
-  }
-  for (uint32_t i = 0; i < request->span_count; i++) {
-    const hal_span_t *span = &request->spans[i];
-    uint64_t offset = (uint64_t)span->bytes - HAL_LINEAR_BASE;
-    if (offset >= HAL_LINEAR_SLOT * HAL_LINEAR_SLOTS || span->length == 0 ||
-        span->length > info->request_bytes) {
-      return false;
-    }
-    total += span->length;
-  }
-  return total <= info->request_bytes && total == (uint64_t)request->sectors * info->sector_bytes;
-}
-
-static bool range_is_valid(const hal_block_info_t *info, const hal_block_request_t *request) {
-  return request->sectors > 0 && request->sector <= info->sectors &&
-         request->sectors <= info->sectors - request->sector;
-}
-
-static bool is_valid(const hal_block_info_t *info, const hal_block_request_t *request) {
-  bool is_writable = (info->capabilities & HAL_BLOCK_READ_ONLY) == 0;
-  bool is_short = request->span_count == 0 && request->sectors <= info->range_sectors;
-  switch (request->operation) {
-  case HAL_BLOCK_READ: return range_is_valid(info, request) && spans_are_valid(info, request);
-  case HAL_BLOCK_WRITE: return is_writable && range_is_valid(info, request) && spans_are_valid(info, request);
-  case HAL_BLOCK_FLUSH: return request->sectors == 0 && request->span_count == 0;
-  case HAL_BLOCK_DISCARD:
-    return is_writable && is_short && range_is_valid(info, request) &&
-           (info->capabilities & HAL_BLOCK_DISCARDS) != 0;
-  case HAL_BLOCK_WRITE_ZEROES:
-    return is_writable && is_short && range_is_valid(info, request) &&
-           (info->capabilities & HAL_BLOCK_WRITES_ZEROES) != 0;
-  default: return false;
-  }
-}
-
 static chain_result_t add_spans(chain_t *chain, const hal_block_request_t *request, uint16_t flags) {
   for (uint32_t i = 0; i < request->span_count; i++) {
     const hal_span_t *span = &request->spans[i];
@@ -190,7 +151,7 @@ static chain_result_t chain_write(const disk_t *disk, chain_t *chain, const hal_
 }
 
 hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request) {
-  if (!is_valid(&disk->info, request)) {
+  if (!block_request_is_valid(&disk->info, request)) {
     return HAL_EINVAL;
   }
   if (disk->free_count == 0) {

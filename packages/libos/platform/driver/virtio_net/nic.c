@@ -161,17 +161,12 @@ hal_result_t hal_net_info(uint32_t number, hal_net_info_t *info) {
 
 hal_result_t hal_net_start(uint32_t number, uint8_t *area, size_t bytes) {
   find();
-  uint64_t offset = (uint64_t)area - HAL_LINEAR_BASE;
-  bool is_linear = offset < HAL_LINEAR_SLOT * HAL_LINEAR_SLOTS && bytes <= HAL_LINEAR_SLOT;
-  if (number >= nic_count || nics[number].receiver.area != NULL || !is_linear ||
-      ((uint64_t)area | bytes) % PAGE_SIZE != 0 || bytes < HAL_NET_AREA_MIN) {
+  if (number >= nic_count || nics[number].receiver.area != NULL || !net_area_is_valid(area, bytes)) {
     return HAL_EINVAL;
   }
   nic_t *nic = &nics[number];
   transmitter_start(&nic->transmitter);
-  if (!receiver_start(&nic->receiver, area, bytes)) {
-    return HAL_EINVAL;
-  }
+  receiver_start(&nic->receiver, area, bytes);
   host_interrupt_enable(nic->line);
   virtio_mmio_run(&nic->device);
   nic_notify(nic, RECEIVEQ1, &nic->receiver.queue);

@@ -12,6 +12,7 @@
 #define SKERRY_NIC_H
 
 #include "cpu/cpu.h"
+#include "driver/bare/net.h"
 #include "driver/virtio_mmio/chain.h"
 #include "driver/virtio_mmio/virtio_mmio.h"
 
@@ -30,24 +31,12 @@
 #define RECEIVEQ1 0u
 #define TRANSMITQ1 1u
 
-/* 5.1.6: in front of every frame, in both directions. */
-typedef struct {
-  uint8_t flags, gso_type;
-  uint16_t hdr_len, gso_size, csum_start, csum_offset, num_buffers;
-} virtio_net_hdr_t;
-
-#define VIRTIO_NET_HDR_F_NEEDS_CSUM 1u
-#define VIRTIO_NET_HDR_F_DATA_VALID 2u
-
-#define ETHERNET_HEADER_BYTES 14u
-
 /* Half a page, so that none needs pages that lie side by side: an Ethernet frame with its header fits in. */
 #define RECEIVE_BUFFER_BYTES 2048u
 
 /* The end of the area, for a frame whose buffers do not follow one another. */
 #define GATHER_BYTES ((sizeof(virtio_net_hdr_t) + HAL_NET_FRAME_MAX + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 
-_Static_assert(sizeof(virtio_net_hdr_t) == HAL_NET_HEADER_BYTES, "");
 _Static_assert(HAL_NET_AREA_MIN == 2 * GATHER_BYTES, "");
 
 typedef struct {
@@ -85,8 +74,8 @@ nic_t *nic_started(uint32_t number);
 /* Tells the device of what was published in a queue, if it wants to know. */
 void nic_notify(const nic_t *nic, uint32_t index, virtqueue_t *queue);
 
-/* `bytes` at `area`, checked by the caller. False when a part is not mapped. */
-bool receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
+/* `bytes` at `area`, checked by the caller. */
+void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
 
 /* As hal_net_receive. */
 hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);

@@ -12,15 +12,10 @@
 /* The device is given buffers again in portions, since telling it costs a memory barrier at least. */
 #define REFILL_PORTION 32u
 
-bool receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes) {
+void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes) {
   virtqueue_t *queue = &receiver->queue;
   size_t fitting = (bytes - GATHER_BYTES) / RECEIVE_BUFFER_BYTES;
   uint16_t count = fitting < queue->size ? (uint16_t)fitting : queue->size;
-  for (uint64_t at = (uint64_t)area; at < (uint64_t)area + bytes; at += PAGE_SIZE) {
-    if (paging_physical(at) == 0) {
-      return false;
-    }
-  }
   for (uint16_t i = 0; i < count; i++) {
     uint64_t physical = paging_physical((uint64_t)area + i * RECEIVE_BUFFER_BYTES);
     queue->desc[i] = (virtq_desc_t){physical, RECEIVE_BUFFER_BYTES, VIRTQ_DESC_F_WRITE, 0};
@@ -29,7 +24,6 @@ bool receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes) {
   virtqueue_publish(queue);
   receiver->area = area;
   receiver->gather = area + bytes - GATHER_BYTES;
-  return true;
 }
 
 bool receiver_is_ready(receiver_t *receiver, bool arm) {

@@ -36,20 +36,6 @@ bool transmitter_is_ready(transmitter_t *transmitter, bool arm) {
   return virtqueue_arm(&transmitter->queue, pending > 1 ? pending / 2 : 1);
 }
 
-static bool spans_are_valid(const hal_span_t *spans, size_t count) {
-  uint64_t total = 0;
-  for (size_t i = 0; i < count; i++) {
-    uint64_t offset = (uint64_t)spans[i].bytes - HAL_LINEAR_BASE;
-    if (offset >= HAL_LINEAR_SLOT * HAL_LINEAR_SLOTS || spans[i].length == 0 ||
-        spans[i].length > HAL_NET_FRAME_MAX) {
-      return false;
-    }
-    total += spans[i].length;
-  }
-  return count > 0 && count <= HAL_NET_SPANS_MAX && total >= ETHERNET_HEADER_BYTES &&
-         total <= HAL_NET_FRAME_MAX;
-}
-
 static chain_result_t chain_write(chain_t *chain, const hal_span_t *spans, size_t count) {
   for (size_t i = 0; i < count; i++) {
     uint64_t header = i == 0 ? HAL_NET_HEADER_BYTES : 0;
@@ -63,7 +49,7 @@ static chain_result_t chain_write(chain_t *chain, const hal_span_t *spans, size_
 
 hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
   nic_t *nic = nic_started(number);
-  if (nic == NULL || !spans_are_valid(spans, count)) {
+  if (nic == NULL || net_frame_length(spans, count) == 0) {
     return HAL_EINVAL;
   }
   transmitter_t *transmitter = &nic->transmitter;

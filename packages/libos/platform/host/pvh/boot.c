@@ -7,33 +7,17 @@
 #include "cpu/x86_64/descriptors.h"
 #include "cpu/x86_64/instructions.h"
 #include "cpu/x86_64/lapic.h"
-#include "driver/bare/command_line.h"
 #include "driver/bare/image.h"
 #include "driver/bare/linear.h"
 #include "driver/bare/paging.h"
-#include "driver/bare/ram.h"
+#include "driver/pvh/start_info.h"
 #include "driver/uart16550/uart16550.h"
-#include "host/pvh/start_info.h"
 
 #define IA32_FS_BASE 0xc0000100u
 #define IA32_GS_BASE 0xc0000101u
 #define FAULT_STACK_BYTES 0x8000ull
-#define COMMAND_LINE_MAX 0x10000ull
 
-extern const uint8_t boot_stack_top[];
-
-/* Memory that the loader calls RAM. Below the image lie what the loader tells and firmware's tables: not
- * used. */
-static void find_memory(const hvm_start_info_t *info) {
-  const hvm_memmap_table_entry_t *entry = (const hvm_memmap_table_entry_t *)info->memmap_paddr;
-  uint64_t free = image_end();
-  for (uint32_t i = 0; i < info->memmap_entries; i++) {
-    uint64_t start = entry[i].addr;
-    if (entry[i].type == XEN_HVM_MEMMAP_TYPE_RAM) {
-      ram_add(start > free ? start : free, start + entry[i].size);
-    }
-  }
-}
+extern const uint8_t boot_stack_top[], interrupt_console[];
 
 void console_interrupt(void);
 
@@ -45,17 +29,14 @@ void console_interrupt(void) {
 
 _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc);
 
-/* Called by entry.S with interrupts off, on a small stack, with the first GiB mapped as it is. */
+/* Called by entry.S with interrupts off, on a small stack, with the first and the fourth GiB mapped as they
+ * are. */
 _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   uart16550_start();
   descriptors_start((uint64_t)boot_stack_top);
-  if (info->magic != XEN_HVM_START_MAGIC_VALUE || info->version < 1) {
+  if (!start_info_read(info)) {
     hal_abort("not started by a PVH loader of version 1");
   }
-  if (info->cmdline_paddr != 0) {
-    command_line_parse((const char *)info->cmdline_paddr, COMMAND_LINE_MAX);
-  }
-  find_memory(info);
   image_map();
   paging_map_device(LAPIC_ADDRESS, PAGE_SIZE);
   paging_map_device(IOAPIC_ADDRESS, PAGE_SIZE);
@@ -65,6 +46,7 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
 
   lapic_start();
   clock_start(entry_tsc);
+  descriptors_interrupt(VECTOR_CONSOLE, interrupt_console);
   ioapic_route(UART16550_ISA_INTERRUPT, VECTOR_CONSOLE);
   uart16550_listen();
   msr_write(IA32_GS_BASE, HAL_LINEAR_BASE);

@@ -1,0 +1,94 @@
+/**
+ * The Xens of this runner: one bed for each project, from its first instance to a while after its last, so that a project
+ * that is run again finds dom0 warm; or the one Xen that this host runs under, which all projects share.
+ */
+import { limits } from '@skerry/contracts';
+import { BedFailure, type XenHost } from '@skerry/xen-bed';
+
+/** A dom0 that nobody uses is kept for so long. */
+const LINGER_MS = 30_000;
+
+/** `release` is idempotent. */
+export interface HeldHost {
+  readonly host: XenHost;
+  release(): void;
+}
+
+interface Entry {
+  readonly opening: Promise<XenHost>;
+  users: number;
+  linger: NodeJS.Timeout | undefined;
+}
+
+export class XenHosts {
+  readonly #open: () => Promise<XenHost>;
+  readonly #entries = new Map<string, Entry>();
+
+  /** `open` gives a host of its own to each project. */
+  constructor(open: () => Promise<XenHost>) {
+    this.#open = open;
+  }
+
+  /** The host of a project. Rejects with a BedFailure when there can be none. */
+  async take(project: string): Promise<HeldHost> {
+    const entry = this.#entries.get(project) ?? this.#add(project);
+    entry.users += 1;
+    clearTimeout(entry.linger);
+    let isHeld = true;
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      entry.users -= 1;
+      if (entry.users === 0) entry.linger = setTimeout(() => this.#drop(project, entry), LINGER_MS).unref();
+    };
+    try {
+      return { host: await entry.opening, release };
+    } catch (error) {
+      release();
+      this.#drop(project, entry);
+      throw error;
+    }
+  }
+
+  /** Ends all of them, and what runs on them. */
+  async close(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    for (const { linger } of entries) clearTimeout(linger);
+    await Promise.allSettled(entries.map(async ({ opening }) => (await opening).close()));
+  }
+
+  #add(project: string): Entry {
+    this.#makeRoom();
+    const entry: Entry = { opening: this.#open(), users: 0, linger: undefined };
+    this.#entries.set(project, entry);
+    // A host that has ended is nobody's next one.
+    void entry.opening.then(
+      (host) => host.ended.then(() => this.#drop(project, entry)),
+      () => undefined,
+    );
+    return entry;
+  }
+
+  /** Each takes a gigabyte at most: those that nobody uses go first. */
+  #makeRoom(): void {
+    for (const [project, entry] of this.#entries) {
+      if (this.#entries.size < limits.xenHosts) return;
+      if (entry.users === 0) this.#drop(project, entry);
+    }
+    if (this.#entries.size < limits.xenHosts) return;
+    throw new BedFailure(
+      'boot',
+      `This runner holds machines of ${limits.xenHosts} projects on Xen, and no more: stop those of one of them.`,
+    );
+  }
+
+  #drop(project: string, entry: Entry): void {
+    if (this.#entries.get(project) === entry) this.#entries.delete(project);
+    clearTimeout(entry.linger);
+    void entry.opening.then(
+      (host) => host.close(),
+      () => undefined,
+    );
+  }
+}

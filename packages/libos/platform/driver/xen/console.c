@@ -1,0 +1,119 @@
+#include "driver/xen/console.h"
+
+#include "cpu/cpu.h"
+#include "driver/xen/event.h"
+#include "driver/xen/hypercall.h"
+
+#define CONSOLEIO_write 0u /* xen.h */
+
+/* struct xencons_interface. All indices run freely. What the other end writes is not believed: an index that
+ * cannot be makes the ring look broken, and it is left alone. */
+typedef volatile struct {
+  uint8_t in[1024], out[2048];
+  uint32_t in_cons, in_prod, out_cons, out_prod;
+} xencons_interface_t;
+
+/* How long the last words of a machine are offered to nobody. */
+#define DRAIN_NS 10000000000ull
+
+static xencons_interface_t *ring;
+static event_port_t port;
+
+/* Ours, which the other end cannot change. */
+static uint32_t in_cons, out_prod;
+
+void console_start(void) {
+  uint64_t page, channel;
+  if (hypercall_param(HVM_PARAM_CONSOLE_PFN, &page) && hypercall_param(HVM_PARAM_CONSOLE_EVTCHN, &channel)) {
+    ring = (xencons_interface_t *)(page * PAGE_SIZE);
+    port = (event_port_t)channel;
+    in_cons = ring->in_cons;
+    out_prod = ring->out_prod;
+  }
+}
+
+uint64_t console_page(void) { return (uint64_t)ring; }
+
+void console_listen(void) {
+  if (ring != NULL) {
+    event_listen(port);
+  }
+}
+
+/* Bytes that the other end has not taken yet; more than the ring holds when its indices are wrong. */
+static uint32_t out_held(void) { return out_prod - ring->out_cons; }
+
+static uint32_t in_held(void) {
+  uint32_t held = ring != NULL ? ring->in_prod - in_cons : 0;
+  return held <= sizeof ring->in ? held : 0;
+}
+
+static void put(const uint8_t *bytes, uint32_t count) {
+  cpu_order_all(); /* What is overwritten was read before out_cons said so. */
+  for (uint32_t i = 0; i < count; i++) {
+    ring->out[(out_prod + i) % sizeof ring->out] = bytes[i];
+  }
+  cpu_order_stores();
+  out_prod += count;
+  ring->out_prod = out_prod;
+  event_send(port);
+}
+
+void hal_console_write(const uint8_t *bytes, size_t length) {
+  if (ring == NULL) {
+    (void)hypercall(HYPERVISOR_console_io, CONSOLEIO_write, length, (uint64_t)bytes, 0, 0);
+    return;
+  }
+  while (length > 0) {
+    uint32_t held = out_held(), room = sizeof ring->out - held;
+    uint32_t count = length < room ? (uint32_t)length : room;
+    if (held > sizeof ring->out) {
+      return;
+    }
+    if (count == 0) {
+      event_wait(port, HAL_NEVER);
+      continue;
+    }
+    put(bytes, count);
+    bytes += count;
+    length -= count;
+  }
+}
+
+void console_drain(void) {
+  if (ring == NULL) {
+    return;
+  }
+  hal_ns_t deadline = hal_clock_monotonic() + DRAIN_NS;
+  for (uint32_t held; (held = out_held()) != 0 && held <= sizeof ring->out;) {
+    if (hal_clock_monotonic() >= deadline) {
+      return;
+    }
+    event_wait(port, deadline);
+  }
+}
+
+bool console_has_input(void) { return in_held() > 0; }
+
+hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
+  uint32_t held = in_held();
+  uint32_t count = held < capacity ? held : (uint32_t)capacity;
+  *length = count;
+  if (count == 0) {
+    return HAL_AGAIN;
+  }
+  cpu_order_loads();
+  for (uint32_t i = 0; i < count; i++) {
+    bytes[i] = ring->in[(in_cons + i) % sizeof ring->in];
+  }
+  cpu_order_all();
+  ring->in_cons = in_cons + count;
+  cpu_order_all();
+  /* Who has filled the ring, as it looked until now, waits for this event; who has not looks at the index
+   * anyway. */
+  if (ring->in_prod - in_cons == sizeof ring->in) {
+    event_send(port);
+  }
+  in_cons += count;
+  return HAL_OK;
+}

@@ -1,0 +1,101 @@
+#include "driver/xen/event.h"
+
+#include "cpu/cpu.h"
+#include "driver/xen/hypercall.h"
+#include "driver/xen/shared_info.h"
+
+/* event_channel.h */
+#define EVTCHNOP_close 3u
+#define EVTCHNOP_send 4u
+#define EVTCHNOP_alloc_unbound 6u
+typedef struct {
+  uint16_t dom, remote_dom;
+  event_port_t port;
+} evtchn_alloc_unbound_t;
+typedef struct {
+  event_port_t port;
+} evtchn_port_argument_t;
+
+/* sched.h */
+#define SCHEDOP_poll 3u
+typedef struct {
+  const event_port_t *ports;
+  uint32_t nr_ports;
+  uint64_t timeout; /* 0: none. */
+} sched_poll_t;
+
+/* The page of RAM that Xen's takes the place of. */
+static uint8_t shared_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+shared_info_t *const shared_info = (shared_info_t *)shared_page;
+
+static event_port_t listened[EVENT_PORTS_MAX];
+static uint32_t listened_count;
+
+void event_start(void) {
+  if (!hypercall_map(XENMAPSPACE_shared_info, 0, (uint64_t)shared_page / PAGE_SIZE)) {
+    hal_abort("Xen does not give its shared page");
+  }
+  for (uint32_t i = 0; i < EVENT_WORDS; i++) {
+    shared_info->evtchn_mask[i] = UINT64_MAX;
+  }
+}
+
+bool event_open(uint16_t domain, event_port_t *port) {
+  evtchn_alloc_unbound_t request = {.dom = DOMID_SELF, .remote_dom = domain};
+  if (hypercall(HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, (uint64_t)&request, 0, 0, 0) != 0) {
+    return false;
+  }
+  *port = request.port;
+  return true;
+}
+
+static void operate(uint32_t operation, event_port_t port) {
+  evtchn_port_argument_t argument = {port};
+  (void)hypercall(HYPERVISOR_event_channel_op, operation, (uint64_t)&argument, 0, 0, 0);
+}
+
+void event_close(event_port_t port) {
+  for (uint32_t i = 0; i < listened_count; i++) {
+    if (listened[i] == port) {
+      listened[i] = listened[--listened_count];
+      break;
+    }
+  }
+  operate(EVTCHNOP_close, port);
+}
+
+void event_listen(event_port_t port) {
+  if (listened_count == EVENT_PORTS_MAX || port >= EVENT_WORDS * EVENT_WORD_BITS) {
+    hal_abort("too many event channels");
+  }
+  listened[listened_count++] = port;
+}
+
+void event_send(event_port_t port) { operate(EVTCHNOP_send, port); }
+
+/* Xen sets other bits of the same word meanwhile: hence the atomic instruction. */
+static void clear(event_port_t port) {
+  volatile uint64_t *word = &shared_info->evtchn_pending[port / EVENT_WORD_BITS];
+  uint64_t bit = 1ull << port % EVENT_WORD_BITS;
+  if ((*word & bit) != 0) {
+    (void)__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
+  }
+}
+
+void event_clear(void) {
+  for (uint32_t i = 0; i < listened_count; i++) {
+    clear(listened[i]);
+  }
+}
+
+static void poll(const event_port_t *ports, uint32_t count, hal_ns_t deadline) {
+  sched_poll_t request = {ports, count, host_system_time(deadline)};
+  (void)hypercall(HYPERVISOR_sched_op, SCHEDOP_poll, (uint64_t)&request, 0, 0, 0);
+}
+
+void event_sleep(hal_ns_t deadline) { poll(listened, listened_count, deadline); }
+
+void event_wait(event_port_t port, hal_ns_t deadline) {
+  poll(&port, 1, deadline);
+  clear(port);
+}

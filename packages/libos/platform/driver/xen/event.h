@@ -1,0 +1,48 @@
+/*
+ * event.h: event channels, with the 2-level interface. xen/include/public/event_channel.h, sched.h.
+ *
+ * A channel has a pending bit in the shared page. Nothing here is delivered as an interrupt: all channels
+ * stay masked, and who has nothing to do asks Xen to come back when the bit of a channel that it listens to
+ * is set, or at a time (SCHEDOP_poll). So sleeping costs one hypercall, waking none, and there is no handler
+ * to lock against.
+ *
+ * The order that loses no event: event_clear, then look for work, then event_sleep.
+ */
+#ifndef SKERRY_XEN_EVENT_H
+#define SKERRY_XEN_EVENT_H
+
+#include "hal.h"
+
+typedef uint32_t event_port_t;
+
+#define EVENT_PORTS_MAX 32u
+
+/* Finds the shared page. Aborts when Xen does not give it. */
+void event_start(void);
+
+/* A channel of this domain to which `domain` may connect. False when there is none left. */
+bool event_open(uint16_t domain, event_port_t *port);
+
+/* The channel is free, and nobody listens to it any more. */
+void event_close(event_port_t port);
+
+/* From now on events of this channel end event_sleep. At most EVENT_PORTS_MAX channels; more is a bug. */
+void event_listen(event_port_t port);
+
+/* Tells who is at the other end. */
+void event_send(event_port_t port);
+
+/* Forgets the events that have come so far. */
+void event_clear(void);
+
+/* Sleeps until an event that was not cleared comes, at most to `deadline` (hal_clock_monotonic). May return
+ * earlier. */
+void event_sleep(hal_ns_t deadline);
+
+/* The same for one channel, whose events it then forgets; those of others are kept and do not wake. */
+void event_wait(event_port_t port, hal_ns_t deadline);
+
+/* Provided by the host: the time on Xen's clock, 0 for HAL_NEVER. */
+uint64_t host_system_time(hal_ns_t deadline);
+
+#endif

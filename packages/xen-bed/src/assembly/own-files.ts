@@ -1,0 +1,35 @@
+/** What of ours goes into dom0: the agent, compiled, and a few scripts. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { command } from './command.ts';
+import { type CpioEntry, cpio, foldersOf } from './cpio.ts';
+
+export const dom0Folder = fileURLToPath(new URL('../../dom0', import.meta.url));
+const agentFolder = join(dom0Folder, 'agent');
+const COMPILE_MS = 60_000;
+const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-static'];
+
+/** By their paths in dom0. */
+const files = {
+  init: 'init',
+  'etc/xen/xl.conf': 'xl.conf',
+  'etc/xen/scripts/vif-skerry': 'vif-skerry',
+  'etc/xen/scripts/block-skerry': 'block-skerry',
+};
+
+/** Compiles the agent; it runs on this host as it does in dom0. */
+export async function compileAgent(to: string): Promise<void> {
+  const sources = (await readdir(agentFolder)).filter((file) => file.endsWith('.c')).sort();
+  const paths = sources.map((file) => join(agentFolder, file));
+  await command('clang', [...flags, ...paths, '-o', to], { timeoutMs: COMPILE_MS });
+}
+
+/** An archive of them; `agent` is the compiled agent. */
+export async function ownArchive(agent: string): Promise<Buffer> {
+  const entries: CpioEntry[] = foldersOf(Object.keys(files)).map((folder) => ({ folder }));
+  for (const [path, file] of Object.entries(files))
+    entries.push({ path, content: await readFile(join(dom0Folder, file)) });
+  entries.push({ path: 'agent', content: await readFile(agent) });
+  return cpio(entries);
+}
