@@ -46,12 +46,14 @@ export class Cursor {
   end: usize;
   /** That block, if it is one of the cache. */
   held: Part | null;
+  /** Blocks up to before `chunkEnd`, of which the first begins at `chunkOffset` of the extent; 0: none. */
   chunk: usize;
   chunkEnd: u32;
   chunkOffset: u32;
 }
 
-export const CURSOR_BYTES: u32 = 64;
+/** Of a cursor in its merge. */
+export const CURSOR_BYTES: u32 = 56;
 
 export function cursorOfMemtable(cursor: Cursor, memtable: Memtable, visible: u32, from: usize, fromLength: u32): void {
   memory.fill(changetype<usize>(cursor), 0, CURSOR_BYTES);

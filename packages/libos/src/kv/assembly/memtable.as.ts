@@ -92,6 +92,7 @@ export function memtableReserve(memtable: Memtable, bytes: u32, count: u32): boo
   return true;
 }
 
+/** Of each level, the last entry before the one that is added. */
 const before: usize = memory.data(48, 8);
 let random: u32 = 0x2545f491;
 

@@ -13,7 +13,6 @@ import { firstThatEnds, memtableAt, memtablesOf, tableAt, versionOf, visibleAt }
 import { firstKeyOf, Table } from './table.as';
 import { Writer, writerAdd, writerHasRoom } from './writer.as';
 
-
 @unmanaged
 export class Merge {
   /** Of the keys, which follow behind the cursors: the first, included, and the last, excluded. */
@@ -25,7 +24,8 @@ export class Merge {
   tables: usize;
 }
 
-const HEADER: usize = 24;
+/** Its cursors follow its fields. */
+const HEADER: usize = 20;
 
 // @ts-ignore: decorator
 @inline
