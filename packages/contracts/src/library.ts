@@ -46,6 +46,8 @@ export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, 
     console: 'Xen PV console',
     clock: 'Xen shared page',
     entropy: 'RDRAND or RDSEED',
+    network: 'Xen netfront',
+    disk: 'Xen blkfront',
   },
 };
 
