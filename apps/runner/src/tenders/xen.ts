@@ -1,7 +1,7 @@
 /** Boots `xen` images as domains: on the Xen that this host runs under, or else on a bed (@skerry/xen-bed). */
 import { randomBytes } from 'node:crypto';
 import type { Target } from '@skerry/contracts';
-import { BedFailure, domainLine, type Refusal, startDomain } from '@skerry/xen-bed';
+import { BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
 import { DomainMachine } from './domain-machine.ts';
 import type { BootOptions, ConsoleSink, Nic, StartResult, Tender } from './tender.ts';
 import type { HeldHost, XenHosts } from './xen-hosts.ts';
@@ -16,7 +16,7 @@ export class XenTender implements Tender {
 
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
     const { nic, disks = [], project = '' } = options;
-    const unable = disks.length > 0 ? 'domains have no disks yet' : refusalOf(nic);
+    const unable = refusalOf(nic);
     if (unable !== undefined) return { kind: 'refused', message: `On Xen, ${unable}.` };
     let held: HeldHost;
     try {
@@ -30,23 +30,24 @@ export class XenTender implements Tender {
       name: `skerry-${randomBytes(6).toString('hex')}`,
       imagePath: options.imagePath,
       memoryMiB: options.memoryMiB,
-      commandLine: domainLine(options.parameters, true),
+      parameters: options.parameters,
+      marks: true,
+      disks: disks.map(({ name, file }) => ({
+        ...{ name, descriptor: file.fd, isReadOnly: false, isHostDevice: false },
+      })),
       mac: nic?.kind === 'stream' ? nic.mac : undefined,
     });
     if (started.kind === 'refused') {
       held.release();
       return { kind: 'refused', message: wordsOf(started, options.memoryMiB) };
     }
-    const { domain, frames } = started;
+    const { domain, frames, release } = started;
     if (nic?.kind === 'stream' && frames) nic.attach(frames);
     const endAll = (): void => {
       if (held.host.kind === 'bed') void held.host.close();
     };
     const machine = new DomainMachine({ domain, startedAtMs, memoryMiB: options.memoryMiB, sink, endAll });
-    void machine.outcome.then(() => {
-      frames?.destroy();
-      held.release();
-    });
+    void machine.outcome.then(release).then(held.release);
     return { kind: 'started', machine };
   }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bedFiles, bootAndSave } from '../bed/boot.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
-import { compileAgent, dom0Folder, ownArchive } from './own-files.ts';
+import { compileAgent, compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
 import { BedStore } from './store.ts';
 import { assembleSystem, systemFiles } from './system.ts';
 
@@ -17,6 +17,7 @@ export interface SavedBed {
   /** Paths on this host. */
   readonly memory: string;
   readonly state: string;
+  readonly passDescriptor: string;
   readonly qemu: string;
 }
 
@@ -65,13 +66,20 @@ export class BedAssembly {
         await ownArchive(agent),
       ]);
       await rm(agent);
+      await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
       const kernels = {
         hypervisor: join(systemFolder, systemFiles.hypervisor),
         kernel: join(systemFolder, systemFiles.kernel),
       };
       await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
     });
-    return { qemu, memory: join(folder, bedFiles.memory), state: join(folder, bedFiles.state) };
+    const { memory, state, passDescriptor } = bedFiles;
+    return {
+      qemu,
+      memory: join(folder, memory),
+      state: join(folder, state),
+      passDescriptor: join(folder, passDescriptor),
+    };
   }
 
   /** Removes what is not as it was made, down to the last byte; whether all was well. */
@@ -125,10 +133,8 @@ async function identify(): Promise<{ qemu: string; system: string; bed: string }
     join(own, '..', 'bed', 'boot.ts'),
     join(own, 'own-files.ts'),
   ];
-  const bed = await digestOf(
-    [...machine, ...(await filesBelow(dom0Folder))],
-    `${system} ${qemu} ${size} ${mtimeMs}`,
-  );
+  const ours = (await Promise.all(ownFolders.map(filesBelow))).flat();
+  const bed = await digestOf([...machine, ...ours], `${system} ${qemu} ${size} ${mtimeMs}`);
   return { qemu, system, bed };
 }
 
