@@ -7,6 +7,9 @@ import type { MachineCommand, MachineOptions } from '@skerry/device-models';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 
+/** What says where beds are kept. */
+const placeVariables = ['HOME', 'SKERRY_CACHE', 'XDG_CACHE_HOME'];
+
 /** What the process is told, as one argument. */
 export type DomainProcess = Pick<
   MachineOptions,
@@ -19,5 +22,8 @@ export function domainCommand(options: MachineOptions): MachineCommand {
   if (network && network.kind !== 'stream')
     throw new Error(`a domain cannot be on a network by ${network.kind}`);
   const told: DomainProcess = { imagePath, memoryMiB, parameters, marks, disks, ...(network && { network }) };
-  return { command: process.execPath, args: [program, JSON.stringify(told)], env: {} };
+  const env = Object.fromEntries(
+    placeVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+  return { command: process.execPath, args: [program, JSON.stringify(told)], env };
 }
