@@ -1,4 +1,4 @@
-/** For tests: a workload on a disk that loses power at one of its sector writes, and what the store has lost by that. */
+/** For tests: a workload on a disk that loses power at one of its sector writes or flushes, and what the store has lost by that. */
 import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import type { BlockDevice } from '../src/block/index.ts';
 import { KvCore } from '../src/kv/core.ts';
@@ -40,13 +40,13 @@ function changesOf(step: number, pair: number): Operation[] {
 const writtenAt = (step: number): string => `${step}-`.padEnd(VALUE_BYTES, 'x');
 const heldAfter = (step: number): string | undefined => (step % 11 === 10 ? undefined : writtenAt(step));
 
-/** The sector writes of the workload, on an empty store: `first` to before `end`. */
+/** The sector writes and flushes of the workload, on an empty store: `first` to before `end`. */
 export async function cutsOf(steps: number): Promise<{ first: number; end: number }> {
   const disk = new FaultyDisk({ sectors: SECTORS });
   await KvCore.format(disk);
-  const first = disk.sectorWrites;
+  const first = disk.cutPlaces;
   await workload(await open(disk), steps, () => undefined);
-  return { first, end: disk.sectorWrites };
+  return { first, end: disk.cutPlaces };
 }
 
 /** What is wrong after a cut there, a torn sector included: nothing, one hopes. */
