@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { limits, redisKeys, defaultTargets as targets } from '@skerry/contracts';
+import { limits, redisKeys, targets } from '@skerry/contracts';
 import { RunnerHeartbeats } from '@skerry/records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, compileActor } from './actor.ts';

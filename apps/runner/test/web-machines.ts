@@ -13,15 +13,18 @@ import {
   type PacketSummary,
   type Target,
   type Traffic,
-  defaultTargets as targets,
+  targets,
 } from '@skerry/contracts';
 import { detectSandbox, type Sandbox } from '@skerry/device-models/sandbox';
 import { createToolchain } from '@skerry/toolchain';
+import { BedAssembly, openXenHost } from '@skerry/xen-bed';
 import { ForwardServer } from '../src/network/forward-endpoint.ts';
 import type { Connection, Networks } from '../src/network/networks.ts';
 import { ProcessTender } from '../src/tenders/process.ts';
 import { QemuTender } from '../src/tenders/qemu.ts';
-import type { Machine } from '../src/tenders/tender.ts';
+import type { Machine, Tender } from '../src/tenders/tender.ts';
+import { XenTender } from '../src/tenders/xen.ts';
+import { XenHosts } from '../src/tenders/xen-hosts.ts';
 import { RememberingSink } from './remembering-sink.ts';
 
 /** Longer than the slowest boot on a busy machine. */
@@ -49,6 +52,7 @@ export class WebMachines {
   readonly #forward: ForwardServer;
   readonly #endpoint: ForwardEndpoint;
   readonly #sandbox: Sandbox;
+  readonly #xen: XenTender;
   readonly #running: { machine: Machine; connection: Connection }[] = [];
 
   private constructor(
@@ -63,6 +67,8 @@ export class WebMachines {
     this.#forward = forward;
     this.#endpoint = endpoint;
     this.#sandbox = sandbox;
+    const { wall } = sandbox;
+    this.#xen = new XenTender(new XenHosts(() => openXenHost(new BedAssembly(), { wall })));
   }
 
   static async start(networks: Networks): Promise<WebMachines> {
@@ -106,15 +112,17 @@ export class WebMachines {
       },
     });
     const sink = new RememberingSink();
-    const Tender = target === 'unix' ? ProcessTender : QemuTender;
     const options = { target, imagePath: this.image(stack, target), memoryMiB: 64, parameters: [] };
-    const result = await new Tender(this.#sandbox, `test-${randomUUID()}`).start(
-      { ...options, nic: connection.nic },
-      sink,
-    );
+    const result = await this.#tender(target).start({ ...options, project, nic: connection.nic }, sink);
     if (result.kind !== 'started') throw new Error(result.message);
     this.#running.push({ machine: result.machine, connection });
     return { machine: result.machine, connection, sink, packets, traffic, address, network: () => told };
+  }
+
+  #tender(target: Target): Tender {
+    if (target === 'xen') return this.#xen;
+    const Kind = target === 'unix' ? ProcessTender : QemuTender;
+    return new Kind(this.#sandbox, `test-${randomUUID()}`);
   }
 
   /** All that comes back on one connection to the forward endpoint. */
@@ -152,6 +160,7 @@ export class WebMachines {
     await this.stopAll();
     this.#forward.close();
     this.#networks.close();
+    await this.#xen.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { defaultTargets } from '@skerry/contracts';
+import { targets } from '@skerry/contracts';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from './settings.ts';
 
@@ -7,7 +7,7 @@ const settings = (environment: Record<string, string> = {}) =>
 
 describe('the settings of a runner', () => {
   it('boot every target and bound nothing unless told', () => {
-    expect(settings()).toMatchObject({ targets: defaultTargets, bound: undefined, network: 'user' });
+    expect(settings()).toMatchObject({ targets, bound: undefined, network: 'user' });
   });
 
   it('bound what appliances may open to the destinations that are named', () => {

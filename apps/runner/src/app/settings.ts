@@ -1,6 +1,6 @@
 /** What the environment says. */
 import { hostname } from 'node:os';
-import { defaultTargets, limits, Target } from '@skerry/contracts';
+import { limits, Target, targets } from '@skerry/contracts';
 import { Policy } from '@skerry/device-models/gateway';
 import { z } from 'zod';
 
@@ -46,7 +46,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     dataFolder: SKERRY_DATA,
     cacheFolder: SKERRY_CACHE,
     name: RUNNER_ID ?? hostname().replace(/[^A-Za-z0-9_-]/g, '-'),
-    targets: wanted ?? defaultTargets,
+    targets: wanted ?? targets,
     capacity: RUNNER_INSTANCES ?? limits.instances,
     bound,
     network: parsed.data.RUNNER_NETWORK ?? 'user',

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultTargets as targets } from '@skerry/contracts';
+import { targets } from '@skerry/contracts';
 import { dataplaneWasm } from '@skerry/dataplane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Booted, hello, WebMachines } from '../../test/web-machines.ts';
@@ -91,7 +91,8 @@ it('machines of a project reach each other by name', async () => {
   for (const [from, to] of [
     ['unix', 'kvm'],
     ['kvm', 'arm'],
-    ['arm', 'unix'],
+    ['arm', 'xen'],
+    ['xen', 'unix'],
   ]) {
     const said = await web.get(`direct-${from}`, `/ask?url=http://web-${to}/`);
     expect(said, `${from} to ${to}`).toContain('hello from the machine');

@@ -1,14 +1,10 @@
 /** Boots `xen` images as domains: on the Xen that this host runs under, or else on a bed (@skerry/xen-bed). */
 import { randomBytes } from 'node:crypto';
 import type { Target } from '@skerry/contracts';
-import { commandLine } from '@skerry/device-models';
-import { BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
+import { BedFailure, domainLine, type Refusal, startDomain } from '@skerry/xen-bed';
 import { DomainMachine } from './domain-machine.ts';
 import type { BootOptions, ConsoleSink, Nic, StartResult, Tender } from './tender.ts';
 import type { HeldHost, XenHosts } from './xen-hosts.ts';
-
-/** The first parameter, which asks the platform for marks, as of other virtual machines; the appliance does not see it. */
-const MARKS = 'skerry.marks';
 
 export class XenTender implements Tender {
   readonly targets: readonly Target[] = ['xen'];
@@ -34,7 +30,7 @@ export class XenTender implements Tender {
       name: `skerry-${randomBytes(6).toString('hex')}`,
       imagePath: options.imagePath,
       memoryMiB: options.memoryMiB,
-      commandLine: commandLine([MARKS, ...options.parameters]),
+      commandLine: domainLine(options.parameters, true),
       mac: nic?.kind === 'stream' ? nic.mac : undefined,
     });
     if (started.kind === 'refused') {

@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Image } from '@skerry/contracts';
 import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
+import { domainCommand } from '@skerry/xen-bed';
 import type { RunDisk } from './disks/open.ts';
 import type { RunPlace } from './network/run-network.ts';
 
@@ -65,7 +66,8 @@ export const machineProgram = (parts: MachineParts): string => commandOf(parts).
 
 function commandOf({ image, imagePath, parameters, place, disks }: MachineParts): MachineCommand {
   const { target, memoryMiB } = image;
-  return machineCommand({
+  const machine = target === 'xen' ? domainCommand : machineCommand;
+  return machine({
     target,
     imagePath,
     memoryMiB,

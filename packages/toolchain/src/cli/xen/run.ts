@@ -1,9 +1,8 @@
 /** `skerry xen run IMAGE`: any PVH kernel as a domain, with its console on this terminal. */
 import { randomBytes } from 'node:crypto';
 import { finished } from 'node:stream/promises';
-import { commandLine } from '@skerry/device-models';
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, type DomainEnd, openXenHost, startDomain } from '@skerry/xen-bed';
+import { BedAssembly, type DomainEnd, domainLine, openXenHost, startDomain } from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../compile/cache.ts';
 import { joinInput } from '../terminal.ts';
 import { orWhy } from './failure.ts';
@@ -24,7 +23,7 @@ export async function xenRun({ imagePath, memoryMiB, parameters }: XenRunCommand
     progress.end();
     try {
       const name = `run-${randomBytes(4).toString('hex')}`;
-      const line = commandLine(parameters);
+      const line = domainLine(parameters, false);
       const started = await startDomain(host, { name, imagePath, memoryMiB, commandLine: line });
       if (started.kind === 'refused') {
         process.stderr.write(`skerry: ${started.message}\n`);

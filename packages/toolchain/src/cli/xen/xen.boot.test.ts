@@ -1,5 +1,5 @@
 /** `skerry xen` as a person calls it, on the bed that the tests find made. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -47,4 +47,21 @@ it('says what cannot be booted, and which command makes no sense', async () => {
   expect((await skerry(['run', 'nowhere'])).stderr).toContain('cannot read the image');
   expect((await skerry(['sideways'])).code).toBe(64);
   expect((await skerry(['run', 'guest', '--memory', 'much'])).code).toBe(64);
+});
+
+it('run --target xen builds an appliance and boots it, and ends with its exit code', {
+  timeout: 300_000,
+}, async () => {
+  const main = `import type { Needs } from 'skerry';
+  export default async function main({ console, parameters, exit }: Needs) {
+    console.log('hello', parameters[0]);
+    for await (const line of console.lines()) if (line === 'end') exit(7); else console.log('heard', line);
+  }`;
+  await mkdir(join(folder, 'app'));
+  await writeFile(join(folder, 'app', 'main.ts'), main);
+  const command = new RunningCommand(['run', 'app', '--target', 'xen', '--', 'two words'], { cwd: folder });
+  await command.said(/hello two words\n/, 'stdout');
+  command.type('one\nend\n');
+  expect(await command.end()).toBe(7);
+  expect(command.stdout).toBe('hello two words\none\nheard one\nend\n');
 });

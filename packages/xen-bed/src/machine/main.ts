@@ -1,0 +1,52 @@
+/** A process that is one domain; see command.ts. Its exit code is 0 when the domain has powered off. */
+import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { detectSandbox } from '@skerry/device-models/sandbox';
+import { BedAssembly, BedFailure, openXenHost, startDomain } from '../index.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    image: { type: 'string', default: '' },
+    memory: { type: 'string', default: '16' },
+    mac: { type: 'string' },
+    frames: { type: 'string' },
+  },
+});
+
+async function run(): Promise<number> {
+  const { wall } = await detectSandbox();
+  const host = await openXenHost(new BedAssembly(), { wall });
+  const started = await startDomain(host, {
+    name: `machine-${randomBytes(4).toString('hex')}`,
+    imagePath: values.image,
+    memoryMiB: Number(values.memory),
+    commandLine: positionals[0] ?? '',
+    mac: values.mac,
+  });
+  if (started.kind === 'refused') throw new BedFailure('dom0', started.message);
+  const { domain, frames } = started;
+  if (frames) {
+    const link = new Socket({ fd: Number(values.frames) });
+    link.on('error', () => undefined);
+    frames.on('error', () => undefined);
+    frames.pipe(link).pipe(frames);
+  }
+  process.stdin.pipe(domain.console.input);
+  domain.console.output.pipe(process.stdout, { end: false });
+  process.on('SIGTERM', () => void domain.shutDown());
+  await domain.unpause();
+  const [end] = await Promise.all([domain.ended, finished(domain.console.output)]);
+  await host.close();
+  return end === 'poweroff' ? 0 : 1;
+}
+
+const exitCode = await run().catch((error: unknown) => {
+  if (!(error instanceof BedFailure)) throw error;
+  process.stderr.write(`xen: ${error.message}\n`);
+  return 1;
+});
+// What is typed keeps a process going.
+process.exit(exitCode);
