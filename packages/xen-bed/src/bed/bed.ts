@@ -62,7 +62,10 @@ export class Bed {
       await emulator.monitor.ask('migrate-incoming', { uri: `fd:${channels.state}` });
       await emulator.monitor.migrated();
       await emulator.monitor.ask('cont');
-      if (await bed.agent.greet(AWAKE_MS)) return bed;
+      if (await bed.agent.greet(AWAKE_MS)) {
+        await bed.#setClock();
+        return bed;
+      }
     } catch (error) {
       await bed.close();
       const why = error instanceof Error ? error.message : String(error);
@@ -70,6 +73,11 @@ export class Bed {
     }
     await bed.close();
     throw new BedFailure('boot', 'The saved dom0 does not answer.');
+  }
+
+  /** It still has the time at which it was saved. Xen, and by it every domain, takes what dom0 sets: here to half a second. */
+  async #setClock(): Promise<void> {
+    await this.agent.run(['date', '-u', '-s', `@${Math.round(Date.now() / 1_000)}`]);
   }
 
   /** The process that is all of it. */
