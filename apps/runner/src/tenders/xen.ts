@@ -4,7 +4,10 @@ import type { Target } from '@skerry/contracts';
 import { BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
 import { DomainMachine } from './domain-machine.ts';
 import type { BootOptions, ConsoleSink, Nic, StartResult, Tender } from './tender.ts';
-import type { HeldHost, XenHosts } from './xen-hosts.ts';
+import { type HeldHost, TooManyHosts, type XenHosts } from './xen-hosts.ts';
+
+/** Dom0 wakes in a third of a second where it is not held up. */
+const LONG_MS = 1_500;
 
 export class XenTender implements Tender {
   readonly targets: readonly Target[] = ['xen'];
@@ -18,13 +21,8 @@ export class XenTender implements Tender {
     const { nic, disks = [], project = '' } = options;
     const unable = refusalOf(nic);
     if (unable !== undefined) return { kind: 'refused', message: `On Xen, ${unable}.` };
-    let held: HeldHost;
-    try {
-      held = await this.#hosts.take(project);
-    } catch (error) {
-      if (!(error instanceof BedFailure)) throw error;
-      return { kind: 'refused', message: error.message };
-    }
+    const held = await this.#take(project, sink);
+    if ('kind' in held) return held;
     const startedAtMs = performance.now();
     const started = await startDomain(held.host, {
       name: `skerry-${randomBytes(6).toString('hex')}`,
@@ -39,7 +37,7 @@ export class XenTender implements Tender {
     });
     if (started.kind === 'refused') {
       held.release();
-      return { kind: 'refused', message: wordsOf(started, options.memoryMiB) };
+      return refusalBy(started, options.memoryMiB);
     }
     const { domain, frames, release } = started;
     if (nic?.kind === 'stream' && frames) nic.attach(frames);
@@ -54,6 +52,28 @@ export class XenTender implements Tender {
   async close(): Promise<void> {
     await this.#hosts.close();
   }
+
+  /** The Xen of a project. Whoever watches the console is told why it takes long, when it does. */
+  async #take(project: string, sink: ConsoleSink): Promise<HeldHost | StartResult> {
+    let isFirst = true;
+    const onStep = (step: string): void => {
+      clearTimeout(waking);
+      sink.notice(isFirst ? `Making a Xen to boot on: ${step}…` : `… ${step}…`);
+      isFirst = false;
+    };
+    const waking = setTimeout(() => sink.notice('Waking dom0…'), LONG_MS);
+    try {
+      return await this.#hosts.take(project, onStep);
+    } catch (error) {
+      if (error instanceof TooManyHosts)
+        return { kind: 'refused', message: error.message, code: 'INSTANCE_LIMIT' };
+      if (error instanceof BedFailure)
+        return { kind: 'refused', message: error.message, code: 'XEN_UNAVAILABLE' };
+      throw error;
+    } finally {
+      clearTimeout(waking);
+    }
+  }
 }
 
 /** What of a connection a domain cannot have. */
@@ -64,13 +84,17 @@ function refusalOf(nic: Nic | undefined): string | undefined {
   return undefined;
 }
 
-function wordsOf({ reason, message }: Refusal, memoryMiB: number): string {
+function refusalBy({ reason, message }: Refusal, memoryMiB: number): StartResult {
   switch (reason) {
     case 'memory':
-      return `The Xen of this project has no ${memoryMiB} MiB of memory left: stop one of its machines.`;
+      return {
+        kind: 'refused',
+        message: `The Xen of this project has no ${memoryMiB} MiB of memory left for this machine.`,
+        code: 'INSTANCE_LIMIT',
+      };
     case 'image':
-      return `Xen cannot boot this image (${message}).`;
+      return { kind: 'refused', message: `Xen cannot boot this image (${message}).` };
     case 'other':
-      return `Xen did not start this machine (${message}).`;
+      return { kind: 'refused', message: `Xen did not start this machine (${message}).` };
   }
 }

@@ -53,26 +53,43 @@ export class BedAssembly {
 
   /** The saved bed, made when it is not there. The first time it downloads 75 MB and takes half a minute, then 0.05 s. */
   async assemble(): Promise<SavedBed> {
+    try {
+      return await this.#assemble();
+    } catch (error) {
+      if (error instanceof BedFailure || this.#signal?.aborted) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new BedFailure('boot', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #assemble(): Promise<SavedBed> {
     const { qemu, system, bed } = await this.#identify();
-    const folder = await this.#store.folder('bed', bed, async (temporary) => {
-      const systemFolder = await this.#store.folder('system', system, (each) =>
-        assembleSystem(each, this.#progress, this.#signal),
-      );
-      this.#progress.note("booting Xen's dom0, which is then kept");
-      const agent = join(temporary, 'agent');
-      await compileAgent(agent);
-      const archive = Buffer.concat([
-        await readFile(join(systemFolder, systemFiles.archive)),
-        await ownArchive(agent),
-      ]);
-      await rm(agent);
-      await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
-      const kernels = {
-        hypervisor: join(systemFolder, systemFiles.hypervisor),
-        kernel: join(systemFolder, systemFiles.kernel),
-      };
-      await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
-    });
+    const folder = await this.#store.folder(
+      'bed',
+      bed,
+      async (temporary) => {
+        const systemFolder = await this.#store.folder('system', system, (each) =>
+          assembleSystem(each, this.#progress, this.#signal),
+        );
+        this.#progress.note("booting Xen's dom0, which is then kept");
+        const agent = join(temporary, 'agent');
+        await compileAgent(agent);
+        const archive = Buffer.concat([
+          await readFile(join(systemFolder, systemFiles.archive)),
+          await ownArchive(agent),
+        ]);
+        await rm(agent);
+        await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
+        const kernels = {
+          hypervisor: join(systemFolder, systemFiles.hypervisor),
+          kernel: join(systemFolder, systemFiles.kernel),
+        };
+        await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
+      },
+      () => this.#progress.note('waiting for another process, which makes it'),
+    );
     const { memory, state, passDescriptor } = bedFiles;
     return {
       qemu,
