@@ -3,7 +3,7 @@
  * virtio-blk device, and the file of a process. The same file goes from one target to the next.
  */
 import { stat } from 'node:fs/promises';
-import { type Target, defaultTargets as targets } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DiskFolder, diskFolder } from './disk-file.ts';
 import { GuestImages } from './images.ts';

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { limits, type Target, defaultTargets as targets } from '@skerry/contracts';
+import { limits, type Target, targets } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { type MachineSetup, TestMachine } from './machine.ts';

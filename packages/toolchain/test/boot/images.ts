@@ -1,7 +1,7 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
 import { basename, join } from 'node:path';
-import { type ApplianceManifest, defaultTargets, type Target } from '@skerry/contracts';
+import { type ApplianceManifest, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { readFolder } from '../../src/cli/folder.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
@@ -53,7 +53,7 @@ export class GuestImages {
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
     toolchain ??= createToolchain();
-    const outcome = await toolchain.build({ name, files, targets: manifest?.targets ?? defaultTargets });
+    const outcome = await toolchain.build({ name, files, targets: manifest?.targets ?? targets });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }

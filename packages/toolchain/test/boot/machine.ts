@@ -1,14 +1,13 @@
 /** A booted image under a test's control: its console, its end, and what it costs. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { type FileHandle, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { Target } from '@skerry/contracts';
-import { type MachineNetwork, type Mark, MarksFilter, machineCommand } from '@skerry/device-models';
+import { type MachineNetwork, type Mark, MarksFilter } from '@skerry/device-models';
 import type { NetNamespace } from '@skerry/testkit/net-namespace';
+import { hostBody } from './host-body.ts';
+import type { MachineBody } from './machine-body.ts';
+import { xenBody } from './xen-body.ts';
 
 export interface MachineSetup {
   readonly target: Target;
@@ -37,21 +36,12 @@ export interface TestDisk {
   readonly isReadOnly?: boolean;
 }
 
-/** The descriptor of a machine's first disk. */
-const firstDisk = 4;
-
-const openDisk = ({ path, isReadOnly = false }: TestDisk): Promise<FileHandle> =>
-  open(path, isReadOnly ? 'r' : 'r+');
-
 /** Emulated machines share a busy host with other tests. */
 const patienceMs = 30_000;
-/** USER_HZ of Linux on our architectures. */
-const clockTickMs = 10;
 
 export class TestMachine {
   readonly #target: Target;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly #body: MachineBody;
   readonly #filter = new MarksFilter();
   readonly #decoder = new TextDecoder();
   readonly #ended: Promise<unknown>;
@@ -60,19 +50,16 @@ export class TestMachine {
   #output = '';
   #isEnded = false;
 
-  private constructor(target: Target, child: ChildProcess, folder: string) {
+  private constructor(target: Target, body: MachineBody) {
     this.#target = target;
-    this.#child = child;
-    this.#folder = folder;
-    child.stdin?.on('error', () => undefined);
-    child.stdio[3]?.on('error', () => undefined);
-    child.stdout?.on('data', (chunk: Buffer) => {
+    this.#body = body;
+    body.output.on('data', (chunk: Buffer) => {
       const { bytes, marks } = this.#filter.push(chunk);
       this.#output += this.#decoder.decode(bytes, { stream: true });
       this.#marks.push(...marks);
       for (const notice of this.#watchers) notice();
     });
-    this.#ended = once(child, 'close').then(() => {
+    this.#ended = body.ended.then(() => {
       this.#isEnded = true;
       for (const notice of this.#watchers) notice();
     });
@@ -80,33 +67,8 @@ export class TestMachine {
 
   /** Starts the machine. The caller ends it: by `exit`, which waits, or by `dispose`. */
   static async boot(setup: MachineSetup): Promise<TestMachine> {
-    const { target, image, parameters = [], memoryMiB = 64, disks = [] } = setup;
-    const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
-    const imagePath = join(folder, 'image');
-    await writeFile(imagePath, image, { mode: 0o755 });
-    const command = machineCommand({
-      target,
-      imagePath,
-      memoryMiB,
-      parameters,
-      marks: true,
-      ...(setup.network && { network: setup.network }),
-      disks: disks.map(({ name, isReadOnly = false }, index) => {
-        return { name, descriptor: firstDisk + index, isReadOnly, isHostDevice: false };
-      }),
-      wallMs: Date.now(),
-    });
-    const program = [command.command, [...command.args, ...(setup.emulatorArguments ?? [])]] as const;
-    const opened = await Promise.all(disks.map(openDisk));
-    const third = setup.hasChannel ? 'pipe' : (setup.descriptor ?? 'ignore');
-    const child = spawn(...(setup.namespace?.command(...program) ?? program), {
-      env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
-      stdio: ['pipe', 'pipe', 'inherit', third, ...opened.map(({ fd }) => fd)],
-    });
-    // Listens from the start: a machine may end while the files are closed.
-    const machine = new TestMachine(target, child, folder);
-    await Promise.all(opened.map((file) => file.close()));
-    return machine;
+    const body = await (setup.target === 'xen' ? xenBody(setup) : hostBody(setup));
+    return new TestMachine(setup.target, body);
   }
 
   /** Everything on the console so far, without boot marks. */
@@ -115,7 +77,7 @@ export class TestMachine {
   }
 
   get pid(): number {
-    return this.#child.pid ?? -1;
+    return this.#body.pid;
   }
 
   mark(name: string): string | undefined {
@@ -124,21 +86,21 @@ export class TestMachine {
 
   /** The test's end of the stream socket that `hasChannel` asked for. */
   get channel(): Duplex {
-    return this.#child.stdio[3] as Duplex;
+    return this.#body.channel as Duplex;
   }
 
   /** The signal that ended a process; null when none did. */
   get signal(): NodeJS.Signals | null {
-    return this.#child.signalCode;
+    return this.#body.signal;
   }
 
   type(text: string): void {
-    this.#child.stdin?.write(text);
+    this.#body.input.write(text);
   }
 
   /** Ends the console's input, as a closed pipe does. */
   hangUp(): void {
-    this.#child.stdin?.end();
+    this.#body.input.end();
   }
 
   /** Resolves when the console has shown `text`. Rejects when the machine ends or patience does before that. */
@@ -154,15 +116,13 @@ export class TestMachine {
     await this.#until(() => this.#isEnded, 'the machine to end');
     await this.dispose();
     const mark = this.mark('exit');
-    const code = this.#target === 'unix' ? this.#child.exitCode : mark === undefined ? null : Number(mark);
+    const code = this.#target === 'unix' ? this.#body.exitCode : mark === undefined ? null : Number(mark);
     return { code, output: this.#output };
   }
 
-  /** Processor time that the machine's process has used, in ms (proc(5), /proc/PID/stat). */
-  async processorMs(): Promise<number> {
-    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * clockTickMs;
+  /** Processor time that it has used, in ms. */
+  processorMs(): Promise<number> {
+    return this.#body.processorMs();
   }
 
   /** How many descriptors the machine's process has open. */
@@ -172,9 +132,8 @@ export class TestMachine {
 
   /** Ends the machine if it runs, and removes its files. Idempotent. */
   async dispose(): Promise<void> {
-    if (!this.#isEnded) this.#child.kill('SIGKILL');
+    if (!this.#isEnded) this.#body.kill();
     await this.#ended;
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #until(condition: () => boolean, what: string): Promise<void> {

@@ -2,7 +2,7 @@
  * Native modules of a library, on every target: the program in test/native/fixtures calls two modules in every way there is, and
  * makes one fail in every way it can.
  */
-import { type Target, defaultTargets as targets } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToolchain, type Toolchain } from '../../src/build.ts';
 import { type LibosCopy, libosWithProbe, probeAppliance } from '../native/libos.ts';

@@ -1,6 +1,6 @@
 /** What include/hal.h promises, shown by programs directly above it: libos/guests/platform. */
 
-import { type Target, defaultTargets as targets } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';

@@ -7,6 +7,7 @@ import type { Wall } from '@skerry/device-models/sandbox';
 import { Agent } from '../agent/agent.ts';
 import type { BedAssembly, SavedBed } from '../assembly/bed-files.ts';
 import { BedFailure } from '../failure.ts';
+import { BedDisks } from './disks.ts';
 import { Emulator } from './emulator.ts';
 import { behindWall, channels } from './qemu.ts';
 import { Wires } from './wires.ts';
@@ -24,12 +25,14 @@ export class Bed {
   readonly agent: Agent;
   /** Where the network devices of its domains end. */
   readonly wires: Wires;
+  readonly disks: BedDisks;
   readonly #emulator: Emulator;
 
-  private constructor(emulator: Emulator) {
+  private constructor(emulator: Emulator, { passDescriptor }: SavedBed) {
     this.#emulator = emulator;
     this.agent = new Agent(emulator.agent);
     this.wires = new Wires(emulator.network);
+    this.disks = new BedDisks(emulator.monitor, this.agent, passDescriptor);
   }
 
   /**
@@ -53,13 +56,16 @@ export class Bed {
       state: state.fd,
       env,
     }).finally(() => state.close());
-    const bed = new Bed(emulator);
+    const bed = new Bed(emulator, saved);
     try {
       await emulator.monitor.begin();
       await emulator.monitor.ask('migrate-incoming', { uri: `fd:${channels.state}` });
       await emulator.monitor.migrated();
       await emulator.monitor.ask('cont');
-      if (await bed.agent.greet(AWAKE_MS)) return bed;
+      if (await bed.agent.greet(AWAKE_MS)) {
+        await bed.#setClock();
+        return bed;
+      }
     } catch (error) {
       await bed.close();
       const why = error instanceof Error ? error.message : String(error);
@@ -67,6 +73,11 @@ export class Bed {
     }
     await bed.close();
     throw new BedFailure('boot', 'The saved dom0 does not answer.');
+  }
+
+  /** It still has the time at which it was saved. Xen, and by it every domain, takes what dom0 sets: here to half a second. */
+  async #setClock(): Promise<void> {
+    await this.agent.run(['date', '-u', '-s', `@${Math.round(Date.now() / 1_000)}`]);
   }
 
   /** The process that is all of it. */

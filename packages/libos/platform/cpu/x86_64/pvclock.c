@@ -19,8 +19,9 @@ hal_ns_t pvclock_time_at(const volatile pvclock_time_info_t *info, uint64_t tsc)
     time = info->system_time;
     int8_t shift = info->tsc_shift;
     uint32_t multiplier = info->tsc_to_system_mul;
-    time = tsc >= stamp ? time + scaled(tsc - stamp, shift, multiplier)
-                        : time - scaled(stamp - tsc, shift, multiplier);
+    /* A guest's counter may begin just below zero: which one is later is the sign of the difference. */
+    time = (int64_t)(tsc - stamp) >= 0 ? time + scaled(tsc - stamp, shift, multiplier)
+                                       : time - scaled(stamp - tsc, shift, multiplier);
     compiler_barrier();
   } while ((version & 1) != 0 || version != info->version);
   return time;

@@ -7,16 +7,14 @@
 #define MTU_DEFAULT 1500u
 #define MTU_MIN 68u /* RFC 791: what every link carries. */
 
-#define TX_SLOT_BYTES 12u
-#define RX_SLOT_BYTES 8u
-
 /* What both rings of a device may have granted at once, and the pages of the rings. */
 #define GRANTS (2 * RING_SLOTS + 2)
 
 static nic_t nics[HAL_NET_DEVICES];
 static uint32_t nic_count;
 
-nic_t *nic_started(uint32_t number) {
+/* The device, if it was started; else null. */
+static nic_t *nic_started(uint32_t number) {
   return number < nic_count && nics[number].receiver.area != NULL ? &nics[number] : NULL;
 }
 
@@ -238,4 +236,26 @@ hal_result_t hal_net_start(uint32_t number, uint8_t *area, size_t bytes) {
   receiver_start(&nic->receiver, area, bytes);
   join(nic);
   return HAL_OK;
+}
+
+hal_result_t hal_net_receive(uint32_t number, const uint8_t **frame, size_t *length, uint32_t *flags) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL ? receiver_next(nic, frame, length, flags) : HAL_EINVAL;
+}
+
+hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL ? transmitter_send(nic, spans, count, token) : HAL_EINVAL;
+}
+
+void hal_net_flush(uint32_t number) {
+  nic_t *nic = nic_started(number);
+  if (nic != NULL && nic->is_joined) {
+    nic_notify(nic, &nic->transmitter.ring);
+  }
+}
+
+bool hal_net_sent(uint32_t number, uint32_t *token) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL && transmitter_sent(nic, token);
 }

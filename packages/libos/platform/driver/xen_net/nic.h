@@ -22,6 +22,8 @@
 
 /* Slots of both rings, by the size of a page and of the largest of their structures. */
 #define RING_SLOTS 256u
+#define TX_SLOT_BYTES 12u
+#define RX_SLOT_BYTES 8u
 
 /* struct netif_extra_info, for segmentation: in the slot behind a frame's first. */
 typedef struct {
@@ -95,9 +97,6 @@ typedef struct {
   transmitter_t transmitter;
 } nic_t;
 
-/* The device, if it was started; else null. */
-nic_t *nic_started(uint32_t number);
-
 /* Tells the backend of what was published in a ring, if it wants to know. */
 void nic_notify(const nic_t *nic, ring_t *ring);
 
@@ -111,9 +110,16 @@ void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
 void receiver_join(nic_t *nic);
 void receiver_leave(nic_t *nic);
 
+/* As hal_net_receive. */
+hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
+
 /* With a new ring: no frame is under way; gives up those that are, as if they were sent. */
 void transmitter_join(transmitter_t *transmitter);
 void transmitter_leave(transmitter_t *transmitter);
+
+/* As hal_net_send and hal_net_sent. */
+hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token);
+bool transmitter_sent(nic_t *nic, uint32_t *token);
 
 /* For hal_wait, as source.h says. */
 bool receiver_is_ready(receiver_t *receiver, bool arm);

@@ -189,11 +189,7 @@ static bool frame_take(receiver_t *receiver, uint32_t available, assembly_t *fra
   return true;
 }
 
-hal_result_t hal_net_receive(uint32_t number, const uint8_t **bytes, size_t *length, uint32_t *flags) {
-  nic_t *nic = nic_started(number);
-  if (nic == NULL) {
-    return HAL_EINVAL;
-  }
+hal_result_t receiver_next(nic_t *nic, const uint8_t **bytes, size_t *length, uint32_t *flags) {
   receiver_t *receiver = &nic->receiver;
   for (uint32_t available; nic->is_joined && (available = ring_responses(&receiver->ring)) > 0;) {
     if (available == UINT32_MAX) {

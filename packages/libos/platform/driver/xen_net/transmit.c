@@ -249,9 +249,8 @@ static bool frame_write(nic_t *nic, const frame_t *frame, const virtio_net_hdr_t
   return true;
 }
 
-hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
-  nic_t *nic = nic_started(number);
-  uint32_t length = nic != NULL ? net_frame_length(spans, count) : 0;
+hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
+  uint32_t length = net_frame_length(spans, count);
   if (length == 0) {
     return HAL_EINVAL;
   }
@@ -288,18 +287,7 @@ hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count
   return HAL_OK;
 }
 
-void hal_net_flush(uint32_t number) {
-  nic_t *nic = nic_started(number);
-  if (nic != NULL && nic->is_joined) {
-    nic_notify(nic, &nic->transmitter.ring);
-  }
-}
-
-bool hal_net_sent(uint32_t number, uint32_t *token) {
-  nic_t *nic = nic_started(number);
-  if (nic == NULL) {
-    return false;
-  }
+bool transmitter_sent(nic_t *nic, uint32_t *token) {
   transmitter_t *transmitter = &nic->transmitter;
   if (transmitter->done_put == transmitter->done_taken) {
     reclaim(nic);

@@ -1,0 +1,170 @@
+/*
+ * Requests of the disk driver of Xen domains against a backend that is played here, in the same machine. It
+ * is honest at first: it answers in another order than it was asked, fails some, and leaves and comes back in
+ * the midst. Then it lies, in one way after another: the driver must leave it each time, and fail all
+ * requests. Ends with the number of what went wrong.
+ */
+#include <string.h>
+
+#include "common/mark.h"
+#include "driver/xen_blk/disk.h"
+
+enum { ROUNDS = 168, AREA_BYTES = 1 << 20, MOST = 10, ODD = 100, BUFFER_BYTES = 70000 };
+enum { OP_READ = 0, OP_WRITE = 1, OP_FLUSH = 3, OP_INDIRECT = 6 };
+
+/* Of struct blkif_request and blkif_response, what is looked at, where it lies. */
+typedef volatile struct {
+  uint8_t operation, segments;
+  uint16_t indirect_segments;
+  uint32_t pad;
+  uint64_t id, sector;
+  struct {
+    uint32_t gref;
+    uint8_t first, last;
+    uint16_t pad;
+  } seg[11];
+} slot_t;
+typedef volatile struct {
+  uint64_t id;
+  uint8_t operation, pad;
+  int16_t status;
+} answer_t;
+
+static disk_t disk;
+static uint32_t seen; /* Requests that the backend has taken. */
+static int wrong;
+
+static uint8_t *buffer_of(uint32_t token) { return (uint8_t *)HAL_LINEAR_BASE + token * BUFFER_BYTES + ODD; }
+
+static uint8_t pattern(uint64_t sector, uint32_t at) { return (uint8_t)(sector * 31 + at / 512 * 7 + at); }
+
+static hal_result_t submit(uint32_t token, hal_block_operation_t operation, uint32_t sectors) {
+  hal_span_t spans[] = {{buffer_of(token), 512}, {buffer_of(token) + 512, (sectors - 1) * 512}};
+  for (uint32_t at = 0; at < sectors * 512; at++)
+    buffer_of(token)[at] = operation == HAL_BLOCK_WRITE ? pattern(token, at) : 0xee;
+  bool has_data = operation != HAL_BLOCK_FLUSH;
+  return disk_submit(&disk, &(hal_block_request_t){.operation = operation,
+                                                   .token = token,
+                                                   .sector = has_data ? token : 0,
+                                                   .sectors = has_data ? sectors : 0,
+                                                   .spans = spans,
+                                                   .span_count = !has_data     ? 0
+                                                                 : sectors > 1 ? 2
+                                                                               : 1});
+}
+
+static uint8_t *page_of(uint32_t gref) {
+  for (uint32_t i = 0; i < POOL_PAGES; i++) {
+    if (disk.pool[i].grant == gref) return (uint8_t *)disk.pool[i].address;
+  }
+  wrong++;
+  return NULL;
+}
+
+/* Does what the request in this slot asks for. Returns its name. */
+static uint64_t backend_works(const slot_t *slot) {
+  uint8_t operation = slot->operation;
+  uint32_t count = slot->segments;
+  const volatile void *segments = slot->seg;
+  if (operation == OP_INDIRECT) {
+    operation = slot->segments;
+    count = slot->indirect_segments;
+    segments = page_of(((const volatile uint32_t *)slot->seg)[1]);
+  }
+  uint32_t at = 0;
+  for (uint32_t i = 0; operation != OP_FLUSH && i < count; i++) {
+    const slot_t *as = (const slot_t *)((const volatile uint8_t *)segments - offsetof(slot_t, seg));
+    uint8_t *page = page_of(as->seg[i].gref);
+    uint32_t bytes = (as->seg[i].last - as->seg[i].first + 1u) * 512;
+    for (uint32_t b = 0; page != NULL && b < bytes; b++, at++) {
+      uint8_t *byte = page + as->seg[i].first * 512 + b;
+      if (operation == OP_READ) *byte = pattern(slot->sector, at);
+      wrong += operation == OP_WRITE && *byte != pattern(slot->sector, at);
+    }
+  }
+  return slot->id;
+}
+
+static volatile void *slot_of(uint32_t index) {
+  return (volatile uint8_t *)(disk.ring.shared + 1) + index % disk.ring.slots * disk.ring.slot_bytes;
+}
+
+static void backend_answers(uint64_t id, int status) {
+  answer_t *answer = slot_of(disk.ring.shared->rsp_prod);
+  answer->id = id;
+  answer->status = (int16_t)status;
+  disk.ring.shared->rsp_prod++;
+}
+
+/* Takes all requests, and answers them the last first; those whose token is divisible by five fail. */
+static void backend_serves(void) {
+  uint64_t ids[REQUESTS];
+  uint32_t count = disk.ring.shared->req_prod - seen;
+  for (uint32_t i = 0; i < count; i++) ids[i] = backend_works(slot_of(seen + i));
+  seen += count;
+  while (count-- > 0) backend_answers(ids[count], disk.requests[ids[count]].token % 5 == 0 ? -1 : 0);
+}
+
+static void check(uint32_t token, hal_result_t result, hal_block_operation_t operation, uint32_t sectors) {
+  wrong += result != (token % 5 == 0 ? HAL_EUNSPEC : HAL_OK);
+  bool is_read = operation == HAL_BLOCK_READ && result == HAL_OK;
+  for (uint32_t at = 0; is_read && at < sectors * 512; at++)
+    wrong += buffer_of(token)[at] != pattern(token, at);
+}
+
+/* The backend has gone and come back with an empty ring. */
+static void backend_returns(void) {
+  ring_start(&disk.ring, (uint64_t)disk.ring.shared, disk.ring.slot_bytes);
+  seen = 0;
+  disk_requests_again(&disk);
+}
+
+static void honest(void) {
+  static const uint32_t lengths[] = {1, 8, 9, 87, 88, 89, 128, 3};
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    uint32_t count = 0, done = 0, token, sectors = lengths[round % 8];
+    hal_block_operation_t operation = (hal_block_operation_t)(round % 3);
+    hal_result_t result;
+    while (count < MOST && submit(count, operation, sectors) == HAL_OK) count++;
+    wrong += count < 4;
+    if (round % 7 == 0) backend_returns();
+    backend_serves();
+    for (; disk_done(&disk, &token, &result); done++) check(token, result, operation, sectors);
+    wrong += done != count || disk.free_count != POOL_PAGES || disk.under_way != 0;
+  }
+}
+
+static void lie(const char *how) {
+  uint32_t count = 0, failed = 0, token;
+  hal_result_t result;
+  while (count < 3 && submit(count, HAL_BLOCK_READ, 8) == HAL_OK) count++;
+  if (strcmp(how, "outside") == 0) backend_answers(REQUESTS, 0);
+  if (strcmp(how, "huge") == 0) backend_answers(UINT64_MAX, 0);
+  if (strcmp(how, "another") == 0) backend_answers(9, 0);
+  if (strcmp(how, "more") == 0) disk.ring.shared->rsp_prod = disk.ring.published + 1;
+  if (strcmp(how, "before") == 0) disk.ring.shared->rsp_prod -= 1;
+  while (disk_done(&disk, &token, &result)) failed += result == HAL_EUNSPEC;
+  wrong += count != 3 || failed != 3 || !disk.has_failed;
+  /* What is asked later fails too. */
+  wrong += submit(1, HAL_BLOCK_WRITE, 8) != HAL_OK || !disk_done(&disk, &token, &result);
+  wrong += token != 1 || result != HAL_EUNSPEC;
+}
+
+void skerry_main(void) {
+  static const char *const lies[] = {"outside", "huge", "another", "more", "before"};
+  mark_start();
+  wrong += hal_memory_map(HAL_LINEAR_BASE, AREA_BYTES) != HAL_OK || !disk_requests_start(&disk);
+  disk.info = (hal_block_info_t){
+      .sectors = 1 << 20, .sector_bytes = 512, .request_bytes = REQUEST_BYTES, .name = "played"};
+  disk.flush = FLUSH_CACHE;
+  disk.is_joined = true;
+  honest();
+  for (uint32_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+    backend_returns();
+    disk.has_failed = false;
+    disk.is_joined = true;
+    lie(lies[i]);
+  }
+  mark_exit(wrong > 255 ? 255 : wrong);
+  hal_exit(wrong > 255 ? 255 : wrong);
+}
