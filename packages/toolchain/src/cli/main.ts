@@ -93,11 +93,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.memory !== undefined) throw new UsageError('--memory is for xen run.');
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
-  if (values.board !== undefined && (command !== 'build' || !(wanted ?? ['arm']).includes('arm')))
-    throw new UsageError('--board is for building for the target arm.');
+  const board = boardOf(values.board, command === 'build' ? wanted : []);
   if (command === 'build') {
     const { buildCommand } = await import('./build.ts');
-    return buildCommand({ folder, targets: wanted, board: boardOf(values.board), out: values.out ?? 'out' });
+    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out' });
   }
   if (command === 'new') {
     const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
@@ -177,9 +176,12 @@ function targetsOf(list: string | undefined): Target[] | undefined {
   });
 }
 
-function boardOf(name: string | undefined): Board | undefined {
+/** `wanted`: what is built; undefined when that is for each appliance to say. */
+function boardOf(name: string | undefined, wanted: readonly Target[] | undefined): Board | undefined {
+  if (name === undefined) return undefined;
+  if (wanted && !wanted.includes('arm')) throw new UsageError('--board is for building for the target arm.');
   const board = boards.find((each) => each === name);
-  if (name !== undefined && board === undefined)
+  if (board === undefined)
     throw new UsageError(`there is no board "${name}"; there are ${boards.join(', ')}.`);
   return board;
 }
