@@ -28,6 +28,7 @@ const logged = /^\(XEN\) (DOM1: )?/;
 /** Three of these give the keyboard to the next domain: the one that there is. */
 const switchInput = '\x01\x01\x01';
 
+const emulator = 'qemu-system-aarch64';
 const host = ['-M', 'virt,virtualization=on,gic-version=3', '-cpu', 'max', '-display', 'none'];
 const isolated = ['-nodefaults', '-no-user-config', '-monitor', 'none', '-no-reboot'];
 const serial = ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
@@ -40,7 +41,7 @@ export async function dom0lessBody(setup: MachineSetup): Promise<HostBody> {
   const memory = ['-m', String(memoryMiB + hostMemoryMiB)];
   try {
     await writeFile(file('image'), image);
-    await call('qemu-system-aarch64', [...dumped(host, file('host.dtb')), ...memory]);
+    await call(emulator, [...dumped(host, file('host.dtb')), ...memory]);
     await call('dtc', ['-q', '-I', 'dtb', '-O', 'dts', '-o', file('host.dts'), file('host.dtb')]);
     const own = ['skerry.marks', `skerry.wall=${BigInt(Date.now()) * 1_000_000n}`];
     const domain = domainNode(image.length, memoryMiB, commandLine([...own, ...parameters]));
@@ -52,7 +53,7 @@ export async function dom0lessBody(setup: MachineSetup): Promise<HostBody> {
   }
   const loader = `loader,file=${file('image')},addr=${imageAddress},force-raw=on`;
   const boot = ['-kernel', xen, '-dtb', file('dtb'), '-device', loader];
-  const child = spawn('qemu-system-aarch64', [...host, ...memory, ...isolated, ...serial, ...boot], {
+  const child = spawn(emulator, [...host, ...memory, ...isolated, ...serial, ...boot], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   return new DomainBody(child, folder);
