@@ -1,25 +1,16 @@
 /** The module of the library password in Node. */
 import { fileURLToPath } from 'node:url';
 import { assemblyWasm } from '@skerry/dataplane';
-import type { NativeModule } from '../src/native/index.ts';
 import type { HashExports } from '../src/password/hash-exports.ts';
 import { Hashes } from '../src/password/hashes.ts';
-import { nativeModuleOf, pagesOfMiB } from './native-module.ts';
+import { nativeModuleOf } from './native-module.ts';
 
 const root = fileURLToPath(new URL('../src/password/assembly', import.meta.url));
 const wasm = await assemblyWasm({ root, entry: 'hash.as.ts', flags: ['--exportTable'] });
 
 /** Its memory may grow to so many MiB. */
 export function startHashes(maxMiB = 512): Hashes {
-  const module: NativeModule<HashExports> = nativeModuleOf(wasm, { name: 'password' });
-  const memory: typeof module.memory = {
-    ...module.memory,
-    get bytes() {
-      return module.memory.bytes;
-    },
-    grow: (pages) => module.memory.bytes / 65_536 + pages <= pagesOfMiB(maxMiB) && module.memory.grow(pages),
-  };
-  return new Hashes({ ...module, memory });
+  return new Hashes(nativeModuleOf<HashExports>(wasm, { name: 'password', maxMiB }));
 }
 
 /** What the engine has of base64 and this version of Node has not yet. Returns what takes it away again. */

@@ -12,8 +12,8 @@ export { CompressionError } from './error.ts';
 
 /** Another codec, of a library of its own. */
 export interface Codec {
-  /** Throws RangeError when it has no such level. */
-  packer(level: number | undefined): Flow;
+  /** `bytes` is how many will be packed, where that is known. Throws RangeError when it has no such level. */
+  packer(level: number | undefined, bytes?: number): Flow;
   unpacker(): Flow;
 }
 
@@ -37,7 +37,10 @@ export function compress(
 ): Uint8Array<ArrayBuffer> {
   requireRunning('compress()');
   const bytes = typeof data === 'string' ? encodeUtf8(data) : data;
-  return whole(typeof format === 'string' ? zlibPacker(format, level) : format.packer(level), bytes);
+  return whole(
+    typeof format === 'string' ? zlibPacker(format, level) : format.packer(level, bytes.length),
+    bytes,
+  );
 }
 
 /** Throws {@link CompressionError}. */

@@ -38,7 +38,8 @@ declare module 'skerry:compression' {
   export function decompress(data: Uint8Array, options?: DecompressOptions): Uint8Array<ArrayBuffer>;
 
   export interface Codec {
-    packer(level: number | undefined): CodecFlow;
+    /** `bytes` is how many will be packed, where that is known. */
+    packer(level: number | undefined, bytes?: number): CodecFlow;
     unpacker(): CodecFlow;
   }
   /** Bytes on their way through a codec. `take` receives an array of its own each time. */
