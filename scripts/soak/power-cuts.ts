@@ -58,7 +58,8 @@ async function powerCuts({ range, lossesAt: lossesOf, most, seed, budgetMs }: Cu
   let done = 0;
   for (const { cut, way } of cuts.slice(0, most)) {
     if (performance.now() - start > budgetMs || wrong.length >= WRONG_MAX) break;
-    wrong.push(...(await lossesOf(cut, way)));
+    // What cannot even be opened is lost, too.
+    wrong.push(...(await lossesOf(cut, way).catch((error) => [`cut at ${cut}: ${error}`])));
     done++;
   }
   const what = 'cuts, three ways at each sector write and flush';

@@ -2,7 +2,8 @@
 import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import { randomFrom } from '@skerry/testkit/random';
 import { KvCore } from '../../packages/libos/src/kv/core.ts';
-import type { Operation } from '../../packages/libos/src/kv/operations.ts';
+import { EntryRow, type KvChange } from '../../packages/libos/src/kv/values.ts';
+import { kvOptions } from '../../packages/libos/test/kv.ts';
 import { type Budget, type Soaked, WRONG_MAX } from './power-cuts.ts';
 
 const SECTORS = (64 << 20) / 512;
@@ -13,7 +14,7 @@ const BATCH_MAX = 12;
 const REOPEN_IN = 2_000;
 const COMPARE_IN = 5_000;
 
-const open = (device: FaultyDisk) => KvCore.open(device, { cacheBytes: 1 << 20 });
+const open = (device: FaultyDisk) => KvCore.open(device, kvOptions());
 
 /** What the store was given under this number: length and content follow from it. */
 function contentOf(number: number): Uint8Array {
@@ -49,7 +50,7 @@ export async function randomOperations({
       if (!isContent(await core.get(key), model.get(key))) wrong.push(`after ${done}: ${key} is another`);
       done++;
     } else {
-      const batch = Array.from({ length: 1 + random(BATCH_MAX) }, (): Operation => {
+      const batch = Array.from({ length: 1 + random(BATCH_MAX) }, (): KvChange => {
         done++;
         const changed = keyOf();
         const isPut = random(4) > 0;
@@ -85,8 +86,11 @@ async function differences(
   const view = core.view();
   let count = 0;
   let before = '';
-  for await (const found of view.scan('', undefined)) {
-    for (const { key, value } of found) {
+  for await (const row of view.scan('', undefined)) {
+    const entries = new EntryRow(row);
+    for (let entry = entries.next(); entry; entry = entries.next()) {
+      const key = String.fromCharCode(...entry.keyBytes);
+      const { value } = entry;
       count++;
       if (key <= before) wrong.push(`after ${done}: a scan has ${key} behind ${before}`);
       if (!isContent(value, model.get(key))) wrong.push(`after ${done}: a scan has another ${key}`);
