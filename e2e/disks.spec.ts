@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { violations } from './axe.ts';
-import { expect, test } from './studio.ts';
+import { Preview } from './preview.ts';
+import { kill, roles } from './processes.ts';
+import { expect, targets, test } from './studio.ts';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
@@ -66,6 +68,30 @@ test('a disk is made, downloaded, replaced and deleted by who has booted nothing
 
   await remove(page, 'spare');
   await expect(disks).toContainText('None yet.');
+});
+
+test('notes are there on each target in turn, though all of the service is killed after every one', async ({
+  studio,
+  system,
+}) => {
+  const preview = new Preview(studio);
+  const notes = preview.page.getByRole('listitem').locator('p');
+  const kept: string[] = [];
+  await studio.openExample('notes');
+  for (const target of targets) {
+    await studio.choose(target);
+    await studio.run.click();
+    await expect(preview.pane.getByTitle(`Page of ${target}`)).toBeVisible();
+    await expect(preview.page.getByRole('heading', { name: 'Notes' })).toBeVisible();
+    await expect(notes).toHaveText(kept.toReversed());
+    const note = `written on ${target}`;
+    await preview.page.getByLabel('A note').fill(note);
+    await preview.page.getByRole('button', { name: 'Keep' }).click();
+    kept.push(note);
+    await expect(notes).toHaveText(kept.toReversed());
+    await kill(system.url, ...roles);
+    await expect(studio.machine(target).getByRole('alert')).toContainText('INSTANCE_LOST');
+  }
 });
 
 function disksOf(page: Page): Locator {

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import type { FrameLocator, Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { violations } from './axe.ts';
+import { Preview } from './preview.ts';
 import { kill } from './processes.ts';
 import { expect, type Place, type Studio, targets, test } from './studio.ts';
 
@@ -25,32 +26,6 @@ function addressOf(studio: Studio, place: Place): Locator {
 
 async function addressTextOf(studio: Studio, place: Place): Promise<string> {
   return ((await addressOf(studio, place).textContent()) ?? '').trim();
-}
-
-class Preview {
-  readonly #studio: Studio;
-  readonly pane: Locator;
-  readonly page: FrameLocator;
-  readonly address: Locator;
-  readonly reload: Locator;
-
-  constructor(studio: Studio) {
-    this.#studio = studio;
-    this.pane = studio.page.getByRole('region', { name: 'Preview', exact: true });
-    this.page = this.pane.frameLocator('iframe');
-    this.address = this.pane.getByLabel(/^Address of the page of/);
-    this.reload = this.pane.getByRole('button', { name: 'Reload the page' });
-  }
-
-  async go(text: string): Promise<void> {
-    await this.address.fill(text);
-    await this.address.press('Enter');
-  }
-
-  async choose(label: string): Promise<void> {
-    await this.pane.getByRole('button', { name: /Choose another machine/ }).click();
-    await this.#studio.page.getByRole('menuitem', { name: label }).click();
-  }
 }
 
 /** The packets of a machine, where its console was. */

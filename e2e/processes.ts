@@ -12,19 +12,24 @@ const programs: Readonly<Record<Exclude<Role, 'redis'>, string>> = {
   runner: 'apps/runner/src/app/main.ts',
 };
 
-/** SIGKILL to every process that has this role, a wall around it included; resolves when the launcher has started others in their place. */
-export async function kill(systemUrl: string, role: Role): Promise<void> {
-  const old = processesOf(systemUrl, role);
-  if (old.length === 0) throw new Error(`there is no process that is the ${role}`);
-  for (const pid of old) process.kill(pid, 'SIGKILL');
-  const others = (): number[] => processesOf(systemUrl, role).filter((pid) => !old.includes(pid));
-  await expect.poll(() => others().length, { timeout: 20_000 }).toBeGreaterThan(0);
+/**
+ * SIGKILL to every process that has one of these roles, a wall around it included, all at once; resolves when the launcher
+ * has started others in their place.
+ */
+export async function kill(systemUrl: string, ...killed: Role[]): Promise<void> {
+  // All are found before any is killed: where Redis is, the API tells.
+  const old = killed.map((role) => runningProcessesOf(systemUrl, role));
+  for (const pid of old.flat()) process.kill(pid, 'SIGKILL');
+  for (const [index, role] of killed.entries()) {
+    const others = (): number[] =>
+      processesOf(systemUrl, role).filter((pid) => old[index]?.includes(pid) !== true);
+    await expect.poll(() => others().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  }
 }
 
 /** Holds every process that has this role as it is; the function that comes back lets them go on. */
 export function hold(systemUrl: string, role: Role): () => void {
-  const held = processesOf(systemUrl, role);
-  if (held.length === 0) throw new Error(`there is no process that is the ${role}`);
+  const held = runningProcessesOf(systemUrl, role);
   for (const pid of held) process.kill(pid, 'SIGSTOP');
   return () => {
     for (const pid of held) process.kill(pid, 'SIGCONT');
@@ -37,6 +42,12 @@ export function redisSocket(systemUrl: string): string {
   const socket = pid === undefined ? undefined : environmentOf(String(pid)).get('SKERRY_REDIS_SOCKET');
   if (socket === undefined) throw new Error('the API does not run, or uses another Redis');
   return socket;
+}
+
+function runningProcessesOf(systemUrl: string, role: Role): number[] {
+  const found = processesOf(systemUrl, role);
+  if (found.length === 0) throw new Error(`there is no process that is the ${role}`);
+  return found;
 }
 
 function processesOf(systemUrl: string, role: Role): number[] {

@@ -58,8 +58,10 @@ export class Studio {
     await this.page.keyboard.press('Control+v');
   }
 
+  /** One target at the least is always chosen: the others are let go once these are. */
   async choose(...chosen: Target[]): Promise<void> {
-    for (const target of targets) {
+    const others = targets.filter((target) => !chosen.includes(target));
+    for (const target of [...chosen, ...others]) {
       const button = this.page.getByRole('button', { name: `Target ${target}` });
       const isOn = (await button.getAttribute('aria-pressed')) === 'true';
       if (isOn !== chosen.includes(target)) await button.click();

@@ -22,6 +22,7 @@ const peers = {
   ab: 'apache2-utils',
   chronyd: 'chrony',
   curl: 'curl',
+  ethtool: 'ethtool',
   'fsck.fat': 'dosfstools',
   mcopy: 'mtools',
   mosquitto: 'mosquitto',

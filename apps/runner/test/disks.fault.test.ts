@@ -83,3 +83,15 @@ it('a disk has one machine at a time, and is free when that has ended', async ()
   await harness.records.requestStop(first);
   expect(await harness.ended(await third)).toMatchObject({ state: 'exited', exitCode: 0 });
 }, 120_000);
+
+it.each([...targets])(
+  '%s has as many requests under way as its disk takes, within its limits',
+  async (target) => {
+    const runner = await harness.startRunner();
+    const id = await boot(target, 'together');
+    expect(await harness.ended(id)).toMatchObject({ state: 'exited', exitCode: 0 });
+    expect((await harness.console(id)).text).toContain('all are written.');
+    await runner.kill('SIGTERM');
+  },
+  120_000,
+);

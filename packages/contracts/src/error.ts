@@ -56,7 +56,8 @@ export const errorCatalogue = {
   },
   DISK_IN_USE: {
     status: 409,
-    advice: 'Stop the machine that has the disk, then try again: a disk has one machine at a time.',
+    advice:
+      'A disk has one machine at a time: stop the one that has it, or give this appliance a disk of another name.',
   },
   DISK_EXISTS: { status: 409, advice: 'Choose another name, or delete the disk of this name first.' },
   DISK_QUOTA: { status: 507, advice: 'Delete a disk of this project, or make this one smaller.' },

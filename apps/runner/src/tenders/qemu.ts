@@ -13,8 +13,16 @@ import type { BootOptions, ConsoleSink, StartResult, Tender } from './tender.ts'
 
 const MiB = 1_048_576;
 
-/** The emulator's own: code cache, stacks of its threads, its heap. Measured: 120 MiB for a guest of 32 MiB. */
+/** The emulator's own: code cache, stacks of its threads, its heap. Measured: 72 MiB for `kvm`, 208 MiB for `arm`. */
 const emulatorBytes = 256 * MiB;
+/** The stacks of the threads that wait for disks, 8 MiB each (see machineCommand). */
+const diskThreadBytes = 64 * MiB;
+/** Each request that is under way has a stack of 1 MiB, and a disk takes 64 at once. Measured: 72 MiB. */
+const diskBytes = 96 * MiB;
+
+/** Without so much it aborts in the middle of a request. */
+const emulatorBytesWith = (disks: number): number =>
+  emulatorBytes + (disks > 0 ? diskThreadBytes + disks * diskBytes : 0);
 
 export class QemuTender implements Tender {
   readonly targets: readonly Target[] = ['kvm', 'arm'];
@@ -38,13 +46,14 @@ export class QemuTender implements Tender {
     });
     const path = findProgram(machine.command);
     if (path === undefined) return { kind: 'refused', message: `${machine.command} is not installed` };
-    const dataBytes = options.memoryMiB * MiB + emulatorBytes;
+    const disks = options.disks?.length ?? 0;
+    const dataBytes = options.memoryMiB * MiB + emulatorBytesWith(disks);
     const confined = confine(this.#sandbox, {
       command: { kind: 'emulator', path },
       args: machine.args,
       env: { ...machine.env, ...ownedBy(this.#runnerId) },
       hasNetwork: options.nic !== undefined,
-      disks: options.disks?.length ?? 0,
+      disks,
       dataBytes,
     });
     const plan = throughTap(confined, options.nic);

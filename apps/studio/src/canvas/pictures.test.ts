@@ -212,6 +212,17 @@ test('targets edited as text move the top bar, and the top bar writes them where
   expect(currentDraft(workspace.getState()).targets).toEqual(['unix', 'arm']);
 });
 
+test('targets chosen one right after the other are those of the last choice, at every moment', () => {
+  workspace.getState().addFile('appliance.json', '{ "targets": ["unix"] }');
+  pictures.setTargets(['unix']);
+  pause();
+  pictures.setTargets(['unix', 'kvm']);
+  pictures.setTargets(['kvm']);
+  expect(currentDraft(workspace.getState()).targets).toEqual(['kvm']);
+  pause();
+  expect(currentDraft(workspace.getState()).targets).toEqual(['kvm']);
+});
+
 test('an appliance.json that names no targets gets none from the top bar', () => {
   workspace.getState().addFile('appliance.json', '{ "name": "quay" }');
   pause();

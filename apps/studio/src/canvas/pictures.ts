@@ -194,9 +194,11 @@ export class Pictures {
     this.#publish();
   }
 
-  /** Chooses where to boot. A manifest that names its targets follows; one that does not stays without them. */
+  /**
+   * Chooses where to boot. A manifest that names its targets follows; one that does not stays without them. The text comes
+   * first: to choose is to read it, and what it still said of the choice before would be taken for an edit.
+   */
   setTargets(targets: readonly Target[]): void {
-    this.#host.workspace.getState().setTargets([...targets]);
     const known = this.#known();
     const draft = currentDraft(this.#host.workspace.getState());
     for (const { folder } of known ? appliancesOf(draft) : []) {
@@ -207,6 +209,7 @@ export class Pictures {
       if (reading.ok)
         this.#put(path, writeComposition(text, reading.composition, { ...reading.composition, targets }));
     }
+    this.#host.workspace.getState().setTargets([...targets]);
   }
 
   undo(): string | undefined {

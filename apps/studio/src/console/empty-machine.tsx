@@ -32,7 +32,11 @@ export function EmptyMachine({
         {!coming && build && isLeftOut(build, target) && <LeftOut place={place} build={build} />}
         {!coming && !(build && isLeftOut(build, target)) && (
           <p className="mt-3 text-xs text-muted">
-            Press Run, or <Keys of="Mod+Enter" className="text-text" />, to boot it.
+            Press Run
+            <span className="pointer-coarse:hidden">
+              , or <Keys of="Mod+Enter" className="text-text" />,
+            </span>{' '}
+            to boot it.
           </p>
         )}
       </div>

@@ -9,6 +9,8 @@ export interface MachinePlace {
   readonly place: Place;
   readonly key: string;
   readonly machine: Machine | undefined;
+  /** Run boots a machine here. */
+  readonly isWanted: boolean;
 }
 
 /** The machines of one appliance. */
@@ -37,7 +39,7 @@ export function useMachineGroups(): readonly MachineGroup[] {
         const key = placeKey(place);
         const machine = machines[key];
         const isWanted = chosen.includes(target) && !gone.includes(folder);
-        return isWanted || machine ? [{ place, key, machine }] : [];
+        return isWanted || machine ? [{ place, key, machine, isWanted }] : [];
       }),
     }));
   }, [appliances, chosen, machines]);

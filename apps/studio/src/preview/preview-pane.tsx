@@ -2,7 +2,7 @@ import { ChevronsUpDown, Copy, ExternalLink, RotateCw } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
-import { describeState } from '../console/instances.ts';
+import { describeState, isAlive } from '../console/instances.ts';
 import { type MachinePlace, useMachineGroups } from '../console/use-machines.ts';
 import { useServices, useView } from '../context/services.ts';
 import { useConnection } from '../context/use-connection.ts';
@@ -30,13 +30,18 @@ export function PreviewPane({ tabs, shown }: { tabs?: ReactNode; shown: boolean 
   const booted = groups.flatMap(({ places }) =>
     places.filter((each): each is Booted => each.machine !== undefined),
   );
+  // Who chose other targets and pressed Run waits for the page of one of those.
+  const isLeftOver = ({ isWanted, machine }: Booted): boolean =>
+    !isWanted && !isAlive(records[machine.instanceId]?.record);
+  const first = booted.filter((each) => !isLeftOver(each));
+  const offered = first.length > 0 ? first : booted;
   const isNetworked = ({ machine }: Booted): boolean =>
     records[machine.instanceId]?.record?.stack !== undefined;
   const current =
-    booted.find(({ key }) => key === previewed) ??
-    booted.find((each) => isNetworked(each) && servesPages(files, each.place.folder)) ??
-    booted.find(isNetworked) ??
-    booted[0];
+    offered.find(({ key }) => key === previewed) ??
+    offered.find((each) => isNetworked(each) && servesPages(files, each.place.folder)) ??
+    offered.find(isNetworked) ??
+    offered[0];
   return (
     <Pane
       id="preview"
@@ -239,7 +244,7 @@ function Empty() {
         An appliance with a fetch method serves a page. Run it, and its page opens here.
       </p>
       <Button className="mt-2" onClick={() => void runs.run()}>
-        Run <Keys of="Mod+Enter" className="text-muted" />
+        Run <Keys of="Mod+Enter" className="text-muted pointer-coarse:hidden" />
       </Button>
     </div>
   );

@@ -93,6 +93,7 @@ describe('machineCommand', () => {
     expect(machineCommand({ ...options, target: 'unix' }).env).not.toHaveProperty('SKERRY_DISKS');
     const { args } = machineCommand({ ...options, target: 'arm', disks });
     const after = (name: string) => args.flatMap((arg, at) => (args[at - 1] === name ? [arg] : []));
+    expect(after('-object')).toEqual(['main-loop,id=main-loop,thread-pool-max=8']);
     expect(after('-add-fd')).toEqual(['set=1,fd=7', 'set=2,fd=8']);
     expect(after('-device')).toEqual([
       'virtio-rng-device',

@@ -71,6 +71,9 @@ const memoryVariable = 'SKERRY_MEMORY_MIB';
  */
 const translationCacheMiB = 32;
 
+/** Threads of the emulator that wait for disks, whose stacks are 8 MiB each. Its default is one for each of 64 requests. */
+const diskThreads = 8;
+
 /** A Unix process: its network device and the device's address; listening sockets as `<port>:<descriptor>,…`. */
 const networkVariable = 'SKERRY_NET';
 const macVariable = 'SKERRY_MAC';
@@ -125,7 +128,9 @@ function backendOf(network: Exclude<MachineNetwork, { kind: 'listen' }>): string
  * hole of the file; a flush is fdatasync.
  */
 function diskDevices(disks: readonly MachineDisk[] = []): string[] {
-  return disks.flatMap(({ name, descriptor, isReadOnly, isHostDevice }, index) => {
+  if (disks.length === 0) return [];
+  const pool = ['-object', `main-loop,id=main-loop,thread-pool-max=${diskThreads}`];
+  const devices = disks.flatMap(({ name, descriptor, isReadOnly, isHostDevice }, index) => {
     const file = [
       `file.driver=${isHostDevice ? 'host_device' : 'file'}`,
       `file.filename=/dev/fdset/${index + 1}`,
@@ -142,6 +147,7 @@ function diskDevices(disks: readonly MachineDisk[] = []): string[] {
       `virtio-blk-device,drive=disk${index},serial=${name}`,
     ];
   });
+  return [...pool, ...devices];
 }
 
 /** Nothing that is not asked for: no default devices, no configuration files, no display, no monitor. */

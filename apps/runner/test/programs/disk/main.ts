@@ -1,4 +1,7 @@
-/** Writes numbers to its disk and says each once it is durable; with `read` it says the last that is there, if it is whole. */
+/**
+ * Writes numbers to its disk and says each once it is durable; with `read` it says the last that is there, if it is whole;
+ * with `together` it has as many requests under way as a disk takes.
+ */
 import type { BlockDevice, Needs } from 'skerry';
 
 const places = 32;
@@ -16,8 +19,23 @@ async function lastOf(disk: BlockDevice): Promise<number> {
   return last;
 }
 
+const rounds = 40;
+
+async function writeTogether(disk: BlockDevice): Promise<void> {
+  const bytes = new Uint8Array(64 * disk.sectorBytes);
+  for (let round = 0; round < rounds; round++) {
+    await Promise.all(Array.from({ length: 64 }, (_, place) => disk.write(place * 64, bytes)));
+    await disk.flush();
+  }
+}
+
 export default async function main({ block, console, parameters }: Needs) {
   const disk = block.open('data');
+  if (parameters[0] === 'together') {
+    await writeTogether(disk);
+    console.log('all are written.');
+    return;
+  }
   const last = await lastOf(disk);
   console.log(`found ${last}.`);
   if (parameters[0] === 'read') return;
