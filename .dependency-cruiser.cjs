@@ -38,7 +38,7 @@ module.exports = {
     },
     layer('packages/contracts', []),
     layer('packages/composition', ['packages/contracts']),
-    layer('packages/testkit', ['packages/contracts']),
+    layer('packages/testkit', ['packages/contracts', 'packages/xen-bed']),
     layer('packages/records', ['packages/contracts']),
     layer('packages/artifact-store', ['packages/contracts']),
     layer('packages/dataplane', []),

@@ -4,7 +4,8 @@ import { RunningSystem } from './system.ts';
 
 export { expect } from '@playwright/test';
 
-export type Target = 'unix' | 'kvm' | 'arm';
+export type Target = 'unix' | 'kvm' | 'arm' | 'xen';
+/** Those that are chosen unless somebody says otherwise. */
 export const targets: readonly Target[] = ['unix', 'kvm', 'arm'];
 
 /** A target, after its appliance where a project has several: `web/kvm`. */
@@ -60,7 +61,7 @@ export class Studio {
 
   /** One target at the least is always chosen: the others are let go once these are. */
   async choose(...chosen: Target[]): Promise<void> {
-    const others = targets.filter((target) => !chosen.includes(target));
+    const others = [...targets, 'xen' as const].filter((target) => !chosen.includes(target));
     for (const target of [...chosen, ...others]) {
       const button = this.page.getByRole('button', { name: `Target ${target}` });
       const isOn = (await button.getAttribute('aria-pressed')) === 'true';

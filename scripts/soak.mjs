@@ -1,5 +1,5 @@
-/** `npm run soak -- storage`: proofs that take too long for every run of the tests. Installs what is missing first. */
+/** `npm run soak -- storage` or `-- sqlite`: proofs that take too long for every run of the tests. Installs what is missing first. */
 import { bootstrap, continueUnder24 } from './bootstrap/bootstrap.mjs';
 
-await bootstrap('check');
+await bootstrap('soak');
 await continueUnder24('scripts/soak/main.ts');

@@ -5,7 +5,7 @@ import { buildImages } from '../images.ts';
 import type { Command } from '../launch.ts';
 import type { SuiteContext } from '../suite.ts';
 import { CLIENT, type Contestant, imageContestant, MAC, SERVER } from './contest.ts';
-import { buildLinuxGuest, linuxCommandLine, linuxGuestArguments } from './linux-guest.ts';
+import { buildLinuxGuest, linuxGuestArguments } from './linux-guest.ts';
 import { buildLwipServer } from './lwip.ts';
 
 const nodeWarmSeconds = 15;
@@ -33,10 +33,10 @@ export async function prepareContestants({ root, scratch, say }: SuiteContext): 
     if (!found) throw new Error(`no image of ${name} for ${target}`);
     return found;
   };
-  const lwip = buildLwipServer(root, scratch);
+  const lwip = await buildLwipServer(root, scratch);
   const node = join(root, 'bench', 'peers', 'node-http.mjs');
-  const guest = buildLinuxGuest(root, scratch);
-  const commandLine = linuxCommandLine(SERVER, CLIENT);
+  const guest = await buildLinuxGuest(root, scratch);
+  const place = { mac: MAC, address: SERVER, neighbour: CLIENT };
   const floor = floorImages(root, scratch).get('kvm');
   if (!floor) throw new Error('there is no kernel that only prints for kvm');
   return {
@@ -73,7 +73,7 @@ export async function prepareContestants({ root, scratch, say }: SuiteContext): 
       warmSeconds: 0,
       command: (tap) => ({
         command: 'qemu-system-x86_64',
-        args: [...linuxGuestArguments(guest, tap, MAC), '-append', commandLine],
+        args: linuxGuestArguments(guest, { tap, ...place }),
       }),
     },
     floor,

@@ -4,7 +4,11 @@
  * `warm`: every Run has a program that was never built before. `unchanged`: the same program again.
  */
 import { join } from 'node:path';
-import { type BuildRequest, type DefaultTarget as Target, defaultTargets as targets } from '@skerry/contracts';
+import {
+  type BuildRequest,
+  type DefaultTarget as Target,
+  defaultTargets as targets,
+} from '@skerry/contracts';
 import type { Goal, Row } from '../result.ts';
 import { summarise } from '../statistics.ts';
 import { type RunTimes, StudioClient } from '../studio-client.ts';

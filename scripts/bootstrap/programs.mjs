@@ -16,9 +16,12 @@ const toRun = {
 const toCheck = { 'clang-format': 'clang-format' };
 /** Networks of the tests' and benchmarks' own: namespaces, TAP devices, impaired links. */
 const toConnect = { ip: 'iproute2', tc: 'iproute2' };
+/** The scripts of the sqlite project: `dpkg-source` unpacks Debian's source package that has them. */
+const toAskSqlite = { tclsh: 'tcl', 'dpkg-source': 'dpkg-dev' };
 /** What the tests let an appliance's network meet: the *.peer.test.ts. `scapy` is a module of Python's, too. */
 const peers = {
   ...toConnect,
+  ...toAskSqlite,
   ab: 'apache2-utils',
   chronyd: 'chrony',
   curl: 'curl',
@@ -42,6 +45,7 @@ const rivals = { ...toConnect, 'dpkg-source': 'dpkg-dev', wrk: 'wrk' };
 const wantedFor = {
   run: toRun,
   check: toCheck,
+  soak: { ...toCheck, ...toAskSqlite },
   test: { ...toRun, ...toCheck, ...peers, chromium: 'chromium' },
   bench: { ...toRun, ...rivals },
 };

@@ -1,7 +1,11 @@
 /**
- * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, and builds the page: for
- * the tests, which then do not each wait for it, as they would for Xen. What was done before is in the cache and takes no time.
+ * Prewarms the toolchain, weighs the libraries, which compiles what each of them needs of the platform, builds the page, and fetches
+ * what tests need of Debian's packages: for the tests, which then do not each wait for it. What was done before is in the cache and takes no time.
  */
+import { debianPackage } from '@skerry/testkit/debian-package';
+import { debianSource } from '@skerry/testkit/debian-source';
+import { linuxKernel } from '@skerry/testkit/linux';
+import { promtool } from '@skerry/testkit/promtool';
 import { createToolchain } from '@skerry/toolchain';
 import { BedAssembly } from '@skerry/xen-bed';
 import { Board } from '../bootstrap/board.mjs';
@@ -16,6 +20,12 @@ await board.run('Compiling what the libraries need of the platform (once)', asyn
   await toolchain.measure();
 });
 await toolchain.dispose();
+await board.run('Fetching Linux, promtool and the scripts of sqlite (once)', async () => {
+  await linuxKernel();
+  await debianPackage('busybox-static');
+  await promtool();
+  await debianSource('sqlite3');
+});
 await board.run('Assembling a Xen to test on (once)', (progress) => new BedAssembly({ progress }).assemble());
 const studio = studioBuild(root);
 if (studio.needed) await board.run('Building the page', studio.run);

@@ -1,38 +1,44 @@
 /**
- * `npm run soak -- storage [--operations 1000000] [--steps 300] [--minutes 10] [--seed 1]`. Prints what was done, and exits with 1
- * when something was lost. The same seed does the same; a half of the minutes is for each proof.
+ * `npm run soak -- storage [--operations 1000000] [--steps 300] [--cuts 100000] [--minutes 10] [--seed 1]`: the store and files on it.
+ * `--steps` is how long the workload of the store is whose power is cut, `--cuts` how many of all possible cuts are made in each
+ * proof. The same seed does the same.
+ *
+ * `npm run soak -- sqlite [--minutes 10]`: the sqlite project's own test scripts.
+ *
+ * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
+import './host.ts';
 import { parseArgs } from 'node:util';
-import { powerCuts, randomOperations, type Soaked } from './storage.ts';
+import { proveSqlite } from './sqlite.ts';
+import { proveStorage } from './storage.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     operations: { type: 'string', default: '1000000' },
     steps: { type: 'string', default: '300' },
+    cuts: { type: 'string', default: '100000' },
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
   },
 });
-const [operations, steps, minutes, seed] = [values.operations, values.steps, values.minutes, values.seed].map(
-  Number,
-) as [number, number, number, number];
-const isRight = [operations, steps, minutes, seed].every((one) => one > 0);
-if (positionals.join() !== 'storage' || !isRight) {
+const [operations, steps, cuts, minutes, seed] = [
+  values.operations,
+  values.steps,
+  values.cuts,
+  values.minutes,
+  values.seed,
+].map(Number) as [number, number, number, number, number];
+const isRight = [operations, steps, cuts, minutes, seed].every((one) => one > 0);
+const name = positionals.join();
+if (!isRight || (name !== 'storage' && name !== 'sqlite')) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --minutes and --seed as numbers over 0\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes\n',
   );
   process.exit(2);
 }
-
-const budgetMs = (minutes * 60_000) / 2;
-let losses = 0;
-const report = (name: string, { done, of, what, wrong, ms }: Soaked): void => {
-  const end = done < of ? `of ${of} in the time that there was` : 'all';
-  console.log(`${name}: ${done} ${what} (${end}), ${(ms / 1_000).toFixed(0)} s, ${wrong.length} losses`);
-  for (const one of wrong.slice(0, 20)) console.log(`  ${one}`);
-  losses += wrong.length;
-};
-report('kv, against a map', await randomOperations({ operations, seed, budgetMs }));
-report('kv, power cuts', await powerCuts({ steps, seed, budgetMs }));
-process.exitCode = losses === 0 ? 0 : 1;
+const wrong =
+  name === 'storage'
+    ? await proveStorage({ operations, steps, cuts, seed, minutes })
+    : await proveSqlite({ minutes });
+process.exitCode = wrong === 0 ? 0 : 1;

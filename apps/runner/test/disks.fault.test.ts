@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Target, defaultTargets as targets } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { DiskStore } from '@skerry/device-models/block';
 import { createToolchain } from '@skerry/toolchain';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

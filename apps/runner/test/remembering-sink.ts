@@ -6,6 +6,7 @@ const patienceMs = 20_000;
 /** Keeps what an instance says, and lets a test wait for it. */
 export class RememberingSink implements ConsoleSink {
   readonly marks: Mark[] = [];
+  readonly notices: string[] = [];
   #parts: Uint8Array[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -21,6 +22,10 @@ export class RememberingSink implements ConsoleSink {
 
   mark(mark: Mark): void {
     this.marks.push(mark);
+  }
+
+  notice(line: string): void {
+    this.notices.push(line);
   }
 
   /** The text as soon as `wanted` holds for it. Rejects after 20 s. */

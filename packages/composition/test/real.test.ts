@@ -51,5 +51,6 @@ it('a server brings the network with our own stack, and the host stack in its pl
   expect(problemsOf(replaced.composition, catalogue).map(({ code, target }) => `${code} ${target}`)).toEqual([
     'TARGET_UNSUPPORTED kvm',
     'TARGET_UNSUPPORTED arm',
+    'TARGET_UNSUPPORTED xen',
   ]);
 });

@@ -66,6 +66,11 @@ export const errorCatalogue = {
   QUEUE_FULL: { status: 503, advice: 'Try again in a minute.' },
   QUEUE_UNAVAILABLE: { status: 503, advice: 'The queue is restarting. The page tries again by itself.' },
   NO_RUNNER: { status: 503, advice: 'Start a runner that can boot this target.' },
+  XEN_UNAVAILABLE: {
+    status: 503,
+    advice:
+      'On the machine of the runner, run `npx skerry xen up`: it makes a Xen to boot on, or says what is missing. Or choose another target.',
+  },
   BOOT_FAILED: { status: 500, advice: 'See the console of the machine for its last words, then restart it.' },
   INSTANCE_LOST: {
     status: 410,

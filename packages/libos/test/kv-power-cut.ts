@@ -1,9 +1,10 @@
-/** For tests: a workload on a disk that loses power at one of its sector writes, and what the store has lost by that. */
+/** For tests: a workload on a disk that loses power at one of its sector writes or flushes, and what the store has lost by that. */
 import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import type { BlockDevice } from '../src/block/index.ts';
 import { KvCore } from '../src/kv/core.ts';
 import { bytesOf } from '../src/kv/keys.ts';
-import type { Operation } from '../src/kv/operations.ts';
+import type { KvChange } from '../src/kv/values.ts';
+import { kvNative, kvOptions } from './kv.ts';
 
 export type Survivors = 'any' | 'none' | 'all';
 
@@ -12,8 +13,8 @@ const PAIRS = 23;
 const VALUE_BYTES = 700;
 const SQUEEZE_EVERY = 15;
 
-const open = (device: BlockDevice) => KvCore.open(device, { cacheBytes: 1 << 20 });
-const put = (key: string, value: string): Operation => ({ key, value: bytesOf(value) });
+const open = (device: BlockDevice) => KvCore.open(device, kvOptions());
+const put = (key: string, value: string): KvChange => ({ key, value: bytesOf(value) });
 const text = (value: Uint8Array | undefined) => value && String.fromCharCode(...value);
 
 /** Batches of two, overwriting, deleting and merging. `acknowledge` is told of each that is durable. */
@@ -30,23 +31,23 @@ async function workload(
   }
 }
 
-function changesOf(step: number, pair: number): Operation[] {
+function changesOf(step: number, pair: number): KvChange[] {
   const value = heldAfter(step);
   const keys = [`one ${pair}`, `two ${pair}`];
-  return keys.map((key) => (value === undefined ? { key, value } : put(key, value)));
+  return keys.map((key) => (value === undefined ? { key } : put(key, value)));
 }
 
 /** What a pair holds after this step; undefined: it is deleted. */
 const writtenAt = (step: number): string => `${step}-`.padEnd(VALUE_BYTES, 'x');
 const heldAfter = (step: number): string | undefined => (step % 11 === 10 ? undefined : writtenAt(step));
 
-/** The sector writes of the workload, on an empty store: `first` to before `end`. */
+/** The sector writes and flushes of the workload, on an empty store: `first` to before `end`. */
 export async function cutsOf(steps: number): Promise<{ first: number; end: number }> {
   const disk = new FaultyDisk({ sectors: SECTORS });
-  await KvCore.format(disk);
-  const first = disk.sectorWrites;
+  await KvCore.format(disk, kvNative());
+  const first = disk.cutPlaces;
   await workload(await open(disk), steps, () => undefined);
-  return { first, end: disk.sectorWrites };
+  return { first, end: disk.cutPlaces };
 }
 
 /** What is wrong after a cut there, a torn sector included: nothing, one hopes. */
@@ -55,7 +56,7 @@ export async function lossesAt(cut: number, survivors: Survivors, steps: number)
   const acknowledged = new Map<number, number>();
   let last = -1;
   const run = async (): Promise<string> => {
-    await KvCore.format(disk);
+    await KvCore.format(disk, kvNative());
     await workload(await open(disk), steps, (step, pair) => {
       acknowledged.set(pair, step);
       last = step;

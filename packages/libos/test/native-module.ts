@@ -99,6 +99,17 @@ function memoryOf(memory: WasmMemory): NativeModule<unknown>['memory'] {
     read: (address, length) => at(address, length).slice(),
     readInto: (address, into) => into.set(at(address, into.length)),
     write: (address, bytes) => at(address, bytes.length).set(bytes),
+    pack(address, end, parts) {
+      let to = address;
+      for (const part of parts) {
+        const bytes = typeof part === 'string' ? new TextEncoder().encode(part) : part;
+        if (to + 4 + (bytes?.length ?? 0) > end) return -1;
+        view().setUint32(to, bytes?.length ?? 0xffffffff, true);
+        if (bytes) at(to + 4, bytes.length).set(bytes);
+        to += 4 + (bytes?.length ?? 0);
+      }
+      return to;
+    },
     text(address, length) {
       const start = address >>> 0;
       const whole = new Uint8Array(memory.buffer);

@@ -68,7 +68,7 @@ test('loses everything that was not flushed when it is told to', async () => {
 });
 
 test('tears the sector that the power was cut in', async () => {
-  const disk = new FaultyDisk(size, { cutAt: 1, tearsSector: true });
+  const disk = new FaultyDisk(size, { cutAt: 2, tearsSector: true });
   await disk.write(0, filled(1));
   await disk.flush();
   await expect(disk.write(0, filled(2))).rejects.toThrow('the power was cut');
@@ -78,12 +78,20 @@ test('tears the sector that the power was cut in', async () => {
   expect(torn).toEqual(filled(1).fill(2, 0, border));
 });
 
-test('counts sector writes, so that a test can cut at each of them', async () => {
+test('cuts the power in a flush, before anything of it is certain', async () => {
+  const disk = new FaultyDisk(size, { cutAt: 2, survivors: 'none' });
+  await disk.write(0, filled(1, 2));
+  await expect(disk.flush()).rejects.toThrow('the power was cut');
+  expect((await firstBytes(disk.afterCut())).slice(0, 2)).toEqual([0, 0]);
+});
+
+test('counts sector writes and flushes, so that a test can cut at each of them', async () => {
   const disk = new FaultyDisk(size);
   await disk.write(0, filled(1, 3));
   await disk.writeZeroes(0, 2);
   await disk.discard(2, 1);
-  expect(disk.sectorWrites).toBe(6);
+  await disk.flush();
+  expect(disk.cutPlaces).toBe(7);
 });
 
 test('fails to read bad sectors, and others by chance', async () => {

@@ -7,10 +7,12 @@
  * else has reached the medium. The same seed and the same calls give the same disk.
  */
 
+import { randomFrom } from './random.ts';
+
 export interface DiskFaults {
   /** What the choices are made by; 1 unless told. */
   readonly seed?: number;
-  /** The power is cut instead of this sector write, counted from 0 over all writes, write-zeroes and discards. */
+  /** The power is cut instead of this sector write or flush, counted from 0 over all writes, write-zeroes, discards and flushes. */
   readonly cutAt?: number;
   /**
    * Which of the writes that were not flushed reach the medium. `all`: all before the cut, as without a cache. `none`: none of
@@ -49,9 +51,9 @@ export class FaultyDisk {
   #unflushed: SectorWrite[] = [];
   /** Of each sector among them the newest bytes. */
   readonly #newest = new Map<number, Uint8Array>();
-  #state: number;
+  readonly #random: (limit: number) => number;
   #isOff = false;
-  #sectorWrites = 0;
+  #cutPlaces = 0;
 
   /** `medium`: what an earlier disk left, by `afterCut`. */
   constructor(
@@ -63,12 +65,12 @@ export class FaultyDisk {
     this.sectorBytes = size.sectorBytes ?? 512;
     this.#faults = faults;
     this.#medium = new Map(medium);
-    this.#state = (faults.seed ?? 1) >>> 0;
+    this.#random = randomFrom(faults.seed ?? 1);
   }
 
-  /** Sector writes so far: a test cuts the power at each of them in turn. */
-  get sectorWrites(): number {
-    return this.#sectorWrites;
+  /** Sector writes and flushes so far: a test cuts the power at each of them in turn. */
+  get cutPlaces(): number {
+    return this.#cutPlaces;
   }
 
   /** Whether the power was cut: every request since then failed. */
@@ -126,6 +128,10 @@ export class FaultyDisk {
 
   flushSync(): void {
     this.#checkRange(0, 1);
+    if (this.#cutPlaces++ === this.#faults.cutAt) {
+      this.#cut();
+      this.#check();
+    }
     for (const { sector, bytes } of this.#unflushed) this.#medium.set(sector, bytes);
     this.#unflushed = [];
     this.#newest.clear();
@@ -171,7 +177,7 @@ export class FaultyDisk {
   }
 
   #put(sector: number, bytes: Uint8Array): void {
-    if (this.#sectorWrites++ === this.#faults.cutAt) {
+    if (this.#cutPlaces++ === this.#faults.cutAt) {
       this.#cut({ sector, bytes });
       this.#check();
     }
@@ -202,13 +208,5 @@ export class FaultyDisk {
       const chosen = writes[this.#random(writes.length + 1)];
       if (chosen) this.#medium.set(sector, chosen.bytes);
     }
-  }
-
-  /** An integer from 0 to below `limit` (mulberry32). */
-  #random(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   }
 }

@@ -2,15 +2,22 @@
 import type { Duplex } from 'node:stream';
 import type { BedAssembly } from './assembly/bed-files.ts';
 import { Bed, type BedOptions } from './bed/bed.ts';
+import type { DiskFile } from './bed/disks.ts';
 import { BedDom0 } from './dom0/bed-dom0.ts';
 import type { Dom0 } from './dom0/dom0.ts';
 import { isXenHost, LocalDom0 } from './dom0/local-dom0.ts';
-import type { DomainNetwork } from './xl/domain-config.ts';
+import type { DomainDisk, DomainNetwork } from './xl/domain-config.ts';
 
 /** A network device that a domain may be given, and where its frames go: each with its length in front. */
 export interface Wire {
   readonly network: DomainNetwork;
   readonly stream: Duplex;
+}
+
+/** `disk` lacks the device by which the domain has it. `close`: when the domain has ended. */
+export interface HostDisk {
+  readonly disk: Omit<DomainDisk, 'device'>;
+  close(): Promise<void>;
 }
 
 export interface XenHost {
@@ -22,6 +29,8 @@ export interface XenHost {
   readonly pid: number | undefined;
   /** A device with this MAC. Undefined: this host can give it none. */
   openWire(mac: string): Wire | undefined;
+  /** A file of this host as a disk. Undefined: this host can give none. Rejects with a BedFailure. */
+  openDisk(file: DiskFile): Promise<HostDisk | undefined>;
   /** Ends a bed with all its domains; the domains of a host are not touched. Idempotent. */
   close(): Promise<void>;
 }
@@ -40,6 +49,7 @@ async function openHost(): Promise<XenHost> {
     pid: undefined,
     // What the project's switch would need here is a network device of the host's own.
     openWire: () => undefined,
+    openDisk: async () => undefined,
     close: () => dom0.close(),
   };
 }
@@ -56,6 +66,10 @@ async function openBed(assembly: BedAssembly, options: BedOptions): Promise<XenH
       return (
         wire && { network: { mac, bridge: String(wire.number), script: 'vif-skerry' }, stream: wire.stream }
       );
+    },
+    openDisk: async (file) => {
+      const { path, unplug } = await bed.disks.plug(file);
+      return { disk: { path, isReadOnly: file.isReadOnly, script: 'block-skerry' }, close: unplug };
     },
     close: () => bed.close(),
   };

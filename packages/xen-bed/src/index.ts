@@ -7,7 +7,7 @@ export type { Dom0, Dom0Stream } from './dom0/dom0.ts';
 export { isXenHost } from './dom0/local-dom0.ts';
 export { BedFailure } from './failure.ts';
 export { openXenHost, type Wire, type XenHost } from './host.ts';
-export { domainCommand, domainLine } from './machine/command.ts';
+export { domainCommand } from './machine/command.ts';
 export { Domain, type DomainEnd, type Refusal } from './xl/domain.ts';
 export type { DomainConfig, DomainDisk, DomainNetwork } from './xl/domain-config.ts';
 export { type DomainOptions, type StartedDomain, startDomain } from './xl/start-domain.ts';

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lockFile } from '@skerry/device-models/block';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { Bed, BedAssembly, BedDom0, Domain, type DomainConfig } from '@skerry/xen-bed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,6 +148,26 @@ describe('a bed', () => {
   it('gives xenstore to the tools of dom0', async () => {
     await dom0.run(['xenstore-write', '/tool/skerry', 'kept']);
     expect((await dom0.run(['xenstore-read', '/tool/skerry'])).output.toString()).toBe('kept\n');
+  });
+
+  it('gives dom0 an open file as a disk, and holds its lock until the disk is taken out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'skerry-disk-'));
+    const file = await open(join(folder, 'disk'), 'w+');
+    const other = await open(join(folder, 'disk'), 'r+');
+    await file.truncate(1 << 20);
+    expect(await lockFile(file, 'exclusive', 0)).toBe(true);
+    const disk = await bed.disks.plug({ descriptor: file.fd, isReadOnly: false, isHostDevice: false });
+    await file.close();
+    const { ending } = await dom0.run(['dd', `of=${disk.path}`, 'conv=fsync'], {
+      input: Buffer.from('from dom0'),
+    });
+    expect(ending).toEqual({ kind: 'exited', code: 0 });
+    expect((await other.read(Buffer.alloc(9), 0, 9, 0)).buffer.toString()).toBe('from dom0');
+    expect(await lockFile(other, 'exclusive', 0)).toBe(false);
+    await disk.unplug();
+    expect(await lockFile(other, 'exclusive', 5_000)).toBe(true);
+    await other.close();
+    await rm(folder, { recursive: true });
   });
 
   it('is a copy of its own', async () => {

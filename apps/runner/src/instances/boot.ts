@@ -87,7 +87,7 @@ async function start(
     });
   if (started.kind === 'refused') {
     connection?.close();
-    return await fail(records, job.instanceId, 'BOOT_FAILED', started.message);
+    return await fail(records, job.instanceId, started.code ?? 'BOOT_FAILED', started.message);
   }
   instance.hold(started.machine, connection);
   return instance;

@@ -93,6 +93,11 @@ export class HeldInstance implements ConsoleSink {
     this.#sign();
   }
 
+  /** Not a sign of the machine's. */
+  notice(line: string): void {
+    this.#pump.push(Buffer.from(`${line}\n`));
+  }
+
   /** Its place on its network, as far as it is known. */
   connected(network: InstanceNetwork): void {
     this.#change({ network });

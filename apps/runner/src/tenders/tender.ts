@@ -3,7 +3,7 @@
  * queues or limits on time: those are ../instances. What becomes of a process is a value.
  */
 import type { Duplex } from 'node:stream';
-import type { Target } from '@skerry/contracts';
+import type { ErrorCode, Target } from '@skerry/contracts';
 import type { Mark } from '@skerry/device-models';
 import type { OpenDisk } from '@skerry/device-models/block';
 
@@ -35,6 +35,8 @@ export interface ConsoleSink {
   /** At least 1 byte, without marks. Owned by the sink. */
   output(bytes: Uint8Array): void;
   mark(mark: Mark): void;
+  /** Says on the console what is done before there is a machine; a line, without its end. */
+  notice(line: string): void;
 }
 
 /** Why an instance was made to end. `silent`: it has said nothing since it was started. */
@@ -81,8 +83,10 @@ export interface Machine {
   yieldProcessor(): void;
 }
 
-/** `refused`: the process could not be started at all, for a reason of this host. */
-export type StartResult = { kind: 'started'; machine: Machine } | { kind: 'refused'; message: string };
+/** `refused`: the machine could not be started at all, for a reason of this host. Without a code, it is BOOT_FAILED. */
+export type StartResult =
+  | { kind: 'started'; machine: Machine }
+  | { kind: 'refused'; message: string; code?: ErrorCode };
 
 export interface Tender {
   readonly targets: readonly Target[];

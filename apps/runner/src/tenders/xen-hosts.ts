@@ -3,7 +3,7 @@
  * that is run again finds dom0 warm; or the one Xen that this host runs under, which all projects share.
  */
 import { limits } from '@skerry/contracts';
-import { BedFailure, type XenHost } from '@skerry/xen-bed';
+import type { Progress, XenHost } from '@skerry/xen-bed';
 
 /** A dom0 that nobody uses is kept for so long. */
 const LINGER_MS = 30_000;
@@ -14,24 +14,32 @@ export interface HeldHost {
   release(): void;
 }
 
+/** Is told what is done until there is a host: each step once, as `downloading 80 MB from Debian`. */
+export type OnStep = (step: string) => void;
+
+/** There is room for no other project. */
+export class TooManyHosts extends Error {}
+
 interface Entry {
   readonly opening: Promise<XenHost>;
+  readonly steps: HostSteps;
   users: number;
   linger: NodeJS.Timeout | undefined;
 }
 
 export class XenHosts {
-  readonly #open: () => Promise<XenHost>;
+  readonly #open: (progress: Progress) => Promise<XenHost>;
   readonly #entries = new Map<string, Entry>();
 
   /** `open` gives a host of its own to each project. */
-  constructor(open: () => Promise<XenHost>) {
+  constructor(open: (progress: Progress) => Promise<XenHost>) {
     this.#open = open;
   }
 
-  /** The host of a project. Rejects with a BedFailure when there can be none. */
-  async take(project: string): Promise<HeldHost> {
+  /** The host of a project. Rejects with a BedFailure or TooManyHosts when there can be none. */
+  async take(project: string, onStep: OnStep): Promise<HeldHost> {
     const entry = this.#entries.get(project) ?? this.#add(project);
+    const unlisten = entry.steps.listen(onStep);
     entry.users += 1;
     clearTimeout(entry.linger);
     let isHeld = true;
@@ -47,6 +55,8 @@ export class XenHosts {
       release();
       this.#drop(project, entry);
       throw error;
+    } finally {
+      unlisten();
     }
   }
 
@@ -60,7 +70,8 @@ export class XenHosts {
 
   #add(project: string): Entry {
     this.#makeRoom();
-    const entry: Entry = { opening: this.#open(), users: 0, linger: undefined };
+    const steps = new HostSteps();
+    const entry: Entry = { opening: this.#open(steps), steps, users: 0, linger: undefined };
     this.#entries.set(project, entry);
     // A host that has ended is nobody's next one.
     void entry.opening.then(
@@ -77,10 +88,7 @@ export class XenHosts {
       if (entry.users === 0) this.#drop(project, entry);
     }
     if (this.#entries.size < limits.xenHosts) return;
-    throw new BedFailure(
-      'boot',
-      `This runner holds machines of ${limits.xenHosts} projects on Xen, and no more: stop those of one of them.`,
-    );
+    throw new TooManyHosts(`This runner holds machines of ${limits.xenHosts} projects on Xen, and no more.`);
   }
 
   #drop(project: string, entry: Entry): void {
@@ -90,5 +98,25 @@ export class XenHosts {
       (host) => host.close(),
       () => undefined,
     );
+  }
+}
+
+/** The steps of an assembly, for all who wait for it: those who come later hear of the one under way. */
+class HostSteps implements Progress {
+  readonly #listeners = new Set<OnStep>();
+  #text: string | undefined;
+
+  note(text: string): void {
+    this.#text = text;
+    for (const listener of this.#listeners) listener(text);
+  }
+
+  progress(): void {}
+
+  /** Gives the function that ends it. */
+  listen(listener: OnStep): () => void {
+    this.#listeners.add(listener);
+    if (this.#text !== undefined) listener(this.#text);
+    return () => this.#listeners.delete(listener);
   }
 }

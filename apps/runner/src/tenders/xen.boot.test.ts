@@ -92,10 +92,22 @@ describe('XenTender', () => {
     expect(await start(more)).toMatchObject({
       kind: 'refused',
       message: expect.stringContaining('4 projects'),
+      code: 'INSTANCE_LIMIT',
     });
     await machines[0]?.stop('stopped', 0);
     const last = await started(more);
     await Promise.all([...machines, last].map((machine) => machine.stop('stopped', 0)));
+  });
+
+  it('says what to do where there can be no Xen', async () => {
+    const nowhere = new BedAssembly({ cacheFolder: import.meta.filename });
+    const unable = new XenTender(new XenHosts(() => openXenHost(nowhere, { wall })));
+    const result = await unable.start(playing('hello'), new RememberingSink());
+    expect(result).toMatchObject({
+      kind: 'refused',
+      code: 'XEN_UNAVAILABLE',
+      message: expect.stringContaining('could not be made'),
+    });
   });
 
   it('says that its machines have crashed when their Xen has ended', async () => {

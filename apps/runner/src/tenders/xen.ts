@@ -1,10 +1,13 @@
 /** Boots `xen` images as domains: on the Xen that this host runs under, or else on a bed (@skerry/xen-bed). */
 import { randomBytes } from 'node:crypto';
 import type { Target } from '@skerry/contracts';
-import { BedFailure, domainLine, type Refusal, startDomain } from '@skerry/xen-bed';
+import { BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
 import { DomainMachine } from './domain-machine.ts';
 import type { BootOptions, ConsoleSink, Nic, StartResult, Tender } from './tender.ts';
-import type { HeldHost, XenHosts } from './xen-hosts.ts';
+import { type HeldHost, TooManyHosts, type XenHosts } from './xen-hosts.ts';
+
+/** Dom0 wakes in a third of a second where it is not held up. */
+const LONG_MS = 1_500;
 
 export class XenTender implements Tender {
   readonly targets: readonly Target[] = ['xen'];
@@ -16,42 +19,60 @@ export class XenTender implements Tender {
 
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
     const { nic, disks = [], project = '' } = options;
-    const unable = disks.length > 0 ? 'domains have no disks yet' : refusalOf(nic);
+    const unable = refusalOf(nic);
     if (unable !== undefined) return { kind: 'refused', message: `On Xen, ${unable}.` };
-    let held: HeldHost;
-    try {
-      held = await this.#hosts.take(project);
-    } catch (error) {
-      if (!(error instanceof BedFailure)) throw error;
-      return { kind: 'refused', message: error.message };
-    }
+    const held = await this.#take(project, sink);
+    if ('kind' in held) return held;
     const startedAtMs = performance.now();
     const started = await startDomain(held.host, {
       name: `skerry-${randomBytes(6).toString('hex')}`,
       imagePath: options.imagePath,
       memoryMiB: options.memoryMiB,
-      commandLine: domainLine(options.parameters, true),
+      parameters: options.parameters,
+      marks: true,
+      disks: disks.map(({ name, file }) => ({
+        ...{ name, descriptor: file.fd, isReadOnly: false, isHostDevice: false },
+      })),
       mac: nic?.kind === 'stream' ? nic.mac : undefined,
     });
     if (started.kind === 'refused') {
       held.release();
-      return { kind: 'refused', message: wordsOf(started, options.memoryMiB) };
+      return refusalBy(started, options.memoryMiB);
     }
-    const { domain, frames } = started;
+    const { domain, frames, release } = started;
     if (nic?.kind === 'stream' && frames) nic.attach(frames);
     const endAll = (): void => {
       if (held.host.kind === 'bed') void held.host.close();
     };
     const machine = new DomainMachine({ domain, startedAtMs, memoryMiB: options.memoryMiB, sink, endAll });
-    void machine.outcome.then(() => {
-      frames?.destroy();
-      held.release();
-    });
+    void machine.outcome.then(release).then(held.release);
     return { kind: 'started', machine };
   }
 
   async close(): Promise<void> {
     await this.#hosts.close();
+  }
+
+  /** The Xen of a project. Whoever watches the console is told why it takes long, when it does. */
+  async #take(project: string, sink: ConsoleSink): Promise<HeldHost | StartResult> {
+    let isFirst = true;
+    const onStep = (step: string): void => {
+      clearTimeout(waking);
+      sink.notice(isFirst ? `Making a Xen to boot on: ${step}…` : `… ${step}…`);
+      isFirst = false;
+    };
+    const waking = setTimeout(() => sink.notice('Waking dom0…'), LONG_MS);
+    try {
+      return await this.#hosts.take(project, onStep);
+    } catch (error) {
+      if (error instanceof TooManyHosts)
+        return { kind: 'refused', message: error.message, code: 'INSTANCE_LIMIT' };
+      if (error instanceof BedFailure)
+        return { kind: 'refused', message: error.message, code: 'XEN_UNAVAILABLE' };
+      throw error;
+    } finally {
+      clearTimeout(waking);
+    }
   }
 }
 
@@ -63,13 +84,17 @@ function refusalOf(nic: Nic | undefined): string | undefined {
   return undefined;
 }
 
-function wordsOf({ reason, message }: Refusal, memoryMiB: number): string {
+function refusalBy({ reason, message }: Refusal, memoryMiB: number): StartResult {
   switch (reason) {
     case 'memory':
-      return `The Xen of this project has no ${memoryMiB} MiB of memory left: stop one of its machines.`;
+      return {
+        kind: 'refused',
+        message: `The Xen of this project has no ${memoryMiB} MiB of memory left for this machine.`,
+        code: 'INSTANCE_LIMIT',
+      };
     case 'image':
-      return `Xen cannot boot this image (${message}).`;
+      return { kind: 'refused', message: `Xen cannot boot this image (${message}).` };
     case 'other':
-      return `Xen did not start this machine (${message}).`;
+      return { kind: 'refused', message: `Xen did not start this machine (${message}).` };
   }
 }

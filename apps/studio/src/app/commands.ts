@@ -1,4 +1,4 @@
-import { defaultTargets } from '@skerry/contracts';
+import { targets } from '@skerry/contracts';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../build/build-view.ts';
 import { downloadZip } from '../canvas/download.ts';
@@ -96,10 +96,10 @@ export function useCommands(): readonly CommandGroup[] {
           run: () => void runs.run(),
         },
         ...(build && isUnderWay(build) ? [{ label: 'Cancel the build', run: () => void runs.cancel() }] : []),
-        ...defaultTargets.map((target) => ({
+        ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
           detail: targetDescriptions[target].summary,
-          run: () => services.pictures.setTargets(toggleTarget(defaultTargets, draft.targets, target)),
+          run: () => services.pictures.setTargets(toggleTarget(targets, draft.targets, target)),
         })),
       ],
     },

@@ -1,4 +1,4 @@
-import { defaultTargets, type Target } from '@skerry/contracts';
+import { type Target, targets } from '@skerry/contracts';
 import { Check, Cpu } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useServices } from '../context/services.ts';
@@ -11,7 +11,7 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 export function TargetPicker({ compact }: { compact: boolean }) {
   const { pictures } = useServices();
   const { targets: chosen } = useDraft();
-  const toggle = (target: Target): void => pictures.setTargets(toggleTarget(defaultTargets, chosen, target));
+  const toggle = (target: Target): void => pictures.setTargets(toggleTarget(targets, chosen, target));
 
   if (compact) {
     return (
@@ -23,7 +23,7 @@ export function TargetPicker({ compact }: { compact: boolean }) {
           <Cpu size={14} aria-hidden="true" /> {chosen.length}
         </DropdownMenu.Trigger>
         <DropdownMenu.Content collisionPadding={8} align="end" sideOffset={6} className={menuContent}>
-          {defaultTargets.map((target) => (
+          {targets.map((target) => (
             <DropdownMenu.CheckboxItem
               key={target}
               checked={chosen.includes(target)}
@@ -43,7 +43,7 @@ export function TargetPicker({ compact }: { compact: boolean }) {
   return (
     <fieldset className="mr-1.5 flex items-center gap-1">
       <legend className="sr-only">Targets</legend>
-      {defaultTargets.map((target) => {
+      {targets.map((target) => {
         const on = chosen.includes(target);
         const { summary, explanation } = targetDescriptions[target];
         return (

@@ -1,5 +1,5 @@
 import type { Composition } from '@skerry/composition';
-import { ApplianceManifest, type Device, defaultTargets, devicesOf, type Target } from '@skerry/contracts';
+import { ApplianceManifest, type Device, devicesOf, type Target, targets } from '@skerry/contracts';
 import { useId, useState } from 'react';
 import { useServices } from '../context/services.ts';
 import { targetDescriptions, toggleTarget } from '../design/targets.ts';
@@ -15,7 +15,7 @@ export function MachineSettings({ composition }: { composition: Composition }) {
       <Part title="Targets">
         <fieldset className="flex flex-col gap-1">
           <legend className="sr-only">Targets</legend>
-          {defaultTargets.map((target) => (
+          {targets.map((target) => (
             <label key={target} className="flex items-baseline gap-2">
               <input
                 type="checkbox"
@@ -23,7 +23,7 @@ export function MachineSettings({ composition }: { composition: Composition }) {
                 className="translate-y-0.5 accent-(--accent)"
                 onChange={() =>
                   pictures.edit(
-                    { kind: 'set-targets', targets: toggleTarget(defaultTargets, chosen, target) },
+                    { kind: 'set-targets', targets: toggleTarget(targets, chosen, target) },
                     { quiet: true },
                   )
                 }

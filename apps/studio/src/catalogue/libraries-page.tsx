@@ -1,4 +1,4 @@
-import { type CatalogueLibrary, defaultTargets } from '@skerry/contracts';
+import { type CatalogueLibrary, targets } from '@skerry/contracts';
 import { useState } from 'react';
 import { hashOf } from '../context/route.ts';
 import { useCatalogue } from '../context/use-catalogue.ts';
@@ -72,7 +72,7 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
       <thead className="text-muted max-sm:sr-only">
         <tr>
           <th scope="col">Library</th>
-          {defaultTargets.map((target) => (
+          {targets.map((target) => (
             <th key={target} scope="col" className="w-36 font-mono">
               {target}
             </th>
@@ -81,8 +81,8 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
       </thead>
       <tbody>
         {libraries.map((library) => (
-          // On a phone the targets stand below the library, three in a row.
-          <tr key={library.name} className="align-top max-sm:grid max-sm:grid-cols-3">
+          // On a phone the targets stand below the library, in a row.
+          <tr key={library.name} className="align-top max-sm:grid max-sm:grid-cols-4">
             <td className="max-sm:col-span-3">
               <a
                 href={hashOf({ page: 'libraries', name: library.name })}
@@ -93,7 +93,7 @@ function Matrix({ libraries }: { libraries: readonly CatalogueLibrary[] }) {
               <span className="block text-muted">{library.summary}</span>
               <span className="block text-[11px] text-muted">{library.tags.join(' · ')}</span>
             </td>
-            {defaultTargets.map((target) => (
+            {targets.map((target) => (
               <td key={target} className="max-sm:border-t-0! max-sm:pt-0!">
                 <span aria-hidden="true" className="block font-mono text-[11px] sm:hidden">
                   {target}

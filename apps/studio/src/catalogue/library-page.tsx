@@ -1,9 +1,4 @@
-import {
-  type CatalogueLibrary,
-  defaultTargets,
-  type InterfaceName,
-  type LibraryName,
-} from '@skerry/contracts';
+import { type CatalogueLibrary, type InterfaceName, type LibraryName, targets } from '@skerry/contracts';
 import { Plus } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { hashOf } from '../context/route.ts';
@@ -62,7 +57,7 @@ export function LibraryPage({ name, libraries }: { name: LibraryName; libraries:
           )}
           <Part title="Targets">
             <dl className="flex flex-wrap gap-x-8 gap-y-2 text-xs">
-              {defaultTargets.map((target) => (
+              {targets.map((target) => (
                 <div key={target}>
                   <dt className="font-mono">{target}</dt>
                   <dd>

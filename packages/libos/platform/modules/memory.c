@@ -39,6 +39,62 @@ static value_t native_copy(const value_t *arguments, u32 count) {
 }
 HOST_FUNCTION("nativeCopy", 4, native_copy);
 
+/* The engine's UTF-8 has halves of surrogate pairs that stand alone; the Encoding standard has U+FFFD
+ * instead, which is as long. */
+static void replace_lone_surrogates(uint8_t *text, u32 length) {
+  for (u32 i = 0; i + 2 < length; i++) {
+    if (text[i] == 0xed && text[i + 1] >= 0xa0) memcpy(text + i, "\xef\xbf\xbd", 3);
+  }
+}
+
+/* Copies a part with its length before it. False: it does not go before `end`. */
+static bool pack(const native_module_t *module, u32 *at, u32 end, const uint8_t *bytes, u32 length) {
+  if (end - *at < 4 || end - *at - 4 < length) return false;
+  uint8_t *to = module->memory->data + *at;
+  memcpy(to, &length, 4);
+  memcpy(to + 4, bytes, length);
+  *at += 4 + length;
+  return true;
+}
+
+static bool pack_text(const native_module_t *module, u32 *at, u32 end, span_t text) {
+  u32 from = *at + 4;
+  bool is_packed = pack(module, at, end, engine_memory(text.address), text.length);
+  QJS(qjs_free_cstring)(&engine, text.address);
+  if (is_packed) replace_lone_surrogates(module->memory->data + from, text.length);
+  return is_packed;
+}
+
+/* nativePack(module, address, end, ...parts): text as UTF-8, arrays as they are, nothing for undefined, each
+ * with its length before it, four bytes, which are FFFFFFFF for undefined. Where they end; -1: behind `end`.
+ */
+static value_t native_pack(const value_t *arguments, u32 count) {
+  const native_module_t *module = native_module_of(arguments[0]);
+  if (!module) return 0;
+  u32 at = value_u32(arguments[1]), end = value_u32(arguments[2]);
+  /* An end before the begin is a length that no memory has. */
+  if (!bytes_at(module, at, end - at)) return 0;
+  for (u32 i = 3; i < count; i++) {
+    bool is_packed;
+    if (value_is_nullish(arguments[i])) {
+      is_packed = end - at >= 4;
+      if (is_packed) memset(module->memory->data + at, 0xff, 4);
+      at += 4;
+    } else if (value_is_string(arguments[i])) {
+      span_t text = value_take_text(arguments[i]);
+      if (!text.is_valid) return 0;
+      is_packed = pack_text(module, &at, end, text);
+    } else {
+      span_t bytes = value_borrow_bytes(arguments[i]);
+      if (!bytes.is_valid) return 0;
+      is_packed = pack(module, &at, end, engine_memory(bytes.address), bytes.length);
+    }
+    if (!is_packed) return value_integer(-1);
+  }
+  return value_integer((int32_t)at);
+}
+HOST_FUNCTION("nativePack", 3, native_pack);
+
 /* nativeText(module, address, length?): UTF-8; without a length, as far as the next zero. */
 static value_t native_text(const value_t *arguments, u32 count) {
   const native_module_t *module = native_module_of(arguments[0]);

@@ -20,8 +20,6 @@ export interface BlockHost {
   blockSync(device: number, operation: number, sector: number, sectors: number, bytes?: Uint8Array): number;
   /** Moves requests that are done into `into`, two words each: token, and 1 when it has failed. Their number. */
   blockDone(into: Uint32Array): number;
-  /** XXH32 as an integer with a sign. */
-  blockChecksum(bytes: Uint8Array, seed: number): number;
 }
 
 export const blockHost = host as unknown as BlockHost;

@@ -6,8 +6,9 @@
 import { deflateSync, gzipSync, zlibSync } from 'fflate';
 import { numberSetting } from '../core/settings.ts';
 import { isRunning } from '../core/stage.ts';
+import { crc32 } from '../encoding/crc32.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
-import { adler32, crc32 } from './checksum.ts';
+import { adler32 } from './adler32.ts';
 import { CompressionError } from './error.ts';
 import { inflated } from './inflate.ts';
 

@@ -83,8 +83,10 @@ export class Directory {
     const entry: Entry = { ...fields, name, short, slot, slots };
     const shortBytes = writeShortName(short);
     const raws = isPlain ? [] : writeLongName(name, shortBytes);
-    for (const [index, raw] of [...raws, writeEntry(entry)].entries())
-      await this.#writeSlot(slot + index, raw);
+    for (const [index, raw] of raws.entries()) await this.#writeSlot(slot + index, raw);
+    // An entry that reached the disk before its long name would have another name after a power cut; a long name of nobody is no harm.
+    if (this.#isSplit(entry)) await this.#store.sync();
+    await this.update(entry);
     for (let one = slot; one < slot + slots; one++) this.#isFree[one] = false;
     this.#remember(entry);
     return entry;
@@ -96,12 +98,11 @@ export class Directory {
   }
 
   async remove(entry: Entry): Promise<void> {
-    for (let slot = entry.slot; slot < entry.slot + entry.slots; slot++) {
-      const { bytes, offset, sector } = await this.#slot(slot);
-      bytes[offset] = FREE;
-      this.#store.directories.change(sector);
-      this.#isFree[slot] = true;
-    }
+    const last = entry.slot + entry.slots - 1;
+    await this.#free(last);
+    // As in `add`, the other way round.
+    if (this.#isSplit(entry)) await this.#store.sync();
+    for (let slot = entry.slot; slot < last; slot++) await this.#free(slot);
     this.#entries.delete(keyOf(entry.name));
     this.#shorts.delete(shownShort(entry.short));
   }
@@ -172,6 +173,19 @@ export class Directory {
     this.#lastCluster = cluster;
     for (let one = 0; one < layout.sectorsPerCluster; one++) this.#sectors.push(sector + one);
     for (let one = 0; one < layout.clusterBytes / ENTRY_BYTES; one++) this.#isFree.push(true);
+  }
+
+  /** Whether its long name is in another sector than itself, in a part. */
+  #isSplit({ slot, slots }: Entry): boolean {
+    const sectorSlots = this.#store.layout.sectorBytes / ENTRY_BYTES;
+    return Math.floor(slot / sectorSlots) !== Math.floor((slot + slots - 1) / sectorSlots);
+  }
+
+  async #free(slot: number): Promise<void> {
+    const { bytes, offset, sector } = await this.#slot(slot);
+    bytes[offset] = FREE;
+    this.#store.directories.change(sector);
+    this.#isFree[slot] = true;
   }
 
   async #writeSlot(slot: number, raw: Uint8Array): Promise<void> {

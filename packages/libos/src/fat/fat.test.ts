@@ -109,6 +109,16 @@ describe('a FAT volume', () => {
     expect((await mounted.stat('many/ALONGN~1.TEX')).name).toBe('a long name, number 0.text');
   });
 
+  test('has names of every script, and tells ß and SS apart', async () => {
+    const { device, mounted } = await volume();
+    const names = ['🐚 shell', '文件', 'Straße', 'STRASSE', 'ﬁsh', 'Ünï', '\ud83d'];
+    for (const name of names) await (await mounted.open(name, { mode: 'write' })).close();
+    await mounted.unmount();
+    const again = await fat.mount(device);
+    expect((await again.list()).map(({ name }) => name)).toEqual(names);
+    for (const name of [...names, 'üNÏ', 'strasse']) await (await again.open(name)).close();
+  });
+
   test.each([
     ['a/b', 'NOT_FOUND'],
     ['../x', 'NAME'],

@@ -7,7 +7,7 @@ import { FatError } from './error.ts';
 /** A long name has at most 255 UTF-16 units. */
 const LONGEST = 255;
 /** Characters of a long name that a short one does not have, besides those that are not ASCII. */
-const NOT_SHORT = /[+,;=[\]\u0080-\uffff]/gu;
+const NOT_SHORT = /[+,;=[\]]|[^\u0000-\u007f]/gu;
 const PLAIN_SHORT = /^[A-Z0-9!#$%&'()\-@^_`{}~]{1,8}(?:\.[A-Z0-9!#$%&'()\-@^_`{}~]{1,3})?$/;
 
 /** Code page 437 above ASCII: how DOS and Linux read short names without a long one. */
@@ -33,9 +33,13 @@ function checkName(name: string): void {
   }
 }
 
-/** Names that differ in case alone are the same. */
+/** Names that differ in case alone are the same. A character that several others are the capitals of, as of ß, has none. */
 export function keyOf(name: string): string {
-  return name.toUpperCase();
+  const upper = name.toUpperCase();
+  if (upper.length === name.length) return upper;
+  return Array.from(name, (one) => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join(
+    '',
+  );
 }
 
 /** True when 8 and 3 characters hold the name as it is, so that it needs no long entries. */
@@ -45,7 +49,7 @@ export function isShort(name: string): boolean {
 
 /** A short name for `name`, 11 characters padded with spaces, that `isTaken` does not know. */
 export function shortNameFor(name: string, isTaken: (short: string) => boolean): string {
-  const upper = name.toUpperCase().replace(/[ ]/g, '').replace(/^\.+/, '');
+  const upper = keyOf(name).replace(/[ ]/g, '').replace(/^\.+/, '');
   const dot = upper.lastIndexOf('.');
   const clean = (part: string) => part.replace(/\./g, '').replace(NOT_SHORT, '_');
   const base = clean(dot < 0 ? upper : upper.slice(0, dot));
@@ -53,7 +57,7 @@ export function shortNameFor(name: string, isTaken: (short: string) => boolean):
     .slice(0, 3)
     .padEnd(3);
   const whole = `${base.slice(0, 8).padEnd(8)}${extension}`;
-  if (isShort(name.toUpperCase()) && !isTaken(whole)) return whole;
+  if (isShort(keyOf(name)) && !isTaken(whole)) return whole;
   for (let number = 1; number < 1_000_000; number++) {
     const tail = `~${number}`;
     const short = `${`${base.slice(0, 8 - tail.length)}${tail}`.padEnd(8)}${extension}`;

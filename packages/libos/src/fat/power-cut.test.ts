@@ -1,3 +1,4 @@
+import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import { describe, expect, test } from 'vitest';
 import { type BlockDevice, MemoryBlock } from '../block/index.ts';
 import { type FatVolume, fat } from './index.ts';
@@ -140,4 +141,44 @@ describe.each([
       }
     }
   });
+});
+
+test('a file that takes the place of another is there after any cut, or the other one, under its whole name', async () => {
+  const disk = new FaultyDisk({ sectors: 8_000 });
+  await fat.format(disk);
+  const volume = await fat.mount(disk);
+  const put = async (name: string, length: number) => {
+    const file = await volume.open(name, { mode: 'write' });
+    await file.append(contentsOf(length, length));
+    await file.close();
+  };
+  // Of these a sector has five, so that names cross its end, and what is removed and what comes are in different ones.
+  const names = Array.from({ length: 12 }, (_, number) => `file ${number} with a long name`);
+  for (const name of names) await put(name, 0);
+  for (const name of names.slice(0, 5)) await volume.remove(name);
+  const target = names[11] ?? '';
+  await put(target, 700);
+  await put('what takes the place of it, with a long name', 900);
+  await volume.unmount();
+
+  const replace = async (on: FaultyDisk): Promise<void> => {
+    const mounted = await fat.mount(on);
+    await mounted.rename('what takes the place of it, with a long name', target);
+    await mounted.remove(names[8] ?? '');
+    await mounted.flush();
+  };
+  const whole = disk.afterCut();
+  await replace(whole);
+  expect(whole.cutPlaces).toBeGreaterThan(5);
+  const known = [...names, 'what takes the place of it, with a long name'];
+  for (let cutAt = 0; cutAt < whole.cutPlaces; cutAt++) {
+    for (let seed = 1; seed <= 20; seed++) {
+      const cut = disk.afterCut({ cutAt, seed });
+      await expect(replace(cut)).rejects.toThrow('the power was cut');
+      const after = await fat.mount(cut.afterCut());
+      const listed = await after.list();
+      expect([700, 900]).toContain(listed.find(({ name }) => name === target)?.size);
+      expect(listed.filter(({ name }) => !known.includes(name))).toEqual([]);
+    }
+  }
 });

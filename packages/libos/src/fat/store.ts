@@ -7,7 +7,7 @@
  *   3. clusters that nobody speaks of any more become free; then a flush
  *
  * So after a power cut at any write, what `sync` has acknowledged is there, and what was under way is there or not; at worst
- * clusters belong to nobody, or a chain is longer than its file (fsck.fat mends both).
+ * clusters belong to nobody, a long name has no entry, or a chain is longer than its file (fsck.fat mends these).
  */
 import type { BlockDevice } from '../block/index.ts';
 import { FatError } from './error.ts';

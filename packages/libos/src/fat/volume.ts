@@ -147,8 +147,8 @@ export class FatVolume {
   }
 
   /**
-   * Gives it another name, or another place; a file that is there already is replaced. A power cut in the middle can leave both
-   * names, never none. Throws NOT_FOUND, EXISTS for a directory, BUSY, NO_SPACE.
+   * Gives it another name, or another place; a file that is there already is replaced, and keeps the case of its name. A power cut in
+   * the middle can leave both names, never none. Throws NOT_FOUND, EXISTS for a directory, BUSY, NO_SPACE.
    */
   rename(from: string, to: string): Promise<void> {
     return this.#alone(async () => {
@@ -161,10 +161,12 @@ export class FatVolume {
       this.#refuseOpen(entry, from);
       const isSame = target.entry === entry;
       if (isSame && entry.name === target.name) return;
-      if (target.entry && !isSame) await this.#replace(target.entry, isDirectory, target, to);
-      // One name in two cases is one name: it goes before it comes.
-      if (isSame) await source.directory.remove(entry);
-      await target.directory.add(target.name, entry);
+      if (target.entry && !isSame) await this.#replace(target.entry, entry, target.directory, to);
+      else {
+        // One name in two cases is one name: it goes before it comes.
+        if (isSame) await source.directory.remove(entry);
+        await target.directory.add(target.name, entry);
+      }
       await this.#store.sync();
       if (!isSame) await source.directory.remove(entry);
       if (isDirectory && source.directory !== target.directory) {
@@ -209,12 +211,14 @@ export class FatVolume {
     });
   }
 
-  async #replace(entry: Entry, byDirectory: boolean, place: Place, path: string): Promise<void> {
-    this.#refuseOpen(entry, path);
-    if (byDirectory || (entry.attributes & DIRECTORY) !== 0)
+  /** In place, so that one sector decides between both: a power cut leaves the one or the other under this name. */
+  async #replace(old: Entry, by: Entry, directory: Directory, path: string): Promise<void> {
+    this.#refuseOpen(old, path);
+    if (((old.attributes | by.attributes) & DIRECTORY) !== 0)
       throw new FatError('EXISTS', `"${path}" is there already.`);
-    await place.directory.remove(entry);
-    if (entry.firstCluster !== 0) this.#store.table.release(entry.firstCluster);
+    if (old.firstCluster !== 0) this.#store.table.release(old.firstCluster);
+    const { attributes, firstCluster, size, createdMs, modifiedMs } = by;
+    await directory.update(Object.assign(old, { attributes, firstCluster, size, createdMs, modifiedMs }));
   }
 
   async #forgetDirectory(entry: Entry, path: string): Promise<void> {

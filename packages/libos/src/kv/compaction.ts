@@ -2,13 +2,13 @@
  * Merging tables: level 0, whose tables overlap, into level 1; of each further level that has grown too large, one table after another
  * into the next. What was overwritten or deleted goes, and its room with it.
  */
+import { ENDED, FULL, NEEDED } from './assembly/abi.ts';
 import { firstOf, lastOf } from './keys.ts';
-import { LEVEL_FACTOR, LEVEL0_TABLES, LEVEL1_TABLES, RESERVED_EXTENTS } from './limits.ts';
-import { merge } from './merge.ts';
-import type { Operation } from './operations.ts';
-import type { Levels, Structure } from './structure.ts';
-import type { Table } from './table.ts';
-import { TableWriter } from './table-writer.ts';
+import { LEVEL_FACTOR, LEVEL0_TABLES, LEVEL1_TABLES, RESERVED_EXTENTS, WRITE_BYTES } from './limits.ts';
+import { failed, held } from './native.ts';
+import type { Structure } from './structure.ts';
+import { Table } from './table.ts';
+import type { Levels } from './version.ts';
 
 /** These tables of `level`, with what they overlap in the next, become tables of the next. */
 export interface Compaction {
@@ -59,77 +59,121 @@ function compactionOf(levels: Levels, level: number, tables: readonly Table[]): 
   return { level, tables, overlapped };
 }
 
-/** Does it. When it fails, everything is as before. */
-export async function compact(structure: Structure, compaction: Compaction): Promise<void> {
+/** Does it. When it fails, everything is as before. `giveWay` is awaited before each piece of the work. */
+export async function compact(
+  structure: Structure,
+  compaction: Compaction,
+  giveWay: () => Promise<void>,
+): Promise<void> {
   const { level, tables, overlapped } = compaction;
   const version = structure.version.hold();
   const outputs: Table[] = [];
   try {
     const isMove = level > 0 && overlapped.length === 0;
     if (isMove) outputs.push(...tables);
-    else outputs.push(...(await mergeTables(structure, compaction, version.levels)));
+    else outputs.push(...(await mergeTables(structure, compaction, giveWay)));
     await structure.changeTables((levels) => replaced(levels, compaction, outputs));
   } finally {
     version.release();
   }
 }
 
-async function mergeTables(structure: Structure, compaction: Compaction, levels: Levels): Promise<Table[]> {
-  const { level, tables, overlapped } = compaction;
-  const sources = [...tables, ...overlapped].map((table) => table.entries());
+async function mergeTables(
+  structure: Structure,
+  { level, tables, overlapped }: Compaction,
+  giveWay: () => Promise<void>,
+): Promise<Table[]> {
+  const { calls } = structure.native;
+  const handles = [...tables, ...overlapped].map(({ handle }) => handle);
+  const addresses = structure.native.placedWords(handles);
+  const merge = held(calls.mergeOfTables(addresses, tables.length, handles.length));
   // Nothing older can be below: what says "deleted" has done its work.
-  const isBottom = levels.slice(level + 2).every((deeper) => deeper.length === 0);
-  const outputs = new TableOutputs(structure);
+  const isBottom = structure.version.levels.slice(level + 2).every((deeper) => deeper.length === 0);
+  return writeTables(structure, merge, { dropsDeletions: isBottom, giveWay });
+}
+
+/** Everything of `merge`, which is freed, as the tables that it needs: durable. When it fails, everything is as before. */
+export async function writeTables(
+  structure: Structure,
+  merge: number,
+  { dropsDeletions, giveWay }: { readonly dropsDeletions: boolean; readonly giveWay: () => Promise<void> },
+): Promise<Table[]> {
+  const { native } = structure;
+  const output = new TableOutput(structure);
   try {
-    for await (const operations of merge(sources)) {
-      await outputs.add(isBottom ? operations.filter(({ value }) => value !== undefined) : operations);
+    for (;;) {
+      await giveWay();
+      const outcome = native.calls.mergeWrite(merge, output.writer, dropsDeletions ? 1 : 0);
+      if (outcome === ENDED) break;
+      if (outcome === FULL) await output.finishOne();
+      else if (outcome === NEEDED) await structure.provide();
+      else throw failed(outcome, native.need().extent);
     }
-    return await outputs.finish();
+    await output.finishOne();
+    if (output.tables.length > 0) await structure.disk.flush();
+    return output.tables;
   } catch (error) {
-    outputs.discard();
+    output.discard();
     throw error;
+  } finally {
+    output.end();
+    native.calls.mergeFree(merge);
   }
 }
 
-/** Writes sorted operations to as many tables as they need, durable at the end. */
-export class TableOutputs {
+/** Tables that are being written, one after the other. */
+class TableOutput {
+  readonly tables: Table[] = [];
   readonly #structure: Structure;
-  readonly #extents: number[] = [];
-  #writer: TableWriter | undefined;
+  #writer = 0;
 
   constructor(structure: Structure) {
     this.#structure = structure;
   }
 
-  async add(operations: readonly Operation[]): Promise<void> {
-    for (const operation of operations) {
-      if (this.#writer && !this.#writer.hasRoom(operation)) await this.#finishOne();
-      this.#writer ??= new TableWriter(this.#structure.disk, this.#structure.geometry.extentBytes);
-      this.#writer.add(operation);
+  /** Of the native module: the table that takes what comes next. Throws NO_MEMORY. */
+  get writer(): number {
+    const { native, geometry, disk } = this.#structure;
+    this.#writer ||= held(native.calls.writerNew(geometry.extentBytes, disk.sectorBytes));
+    return this.#writer;
+  }
+
+  /** Durable when the disk was flushed afterwards. Throws NO_SPACE, NO_MEMORY. */
+  async finishOne(): Promise<void> {
+    const { disk, geometry, native, cache } = this.#structure;
+    const { calls, memory, exchange } = native;
+    const writer = this.writer;
+    if (calls.writerKeys(writer) === 0) return;
+    const extent = this.#structure.takeExtent();
+    const length = calls.writerFinish(writer);
+    const lastSector = memory.read(exchange, disk.sectorBytes);
+    const handle = calls.writerTable(writer, cache, extent);
+    if (handle < 0) {
+      this.#structure.extents.release(extent);
+      throw failed(handle, extent);
+    }
+    this.tables.push(new Table(native, handle, extent));
+    const start = this.#structure.startOf(extent);
+    const bytes = calls.writerBytes(writer);
+    for (let at = 0; at < length; at += WRITE_BYTES) {
+      await disk.write(start + at, memory.read(bytes + at, Math.min(WRITE_BYTES, length - at)));
+    }
+    await disk.write(start + geometry.extentBytes - disk.sectorBytes, lastSector);
+    this.end();
+  }
+
+  /** Gives back what was written. */
+  discard(): void {
+    for (const { handle, extent } of this.tables) {
+      this.#structure.native.calls.tableFree(handle);
+      this.#structure.extents.release(extent);
     }
   }
 
-  async finish(): Promise<Table[]> {
-    await this.#finishOne();
-    if (this.#extents.length === 0) return [];
-    await this.#structure.disk.flush();
-    const tables: Table[] = [];
-    for (const extent of this.#extents) tables.push(await this.#structure.openTable(extent));
-    return tables;
-  }
-
-  /** Gives the extents back. */
-  discard(): void {
-    for (const extent of this.#extents) this.#structure.extents.release(extent);
-  }
-
-  async #finishOne(): Promise<void> {
-    const writer = this.#writer;
-    if (!writer || writer.isEmpty) return;
-    this.#writer = undefined;
-    const extent = this.#structure.takeExtent();
-    this.#extents.push(extent);
-    await writer.finish(this.#structure.startOf(extent));
+  /** The writer is not needed any more. */
+  end(): void {
+    if (this.#writer !== 0) this.#structure.native.calls.writerFree(this.#writer);
+    this.#writer = 0;
   }
 }
 

@@ -5,9 +5,9 @@
  *   "SKERRYKV" 8 | version 4 | extent bytes 4 | extents 4 | manifest bytes 4 | checksum of all before 4
  */
 import type { BlockDevice } from '../block/index.ts';
-import { checksum } from './checksum.ts';
 import { KvError } from './error.ts';
 import { EXTENTS_MIN } from './limits.ts';
+import type { KvNative } from './native.ts';
 
 const MAGIC = 'SKERRYKV';
 const VERSION = 1;
@@ -45,7 +45,7 @@ export function geometryFor(diskBytes: number): Geometry {
 }
 
 /** Of the disk's first 4 KiB. `empty`: nothing but zeroes. Throws NOT_KV, CORRUPT. */
-export function readSuperblock(bytes: Uint8Array, diskBytes: number): Geometry | 'empty' {
+export function readSuperblock(native: KvNative, bytes: Uint8Array, diskBytes: number): Geometry | 'empty' {
   if (bytes.every((byte) => byte === 0)) return 'empty';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (String.fromCharCode(...bytes.subarray(0, 8)) !== MAGIC) {
@@ -54,7 +54,7 @@ export function readSuperblock(bytes: Uint8Array, diskBytes: number): Geometry |
       'The disk holds something else. To lose it and make a store: kv.format(disk).',
     );
   }
-  if (view.getUint32(CHECKED, true) !== checksum(bytes.subarray(0, CHECKED))) {
+  if (view.getUint32(CHECKED, true) !== native.checksum(bytes.subarray(0, CHECKED))) {
     throw new KvError('CORRUPT', 'The first sector of the store is damaged.');
   }
   if (view.getUint32(8, true) !== VERSION) {
@@ -75,14 +75,17 @@ export function readSuperblock(bytes: Uint8Array, diskBytes: number): Geometry |
   return { extentBytes, extents, manifestBytes, dataStart };
 }
 
-export function writeSuperblock({ extentBytes, extents, manifestBytes }: Geometry): Uint8Array {
+export function writeSuperblock(
+  native: KvNative,
+  { extentBytes, extents, manifestBytes }: Geometry,
+): Uint8Array {
   const bytes = new Uint8Array(UNIT);
   const view = new DataView(bytes.buffer);
   bytes.set(Uint8Array.from(MAGIC, (one) => one.charCodeAt(0)));
   [VERSION, extentBytes, extents, manifestBytes].forEach((value, index) => {
     view.setUint32(8 + index * 4, value, true);
   });
-  view.setUint32(CHECKED, checksum(bytes.subarray(0, CHECKED)), true);
+  view.setUint32(CHECKED, native.checksum(bytes.subarray(0, CHECKED)), true);
   return bytes;
 }
 
@@ -96,9 +99,12 @@ export function manifestStart({ manifestBytes }: Geometry, generation: number): 
 /** Reads and writes at places in bytes, which are multiples of the sector. */
 export class Disk {
   readonly device: BlockDevice;
+  /** What makes and reads the bytes. */
+  readonly native: KvNative;
 
-  constructor(device: BlockDevice) {
+  constructor(device: BlockDevice, native: KvNative) {
     this.device = device;
+    this.native = native;
   }
 
   get bytes(): number {

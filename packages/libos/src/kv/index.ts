@@ -1,41 +1,32 @@
 /** The Kv library, what `main` receives as `kv`: a key-value store on a disk. */
 import type { BlockDevice } from '../block/index.ts';
+import { openNative } from '../native/index.ts';
+import { schedule } from '../timers/index.ts';
 import { KvCore, type KvStats } from './core.ts';
-import {
-  type KvEntry,
-  type KvKey,
-  type KvValue,
-  keyOf,
-  type Range,
-  rangeOf,
-  StoredEntry,
-  valueBytes,
-} from './values.ts';
-import type { KvView } from './view.ts';
+import { type KvExports, KvNative } from './native.ts';
+import { Scan } from './scan.ts';
+import type { KvChange, KvEntry, KvKey, KvValue, Range } from './values.ts';
 
 export type { KvStats } from './core.ts';
 export { KvError, type KvErrorCode } from './error.ts';
-export type { KvEntry, KvKey, KvValue, Range } from './values.ts';
+export type { KvChange, KvEntry, KvKey, KvValue, Range } from './values.ts';
 
-const DEFAULT_CACHE_BYTES = 4 << 20;
+const MIB = 1 << 20;
+const DEFAULT_CACHE_BYTES = 8 * MIB;
+/** What the native module may have besides the first store's cache: for changes, tables that are merged, and scans. */
+const WORK_MIB = 24;
 
 export interface KvOptions {
-  /** For blocks and directories of tables; 4 MiB unless told. */
+  /** For blocks and directories of tables; 8 MiB unless told. */
   readonly cacheBytes?: number;
-}
-
-/** A change of a batch; without a value the key is deleted. */
-export interface KvChange {
-  readonly key: KvKey;
-  readonly value?: KvValue;
 }
 
 /** What can be read: a store, or a snapshot of it. */
 export interface KvReader {
-  /** Undefined when there is no such key. The bytes are the store's: do not change them. */
+  /** Undefined when there is no such key. The bytes are the caller's. */
   get(key: KvKey): Promise<Uint8Array | undefined>;
   /** In the order of the keys' bytes; as the store was when the scan began. */
-  scan(range?: Range): AsyncGenerator<KvEntry>;
+  scan(range?: Range): AsyncIterableIterator<KvEntry>;
 }
 
 export interface KvSnapshot extends KvReader {
@@ -50,45 +41,38 @@ export class KvStore implements KvReader {
     this.#core = core;
   }
 
-  async get(key: KvKey): Promise<Uint8Array | undefined> {
-    return this.#core.get(keyOf(key));
+  get(key: KvKey): Promise<Uint8Array | undefined> {
+    return this.#core.get(key);
   }
 
   /** Durable when it has resolved, as every change. */
   async put(key: KvKey, value: KvValue): Promise<void> {
-    await this.#core.commit([{ key: keyOf(key), value: valueBytes(value) }]);
+    await this.#core.commit([{ key, value }]);
   }
 
   async delete(key: KvKey): Promise<void> {
-    await this.#core.commit([{ key: keyOf(key), value: undefined }]);
+    await this.#core.commit([{ key }]);
   }
 
   /** All of them or none, whatever happens. */
   async batch(changes: readonly KvChange[]): Promise<void> {
-    const isDeleted = (value: KvValue | undefined) => value === undefined;
-    await this.#core.commit(
-      changes.map(({ key, value }) => ({
-        key: keyOf(key),
-        value: isDeleted(value) ? undefined : valueBytes(value ?? ''),
-      })),
-    );
+    await this.#core.commit(changes);
   }
 
-  async *scan(range: Range = {}): AsyncGenerator<KvEntry> {
-    const view = this.#core.view();
-    try {
-      yield* scanOf(view, range);
-    } finally {
-      view.release();
-    }
+  scan(range: Range = {}): AsyncIterableIterator<KvEntry> {
+    return new Scan(
+      () => this.#core.view(),
+      range,
+      (view) => view.release(),
+    );
   }
 
   /** The store as it is now, whatever is changed later. */
   snapshot(): KvSnapshot {
     const view = this.#core.view();
     return {
-      get: async (key) => view.get(keyOf(key)),
-      scan: (range = {}) => scanOf(view, range),
+      get: (key) => view.get(key),
+      scan: (range = {}) => new Scan(() => view, range),
       close: () => view.release(),
     };
   }
@@ -108,22 +92,29 @@ export class KvStore implements KvReader {
   }
 }
 
-async function* scanOf(view: KvView, range: Range): AsyncGenerator<KvEntry> {
-  const { from, to, limit } = rangeOf(range);
-  let left = limit;
-  for await (const found of view.scan(from, to)) {
-    for (const { key, value } of found) {
-      if (left-- <= 0) return;
-      yield new StoredEntry(key, value);
-    }
-  }
+/** A program that awaits one change after the other makes the next one in this time. */
+const PAUSE_MS = 1;
+
+const pause = (): Promise<void> => new Promise((resolve) => schedule(resolve, PAUSE_MS));
+
+let native: KvNative | undefined;
+
+/** One for all stores of the machine. */
+function nativeFor(cacheBytes: number): KvNative {
+  native ??= new KvNative(
+    openNative<KvExports>('kv', { maxMemoryMiB: Math.ceil(cacheBytes / MIB) + WORK_MIB }),
+  );
+  return native;
 }
 
 export const kv = {
   /** An empty disk becomes a store; a disk that holds something else is refused (NOT_KV). */
   async open(device: BlockDevice, options: KvOptions = {}): Promise<KvStore> {
-    return new KvStore(await KvCore.open(device, { cacheBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES }));
+    const { cacheBytes = DEFAULT_CACHE_BYTES } = options;
+    return new KvStore(await KvCore.open(device, { cacheBytes, native: nativeFor(cacheBytes), pause }));
   },
   /** Makes an empty store of whatever the disk holds. */
-  format: KvCore.format,
+  async format(device: BlockDevice): Promise<void> {
+    await KvCore.format(device, nativeFor(DEFAULT_CACHE_BYTES));
+  },
 };

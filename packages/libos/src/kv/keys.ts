@@ -1,22 +1,13 @@
 /**
- * Keys inside the store: strings with one character for each byte. The engine compares and keeps such strings faster than arrays
- * of bytes, and their order is that of the bytes.
+ * Keys where the library's TypeScript compares them, as the bounds of tables and of scans: strings with one character for each byte,
+ * whose order is that of the bytes.
  */
-import { KvError } from './error.ts';
-import { KEY_MAX } from './limits.ts';
 
 /** Arguments that one call of fromCharCode takes. */
 const AT_ONCE = 4_096;
 
 /** Takes anything with a length and elements. */
 const fromCharCode: { apply(self: undefined, codes: ArrayLike<number>): string } = String.fromCharCode;
-
-/** Throws TOO_LARGE. */
-export function keyFromBytes(bytes: Uint8Array): string {
-  if (bytes.length > KEY_MAX)
-    throw new KvError('TOO_LARGE', `A key has at most ${KEY_MAX} bytes, not ${bytes.length}.`);
-  return textOf(bytes);
-}
 
 export function textOf(bytes: Uint8Array): string {
   let text = '';
@@ -28,13 +19,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 export function bytesOf(key: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(key.length);
-  writeKey(key, bytes, 0);
-  return bytes;
-}
-
-export function writeKey(key: string, into: Uint8Array, at: number): void {
-  for (let index = 0; index < key.length; index++) into[at + index] = key.charCodeAt(index);
+  return Uint8Array.from(key, (one) => one.charCodeAt(0));
 }
 
 export function firstOf(one: string, other: string): string {

@@ -1,15 +1,11 @@
-/** What a store holds, and when it acts. Sizes are in bytes. */
+/** When a store acts. Sizes are in bytes; what the native module knows too is in assembly/abi.ts. */
 
-/** Of the smallest extent, 512 KiB, a value takes a quarter at most, and a batch half. */
-export const KEY_MAX = 1_024;
-export const VALUE_MAX = 128 << 10;
-export const BATCH_MAX = 256 << 10;
-
-/** A block of a table is closed when it has so many bytes. */
-export const BLOCK_BYTES = 4_096;
-
-/** Tables of level 0 overlap each other; from so many on they are merged into level 1, and from STALL on writers wait. */
+/**
+ * Tables of level 0 overlap each other; from so many on they are merged into level 1. From URGENT on merging does not wait for changes
+ * any more, and from STALL on they wait for it.
+ */
 export const LEVEL0_TABLES = 4;
+export const LEVEL0_URGENT = 7;
 export const LEVEL0_STALL = 10;
 /** Level 1 has at most so many tables, each further level ten times as many. */
 export const LEVEL1_TABLES = 8;
@@ -20,5 +16,10 @@ export const RESERVED_EXTENTS = 12;
 /** So that a third of the smallest disk, 16 MiB, can be used. */
 export const EXTENTS_MIN = 30;
 
-/** Read at once when a table is read from one end to the other. */
-export const READ_AHEAD_BYTES = 64 << 10;
+/** Of a table, written at once. */
+export const WRITE_BYTES = 256 << 10;
+/** Of a scan, in memory at once. */
+export const SCAN_BYTES = 32 << 10;
+
+/** Of a table's extent, read when it is opened: a table that fills its extent has its directory there, before its last sector. */
+export const TAIL_BYTES = 32 << 10;

@@ -8,7 +8,6 @@
  *
  * A log's end is the number of its bytes once it is no longer written to, 0 before.
  */
-import { checksum } from './checksum.ts';
 import { KvError } from './error.ts';
 import { type Disk, type Geometry, manifestStart } from './geometry.ts';
 
@@ -41,6 +40,7 @@ export async function readManifest(disk: Disk, geometry: Geometry): Promise<Mani
   const found: Manifest[] = [];
   for (const turn of [0, 1]) {
     const one = parse(
+      disk,
       await disk.read(manifestStart(geometry, turn), geometry.manifestBytes),
       geometry.extents,
     );
@@ -72,17 +72,17 @@ export async function writeManifest(disk: Disk, geometry: Geometry, manifest: Ma
     view.setUint32(at + 4, level, true);
     at += TABLE_BYTES;
   }
-  view.setUint32(0, checksum(bytes.subarray(4, length)), true);
+  view.setUint32(0, disk.native.checksum(bytes.subarray(4, length)), true);
   await disk.write(manifestStart(geometry, manifest.generation), bytes);
   await disk.flush();
 }
 
-function parse(bytes: Uint8Array, extents: number): Manifest | undefined {
+function parse({ native }: Disk, bytes: Uint8Array, extents: number): Manifest | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [logCount, tableCount] = [view.getUint32(12, true), view.getUint32(16, true)];
   if (logCount > extents || tableCount > extents) return undefined;
   const length = HEADER_BYTES + logCount * LOG_BYTES + tableCount * TABLE_BYTES;
-  if (length > bytes.length || view.getUint32(0, true) !== checksum(bytes.subarray(4, length)))
+  if (length > bytes.length || view.getUint32(0, true) !== native.checksum(bytes.subarray(4, length)))
     return undefined;
   const tablesAt = HEADER_BYTES + logCount * LOG_BYTES;
   return {

@@ -4,45 +4,42 @@
  * when neither the disk nor a reader speaks of it.
  */
 
+import { CHUNK, NEEDED } from './assembly/abi.ts';
 import { KvError } from './error.ts';
 import { Extents } from './extents.ts';
 import type { Disk, Geometry } from './geometry.ts';
+import { TAIL_BYTES } from './limits.ts';
 import { LogWriter } from './log.ts';
-import { Lru } from './lru.ts';
 import { type LogPlace, type Manifest, writeManifest } from './manifest.ts';
-import type { Operation } from './operations.ts';
-import { type Directory, Table, type TableCaches } from './table.ts';
-import { Version } from './version.ts';
-
-/** Level by level; level 0 from the youngest on. */
-export type Levels = readonly (readonly Table[])[];
-
-export interface CacheSizes {
-  readonly blockBytes: number;
-  readonly directoryBytes: number;
-}
+import { failed, held, type KvNative } from './native.ts';
+import { Table } from './table.ts';
+import { Turns } from './turns.ts';
+import { type Levels, Version } from './version.ts';
 
 export class Structure {
   readonly disk: Disk;
   readonly geometry: Geometry;
   readonly extents: Extents;
-  readonly caches: TableCaches;
+  /** Of the native module: parts of tables that are in memory. */
+  readonly cache: number;
   #version: Version;
   #logs: readonly LogPlace[];
   #generation: number;
   #nextLogId: number;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Turns();
+  /** Versions that somebody holds. */
+  #versions = 0;
 
-  private constructor(disk: Disk, geometry: Geometry, manifest: Manifest, caches: TableCaches) {
+  private constructor(disk: Disk, geometry: Geometry, manifest: Manifest, cacheBytes: number) {
     this.disk = disk;
     this.geometry = geometry;
     this.extents = new Extents(geometry.extents);
-    this.caches = caches;
+    this.cache = held(disk.native.calls.cacheNew(cacheBytes));
     this.#logs = manifest.logs;
     this.#generation = manifest.generation;
     this.#nextLogId = manifest.nextLogId;
     for (const { extent } of [...manifest.logs, ...manifest.tables]) this.extents.take(extent);
-    this.#version = new Version([], () => undefined);
+    this.#version = this.#versionOf([]);
   }
 
   /** Opens every table that the manifest names. Throws CORRUPT. */
@@ -50,22 +47,28 @@ export class Structure {
     disk: Disk,
     geometry: Geometry,
     manifest: Manifest,
-    sizes: CacheSizes,
+    cacheBytes: number,
   ): Promise<Structure> {
-    const caches = {
-      directories: new Lru<number, Directory>(sizes.directoryBytes),
-      blocks: new Lru<number, readonly Operation[]>(sizes.blockBytes),
-    };
-    const structure = new Structure(disk, geometry, manifest, caches);
+    const structure = new Structure(disk, geometry, manifest, cacheBytes);
     const levels: Table[][] = [];
-    for (const { extent, level } of manifest.tables) {
-      const table = await structure.openTable(extent);
-      levels[level] ??= [];
-      if (level === 0) levels[level].unshift(table);
-      else levels[level].push(table);
+    try {
+      for (const { extent, level } of manifest.tables) {
+        const table = await structure.#openTable(extent);
+        levels[level] ??= [];
+        if (level === 0) levels[level].unshift(table);
+        else levels[level].push(table);
+      }
+      structure.#see(Array.from(levels, (level) => level ?? []));
+    } catch (error) {
+      for (const { handle } of levels.flat()) disk.native.calls.tableFree(handle);
+      structure.close();
+      throw error;
     }
-    structure.#version = structure.#versionOf(Array.from(levels, (level) => level ?? []));
     return structure;
+  }
+
+  get native(): KvNative {
+    return this.disk.native;
   }
 
   /** The tables of now. Who awaits while reading holds it. */
@@ -81,9 +84,18 @@ export class Structure {
     return this.geometry.dataStart + extent * this.geometry.extentBytes;
   }
 
-  openTable(extent: number): Promise<Table> {
-    const { extentBytes } = this.geometry;
-    return Table.open(this.disk, { extent, start: this.startOf(extent), extentBytes }, this.caches);
+  /**
+   * Reads what the native module has just said that it needs, unless it is `known`. Whoever it is for is held until this is done.
+   * Throws CORRUPT, NO_MEMORY.
+   */
+  async provide(known?: Uint8Array): Promise<void> {
+    const { calls, memory } = this.native;
+    const { owner, part, extent, offset, length } = this.native.need();
+    const bytes = known ?? (await this.disk.read(this.startOf(extent) + offset, length));
+    const room = held(part === CHUNK ? calls.room(length) : calls.partRoom(length));
+    memory.write(room, bytes);
+    const result = calls.fill(owner, part, room);
+    if (result !== 0) throw failed(result, extent);
   }
 
   /** An extent to write to. Throws NO_SPACE. */
@@ -99,23 +111,21 @@ export class Structure {
     change: (levels: Levels) => Levels,
     isLogDone: (log: LogPlace) => boolean = () => false,
   ): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.take(async () => {
       const levels = change(this.#version.levels);
       const done = this.#logs.filter(isLogDone);
       await this.#write(
         levels,
         this.#logs.filter((log) => !isLogDone(log)),
       );
-      const before = this.#version;
-      this.#version = this.#versionOf(levels);
-      before.release();
+      this.#see(levels);
       for (const { extent } of done) this.extents.release(extent);
     });
   }
 
   /** A log to write to; the one before, if there is one, ends where it is. */
   addLog(before: LogWriter | undefined): Promise<LogWriter> {
-    return this.#change(async () => {
+    return this.#changes.take(async () => {
       const extent = this.takeExtent();
       const id = this.#nextLogId++;
       const ended = this.#logs.map((log) => (log.id === before?.id ? { ...log, end: before.end } : log));
@@ -134,10 +144,47 @@ export class Structure {
     });
   }
 
+  /** What views still hold stays until they release it. */
+  close(): void {
+    this.#version.release();
+  }
+
+  async #openTable(extent: number): Promise<Table> {
+    const { native, cache, disk } = this;
+    const { extentBytes } = this.geometry;
+    const tailAt = extentBytes - Math.min(TAIL_BYTES, extentBytes);
+    const tail = await disk.read(this.startOf(extent) + tailAt, extentBytes - tailAt);
+    native.memory.write(native.exchange, tail.subarray(tail.length - disk.sectorBytes));
+    const handle = native.calls.tableNew(cache, extent, extentBytes, disk.sectorBytes);
+    if (handle < 0) throw failed(handle, extent);
+    try {
+      while (native.calls.tableLoad(handle) === NEEDED) {
+        const { offset, length } = native.need();
+        const isInTail = offset >= tailAt;
+        await this.provide(isInTail ? tail.subarray(offset - tailAt, offset - tailAt + length) : undefined);
+      }
+    } catch (error) {
+      native.calls.tableFree(handle);
+      throw error;
+    }
+    return new Table(native, handle, extent);
+  }
+
+  #see(levels: Levels): void {
+    const before = this.#version;
+    this.#version = this.#versionOf(levels);
+    before.release();
+  }
+
   #versionOf(levels: Levels): Version {
-    return new Version(levels, (table) => {
-      table.forget();
-      this.extents.release(table.extent);
+    this.#versions++;
+    return new Version(this.native, levels, (unused) => {
+      for (const { handle, extent } of unused) {
+        this.native.calls.tableFree(handle);
+        this.extents.release(extent);
+      }
+      // The last one: the store is closed, and so are all views.
+      if (--this.#versions === 0) this.native.calls.cacheFree(this.cache);
     });
   }
 
@@ -150,11 +197,5 @@ export class Structure {
     await writeManifest(this.disk, this.geometry, { generation, nextLogId: this.#nextLogId, logs, tables });
     this.#generation = generation;
     this.#logs = logs;
-  }
-
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
   }
 }

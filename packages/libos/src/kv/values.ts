@@ -1,11 +1,18 @@
-/** Keys, values and ranges as a program gives them. */
+/** Keys, values and ranges as a program gives them, and entries as it gets them. */
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts';
-import { behindPrefix, bytesOf, keyFromBytes, lastOf } from './keys.ts';
-import { KEY_MAX } from './limits.ts';
+import { KEY_MAX, VALUE_MAX } from './assembly/abi.ts';
+import { KvError } from './error.ts';
+import { behindPrefix, lastOf, textOf } from './keys.ts';
 
 /** Text stands for its UTF-8. */
 export type KvKey = string | Uint8Array;
 export type KvValue = string | Uint8Array;
+
+/** A change of a batch; without a value the key is deleted. */
+export interface KvChange {
+  readonly key: KvKey;
+  readonly value?: KvValue | undefined;
+}
 
 /** Which keys a scan gives. */
 export interface Range {
@@ -27,16 +34,32 @@ export interface KvEntry {
   text(): string;
 }
 
-export function keyOf(key: KvKey): string {
-  if (typeof key !== 'string') return keyFromBytes(key);
-  const bytes = encodeUtf8(key);
-  // With as many bytes as characters it is ASCII, and stands for itself.
-  return bytes.length === key.length && key.length <= KEY_MAX ? key : keyFromBytes(bytes);
+/** A character has three bytes of UTF-8 at most. */
+const BYTES_OF_CHARACTER = 3;
+
+/** Throws TOO_LARGE. */
+export function checkKey(key: KvKey): void {
+  const length = lengthOf(key, KEY_MAX);
+  if (length > KEY_MAX) throw new KvError('TOO_LARGE', `A key has at most ${KEY_MAX} bytes, not ${length}.`);
 }
 
-/** A copy: the program may change its bytes as soon as the call has returned. */
-export function valueBytes(value: KvValue): Uint8Array {
-  return typeof value === 'string' ? encodeUtf8(value) : value.slice();
+/** Throws TOO_LARGE. */
+export function checkValue(value: KvValue | undefined): void {
+  const length = value === undefined ? 0 : lengthOf(value, VALUE_MAX);
+  if (length > VALUE_MAX)
+    throw new KvError('TOO_LARGE', `A value has at most ${VALUE_MAX} bytes, not ${length}.`);
+}
+
+/** Of text that is surely not longer than `most`, not more than its length. */
+function lengthOf(value: string | Uint8Array, most: number): number {
+  if (typeof value !== 'string' || value.length * BYTES_OF_CHARACTER <= most) return value.length;
+  return encodeUtf8(value).length;
+}
+
+/** As the string that stands for a key where keys are compared (keys.ts). */
+function keyOf(key: KvKey): string {
+  checkKey(key);
+  return textOf(typeof key === 'string' ? encodeUtf8(key) : key);
 }
 
 export function rangeOf({ from, to, prefix, limit }: Range): {
@@ -54,26 +77,54 @@ export function rangeOf({ from, to, prefix, limit }: Range): {
   };
 }
 
-/** Converts what is asked for: a scan gives many entries, and most programs look at one side of each. */
-export class StoredEntry implements KvEntry {
-  readonly value: Uint8Array;
-  readonly #key: string;
+/** Of an operation in a row (assembly/operation.as.ts): key's length 2, value's length 4, key, value. */
+const HEADER_BYTES = 6;
+const VALUE_LENGTH_AT = 2;
 
-  constructor(key: string, value: Uint8Array) {
-    this.#key = key;
+/** Entries of a row of operations without deletions, one after the other. */
+export class EntryRow {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Undefined: there was no other one. */
+  next(): KvEntry | undefined {
+    if (this.#at === this.#bytes.length) return undefined;
+    const keyAt = this.#at + HEADER_BYTES;
+    const valueAt = keyAt + this.#view.getUint16(this.#at, true);
+    this.#at = valueAt + this.#view.getUint32(keyAt - HEADER_BYTES + VALUE_LENGTH_AT, true);
+    return new StoredEntry(this.#bytes, keyAt, this.#bytes.subarray(valueAt, this.#at));
+  }
+}
+
+/** Makes of the key what is asked for: a scan gives many entries, and most programs look at one side of each. */
+class StoredEntry implements KvEntry {
+  readonly value: Uint8Array;
+  readonly #row: Uint8Array;
+  readonly #keyAt: number;
+
+  /** The key goes from `keyAt` of the row to its value. */
+  constructor(row: Uint8Array, keyAt: number, value: Uint8Array) {
     this.value = value;
+    this.#row = row;
+    this.#keyAt = keyAt;
   }
 
   get key(): string {
-    return isAscii.test(this.#key) ? this.#key : decodeUtf8(this.keyBytes);
+    return decodeUtf8(this.keyBytes);
   }
 
   get keyBytes(): Uint8Array {
-    return bytesOf(this.#key);
+    return this.#row.subarray(this.#keyAt, this.value.byteOffset - this.#row.byteOffset);
   }
 
   /** A function that stands for itself, since programs take it out of the entry: `for await (const { text } of …)`. */
-  readonly text = (): string => decodeUtf8(this.value);
+  get text(): () => string {
+    return () => decodeUtf8(this.value);
+  }
 }
-
-const isAscii = /^[ -~]*$/;

@@ -24,6 +24,13 @@ interface NativeHost {
   nativeRead(module: number, address: number, length: number): Uint8Array<ArrayBuffer>;
   /** Copies the whole array to the module (1), or from it (0). */
   nativeCopy(module: number, address: number, array: Uint8Array, toModule: 0 | 1): void;
+  /** Each with its length before it; undefined as FFFFFFFF. Where they end; -1: not before `end`. */
+  nativePack(
+    module: number,
+    address: number,
+    end: number,
+    ...parts: readonly (string | Uint8Array | undefined)[]
+  ): number;
   /** UTF-8 as text, of that length or as far as the next zero. */
   nativeText(module: number, address: number, length?: number): string;
   /** Four bytes as a signed number; they are written first when `word` is given. */

@@ -24,6 +24,11 @@ export interface NativeMemory {
   readInto(address: number, into: Uint8Array): void;
   /** Copies all of `bytes` there. */
   write(address: number, bytes: Uint8Array): void;
+  /**
+   * Copies several at once, each with its length before it, 4 bytes: text as UTF-8, bytes as they are; undefined as the length FFFFFFFF
+   * and nothing. Returns where they end; -1 when that would be behind `end`: what is before it is then anything.
+   */
+  pack(address: number, end: number, parts: readonly (string | Uint8Array | undefined)[]): number;
   /** UTF-8 as text: of that length, or as far as the next zero. */
   text(address: number, length?: number): string;
   /** An unsigned integer of 32 bits, little-endian. */

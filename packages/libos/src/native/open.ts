@@ -67,6 +67,7 @@ function memoryOf(module: number): NativeMemory {
     read: (address, length) => native.nativeRead(module, address, length),
     readInto: (address, into) => native.nativeCopy(module, address, into, 0),
     write: (address, bytes) => native.nativeCopy(module, address, bytes, 1),
+    pack: (address, end, parts) => native.nativePack(module, address, end, ...parts),
     text: (address, length) => native.nativeText(module, address, length),
     u32: (address) => native.nativeWord(module, address) >>> 0,
     setU32(address, value) {

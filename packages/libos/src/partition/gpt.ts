@@ -3,7 +3,7 @@
  * Each has a checksum; when the first is broken, the second is read. Names of fields are the specification's.
  */
 import type { BlockDevice } from '../block/index.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../encoding/crc32.ts';
 import { PartitionError } from './error.ts';
 import { randomGuid, readGuid, writeGuid } from './guid.ts';
 import { protectiveRecord } from './mbr.ts';

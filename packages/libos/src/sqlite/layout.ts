@@ -13,6 +13,7 @@
  *
  * The headers are written in turn, so that a power cut in one leaves the other; the newest whole one counts.
  */
+import { crc32 } from '../encoding/crc32.ts';
 import type { SyncDisk } from './disk.ts';
 
 export const BLOCK_BYTES = 4_096;
@@ -82,13 +83,4 @@ function decode(bytes: Uint8Array): Layout | undefined {
     Number(view.getBigUint64(at, true)),
   ) as [number, number, number, number];
   return { generation: view.getUint32(12, true), databaseBytes, journalBytes, journalStart, end };
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
-  }
-  return ~crc >>> 0;
 }

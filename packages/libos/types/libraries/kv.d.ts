@@ -17,10 +17,10 @@ declare module 'skerry' {
   /** At most 128 KiB. */
   export type KvValue = string | Uint8Array;
   export interface KvReader {
-    /** Undefined when there is no such key. Do not change the bytes. */
+    /** Undefined when there is no such key. The bytes are yours. */
     get(key: KvKey): Promise<Uint8Array | undefined>;
     /** In the order of the keys' bytes; as the store was when the scan began. */
-    scan(range?: KvRange): AsyncGenerator<KvEntry>;
+    scan(range?: KvRange): AsyncIterableIterator<KvEntry>;
   }
   /** Changes are durable when their promise has resolved. */
   export interface KvStore extends KvReader {
@@ -63,6 +63,6 @@ declare module 'skerry' {
   }
   /** `name` is 'KvError'. */
   export interface KvError extends Error {
-    readonly code: 'NOT_KV' | 'CORRUPT' | 'NO_SPACE' | 'TOO_LARGE' | 'READ_ONLY' | 'CLOSED';
+    readonly code: 'NOT_KV' | 'CORRUPT' | 'NO_SPACE' | 'TOO_LARGE' | 'NO_MEMORY' | 'READ_ONLY' | 'CLOSED';
   }
 }

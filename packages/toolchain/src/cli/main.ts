@@ -98,8 +98,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const target = wanted?.[0] ?? 'unix';
   if (command === 'size') return (await import('./size.ts')).sizeCommand({ folder, target });
   if (command === 'graph') return (await import('./graph.ts')).graphCommand({ folder, target });
-  if (target === 'xen' && (values.tap !== undefined || values.disk !== undefined))
-    throw new UsageError('--tap and --disk are not for the target xen yet.');
+  if (target === 'xen' && values.tap !== undefined)
+    throw new UsageError(
+      '--tap is not for the target xen: a domain has a network of its own in this process.',
+    );
   const network = networkOf(values);
   const { runInTerminal } = await import('./run.ts');
   return runInTerminal({ folder, target, parameters, network, disks: disksOf(values.disk) });

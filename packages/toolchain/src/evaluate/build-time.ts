@@ -35,10 +35,10 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   nativeCallback: 'native code',
   nativeRead: 'native code',
   nativeCopy: 'native code',
+  nativePack: 'native code',
   nativeText: 'native code',
   nativeWord: 'native code',
   nativeGrow: 'native code',
-  blockChecksum: 'a disk',
 };
 
 /** The sentence of the design's build-time error. */

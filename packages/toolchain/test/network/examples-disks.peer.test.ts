@@ -1,6 +1,6 @@
 /**
  * The gallery's appliances with disks, and those that ask others: curl is their client, python3 the server that they ask,
- * mtools, fsck.fat and sqlite3 read the disks afterwards.
+ * mtools, fsck.fat and sqlite3 read the disks afterwards, and promtool their metrics.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Target } from '@skerry/contracts';
 import { NetNamespace, type ProgramOutcome } from '@skerry/testkit/net-namespace';
+import { findingsOfPromtool } from '@skerry/testkit/promtool';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DiskFolder, diskFolder } from '../boot/disk-file.ts';
 import { GuestImages } from '../boot/images.ts';
@@ -181,6 +182,7 @@ test('metrics-collector shows what a machine has said last, and tells by its own
     expect(own).toMatch(new RegExp(`^up\\{instance="${machine}"\\} 1$`, 'm'));
     expect(own).toMatch(new RegExp(`^up\\{instance="${HOST_ADDRESS}:8001"\\} 0$`, 'm'));
     expect(own).toMatch(new RegExp(`^scrape_samples_scraped\\{instance="${machine}"\\} 4$`, 'm'));
+    expect(await findingsOfPromtool(own)).toBe('');
   }));
 
 test('the shop of metrics-collector counts what it sells', () =>
@@ -191,6 +193,7 @@ test('the shop of metrics-collector counts what it sells', () =>
     expect(own).toMatch(/^shop_sold_total\{what="lamp"\} 2$/m);
     expect(own).toMatch(/^shop_request_seconds_count 3$/m);
     expect(own).not.toContain('anchor');
+    expect(await findingsOfPromtool(own)).toBe('');
   }));
 
 test('shell keeps files and values, says what it cannot do, and leaves a disk that is whole', () =>

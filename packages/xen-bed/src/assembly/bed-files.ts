@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bedFiles, bootAndSave } from '../bed/boot.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
-import { compileAgent, dom0Folder, ownArchive } from './own-files.ts';
+import { compileAgent, compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
 import { BedStore } from './store.ts';
 import { assembleSystem, systemFiles } from './system.ts';
 
@@ -17,6 +17,7 @@ export interface SavedBed {
   /** Paths on this host. */
   readonly memory: string;
   readonly state: string;
+  readonly passDescriptor: string;
   readonly qemu: string;
 }
 
@@ -52,26 +53,50 @@ export class BedAssembly {
 
   /** The saved bed, made when it is not there. The first time it downloads 75 MB and takes half a minute, then 0.05 s. */
   async assemble(): Promise<SavedBed> {
+    try {
+      return await this.#assemble();
+    } catch (error) {
+      if (error instanceof BedFailure || this.#signal?.aborted) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new BedFailure('assembly', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #assemble(): Promise<SavedBed> {
     const { qemu, system, bed } = await this.#identify();
-    const folder = await this.#store.folder('bed', bed, async (temporary) => {
-      const systemFolder = await this.#store.folder('system', system, (each) =>
-        assembleSystem(each, this.#progress, this.#signal),
-      );
-      this.#progress.note("booting Xen's dom0, which is then kept");
-      const agent = join(temporary, 'agent');
-      await compileAgent(agent);
-      const archive = Buffer.concat([
-        await readFile(join(systemFolder, systemFiles.archive)),
-        await ownArchive(agent),
-      ]);
-      await rm(agent);
-      const kernels = {
-        hypervisor: join(systemFolder, systemFiles.hypervisor),
-        kernel: join(systemFolder, systemFiles.kernel),
-      };
-      await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
-    });
-    return { qemu, memory: join(folder, bedFiles.memory), state: join(folder, bedFiles.state) };
+    const folder = await this.#store.folder(
+      'bed',
+      bed,
+      async (temporary) => {
+        const systemFolder = await this.#store.folder('system', system, (each) =>
+          assembleSystem(each, this.#progress, this.#signal),
+        );
+        this.#progress.note("booting Xen's dom0, which is then kept");
+        const agent = join(temporary, 'agent');
+        await compileAgent(agent);
+        const archive = Buffer.concat([
+          await readFile(join(systemFolder, systemFiles.archive)),
+          await ownArchive(agent),
+        ]);
+        await rm(agent);
+        await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
+        const kernels = {
+          hypervisor: join(systemFolder, systemFiles.hypervisor),
+          kernel: join(systemFolder, systemFiles.kernel),
+        };
+        await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
+      },
+      () => this.#progress.note('waiting for another process, which makes it'),
+    );
+    const { memory, state, passDescriptor } = bedFiles;
+    return {
+      qemu,
+      memory: join(folder, memory),
+      state: join(folder, state),
+      passDescriptor: join(folder, passDescriptor),
+    };
   }
 
   /** Removes what is not as it was made, down to the last byte; whether all was well. */
@@ -125,10 +150,8 @@ async function identify(): Promise<{ qemu: string; system: string; bed: string }
     join(own, '..', 'bed', 'boot.ts'),
     join(own, 'own-files.ts'),
   ];
-  const bed = await digestOf(
-    [...machine, ...(await filesBelow(dom0Folder))],
-    `${system} ${qemu} ${size} ${mtimeMs}`,
-  );
+  const ours = (await Promise.all(ownFolders.map(filesBelow))).flat();
+  const bed = await digestOf([...machine, ...ours], `${system} ${qemu} ${size} ${mtimeMs}`);
   return { qemu, system, bed };
 }
 

@@ -68,14 +68,14 @@ export class DebianPackages {
     return files.map((file) => join(folder, file));
   }
 
-  async #fetch(names: readonly string[], folder: string, { note, progress }: Progress): Promise<void> {
+  async #fetch(names: readonly string[], folder: string, progress: Progress): Promise<void> {
     const options = this.#options(DOWNLOAD_MS, folder);
     const args = ['-q', ...this.#lists, 'download', ...names];
     const uris = await command('apt-get', [...args, '--print-uris'], options);
     const bytes = [...uris.matchAll(/^'\S+' \S+ (\d+)/gm)].reduce((sum, [, each]) => sum + Number(each), 0);
-    note(`downloading ${Math.ceil(bytes / 1e6)} MB from Debian`);
+    progress.note(`downloading ${Math.ceil(bytes / 1e6)} MB from Debian`);
     const timer = setInterval(() => {
-      void sizeOf(folder).then((there) => progress(there / bytes));
+      void sizeOf(folder).then((there) => progress.progress(there / bytes));
     }, LOOK_MS);
     try {
       await command('apt-get', args, options);

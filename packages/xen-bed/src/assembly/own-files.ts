@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { command } from './command.ts';
 import { type CpioEntry, cpio, foldersOf } from './cpio.ts';
 
-export const dom0Folder = fileURLToPath(new URL('../../dom0', import.meta.url));
+const dom0Folder = fileURLToPath(new URL('../../dom0', import.meta.url));
+const hostFolder = fileURLToPath(new URL('../../host', import.meta.url));
+/** Where all that is ours comes from. */
+export const ownFolders = [dom0Folder, hostFolder];
 const agentFolder = join(dom0Folder, 'agent');
 const COMPILE_MS = 60_000;
 const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-static'];
@@ -16,6 +19,7 @@ const files = {
   'etc/xen/xl.conf': 'xl.conf',
   'etc/xen/scripts/vif-skerry': 'vif-skerry',
   'etc/xen/scripts/block-skerry': 'block-skerry',
+  'usr/bin/await-disk': 'await-disk',
 };
 
 /** Compiles the agent; it runs on this host as it does in dom0. */
@@ -23,6 +27,12 @@ export async function compileAgent(to: string): Promise<void> {
   const sources = (await readdir(agentFolder)).filter((file) => file.endsWith('.c')).sort();
   const paths = sources.map((file) => join(agentFolder, file));
   await command('clang', [...flags, ...paths, '-o', to], { timeoutMs: COMPILE_MS });
+}
+
+/** A program of this host, by which QEMU is given open files. */
+export async function compilePassDescriptor(to: string): Promise<void> {
+  const source = join(hostFolder, 'pass-descriptor.c');
+  await command('clang', [...flags, source, '-o', to], { timeoutMs: COMPILE_MS });
 }
 
 /** An archive of them; `agent` is the compiled agent. */

@@ -53,12 +53,18 @@ export class BedStore {
   }
 
   /** The folder, made by `make`, which fills the one that it is given, when it is not there. Others wait meanwhile. */
-  async folder(kind: string, key: string, make: (folder: string) => Promise<void>): Promise<string> {
+  async folder(
+    kind: string,
+    key: string,
+    make: (folder: string) => Promise<void>,
+    onWait: () => void = () => undefined,
+  ): Promise<string> {
     const path = this.path(kind, key);
     if (!(await isAsListed(path))) {
       await mkdir(this.#folder, { recursive: true });
       const lock = await open(`${path}.lock`, 'a');
       try {
+        if (!(await lockFile(lock, 'exclusive', 0))) onWait();
         if (!(await lockFile(lock, 'exclusive', LOCK_MS)))
           throw new BedFailure('boot', `Another process has held ${path}.lock for half an hour.`);
         if (!(await isAsListed(path))) await this.#make(path, make);

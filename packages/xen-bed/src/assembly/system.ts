@@ -32,13 +32,15 @@ export async function assembleSystem(
   const root = join(scratch, 'root');
   await mkdir(scratch);
   const debian = new DebianPackages(scratch, signal);
+  progress.note("looking for it in Debian's packages");
   const hypervisor = await debian.dependency('xen-system-amd64', /^xen-hypervisor-[\d.]+-amd64$/);
   const kernel = await debian.dependency('linux-image-amd64', /^linux-image-/);
   const version = hypervisor.split('-')[2];
   const versioned = [hypervisor, `xen-utils-${version}`, `libxenmisc${version}`, kernel];
   const files = await debian.download([...versioned, ...packages], progress);
-  for (const file of files) {
-    progress.note(`unpacking ${nameOf(file)}`);
+  progress.note(`unpacking ${files.length} packages`);
+  for (const [index, file] of files.entries()) {
+    progress.progress(index / files.length);
     await unpackPackage(file, root, nameOf(file) === kernel ? kernelFiles : [], signal);
   }
   progress.note('unpacking the kernels');

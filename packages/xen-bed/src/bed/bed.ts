@@ -7,6 +7,7 @@ import type { Wall } from '@skerry/device-models/sandbox';
 import { Agent } from '../agent/agent.ts';
 import type { BedAssembly, SavedBed } from '../assembly/bed-files.ts';
 import { BedFailure } from '../failure.ts';
+import { BedDisks } from './disks.ts';
 import { Emulator } from './emulator.ts';
 import { behindWall, channels } from './qemu.ts';
 import { Wires } from './wires.ts';
@@ -24,12 +25,14 @@ export class Bed {
   readonly agent: Agent;
   /** Where the network devices of its domains end. */
   readonly wires: Wires;
+  readonly disks: BedDisks;
   readonly #emulator: Emulator;
 
-  private constructor(emulator: Emulator) {
+  private constructor(emulator: Emulator, { passDescriptor }: SavedBed) {
     this.#emulator = emulator;
     this.agent = new Agent(emulator.agent);
     this.wires = new Wires(emulator.network);
+    this.disks = new BedDisks(emulator.monitor, this.agent, passDescriptor);
   }
 
   /**
@@ -37,8 +40,9 @@ export class Bed {
    * BedFailure.
    */
   static async start(assembly: BedAssembly, options: BedOptions): Promise<Bed> {
+    const saved = await assembly.assemble();
     try {
-      return await Bed.#restore(await assembly.assemble(), options);
+      return await Bed.#restore(saved, options);
     } catch (error) {
       if (!(error instanceof BedFailure && error.problem === 'boot')) throw error;
       await assembly.discard();
@@ -53,7 +57,7 @@ export class Bed {
       state: state.fd,
       env,
     }).finally(() => state.close());
-    const bed = new Bed(emulator);
+    const bed = new Bed(emulator, saved);
     try {
       await emulator.monitor.begin();
       await emulator.monitor.ask('migrate-incoming', { uri: `fd:${channels.state}` });

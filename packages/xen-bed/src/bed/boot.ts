@@ -7,7 +7,12 @@ import { Emulator } from './emulator.ts';
 import { qemuArguments } from './qemu.ts';
 
 /** The names of the files of a saved bed. */
-export const bedFiles = { memory: 'memory', state: 'state', log: 'boot.log' } as const;
+export const bedFiles = {
+  memory: 'memory',
+  state: 'state',
+  log: 'boot.log',
+  passDescriptor: 'pass-descriptor',
+} as const;
 
 const inputs = { hypervisor: 'xen', kernel: 'vmlinux', ramDisk: 'dom0.cpio' } as const;
 

@@ -1,6 +1,7 @@
 /** A running emulator: its process, its monitor, and the streams to dom0's agent and network. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BedFailure } from '../failure.ts';
 import { channels } from './qemu.ts';
@@ -22,9 +23,9 @@ export class Emulator {
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#words = (this.#words + chunk.toString()).slice(-KEPT_BYTES);
     });
-    this.ended = once(child, 'close').then(() => undefined);
+    this.ended = once(child, 'exit').then(() => undefined);
     const streams: readonly unknown[] = child.stdio;
-    this.monitor = new Monitor(streams[channels.monitor] as Duplex);
+    this.monitor = new Monitor(streams[channels.monitor] as Socket);
     this.agent = streams[channels.agent] as Duplex;
     this.network = streams[channels.network] as Duplex;
     this.network.on('error', () => undefined);

@@ -2,37 +2,25 @@
 import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { detectSandbox } from '@skerry/device-models/sandbox';
 import { BedAssembly, BedFailure, openXenHost, startDomain } from '../index.ts';
+import type { DomainProcess } from './command.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    image: { type: 'string', default: '' },
-    memory: { type: 'string', default: '16' },
-    mac: { type: 'string' },
-    frames: { type: 'string' },
-  },
-});
+const { network, disks = [], ...told } = JSON.parse(process.argv[2] ?? '{}') as DomainProcess;
+const link = network?.kind === 'stream' ? network : undefined;
 
 async function run(): Promise<number> {
   const { wall } = await detectSandbox();
   const host = await openXenHost(new BedAssembly(), { wall });
-  const started = await startDomain(host, {
-    name: `machine-${randomBytes(4).toString('hex')}`,
-    imagePath: values.image,
-    memoryMiB: Number(values.memory),
-    commandLine: positionals[0] ?? '',
-    mac: values.mac,
-  });
+  const name = `machine-${randomBytes(4).toString('hex')}`;
+  const started = await startDomain(host, { ...told, name, mac: link?.mac, disks });
   if (started.kind === 'refused') throw new BedFailure('dom0', started.message);
   const { domain, frames } = started;
-  if (frames) {
-    const link = new Socket({ fd: Number(values.frames) });
-    link.on('error', () => undefined);
+  if (frames && link) {
+    const wire = new Socket({ fd: link.descriptor });
+    wire.on('error', () => undefined);
     frames.on('error', () => undefined);
-    frames.pipe(link).pipe(frames);
+    frames.pipe(wire).pipe(frames);
   }
   process.stdin.pipe(domain.console.input);
   domain.console.output.pipe(process.stdout, { end: false });

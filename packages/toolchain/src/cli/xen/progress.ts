@@ -4,7 +4,6 @@ import type { Progress } from '@skerry/xen-bed';
 export function progressLines(stream: NodeJS.WriteStream): Progress & { end(): void } {
   const isMoving = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   let text = '';
-  let step = '';
   const draw = (share?: number): void => {
     const percent = share === undefined ? '' : ` ${Math.floor(Math.min(1, share) * 100)} %`;
     stream.write(`\r\x1b[K${`${text}${percent}`.slice(0, (stream.columns ?? 80) - 1)}`);
@@ -13,10 +12,7 @@ export function progressLines(stream: NodeJS.WriteStream): Progress & { end(): v
     note: (next) => {
       text = next;
       if (isMoving) return draw();
-      // The packages that are unpacked, one after another, are one step.
-      const [verb = ''] = next.split(' ');
-      if (verb !== step) stream.write(`${next}\n`);
-      step = verb;
+      stream.write(`${next}\n`);
     },
     progress: (share) => {
       if (isMoving) draw(share);

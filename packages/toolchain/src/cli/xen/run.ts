@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, type DomainEnd, domainLine, openXenHost, startDomain } from '@skerry/xen-bed';
+import { BedAssembly, type DomainEnd, openXenHost, startDomain } from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../compile/cache.ts';
 import { joinInput } from '../terminal.ts';
 import { orWhy } from './failure.ts';
@@ -23,8 +23,7 @@ export async function xenRun({ imagePath, memoryMiB, parameters }: XenRunCommand
     progress.end();
     try {
       const name = `run-${randomBytes(4).toString('hex')}`;
-      const line = domainLine(parameters, false);
-      const started = await startDomain(host, { name, imagePath, memoryMiB, commandLine: line });
+      const started = await startDomain(host, { name, imagePath, memoryMiB, parameters, marks: false });
       if (started.kind === 'refused') {
         process.stderr.write(`skerry: ${started.message}\n`);
         return 1;

@@ -14,7 +14,7 @@
 #include "host/unix/syscall.h"
 #include "host/unix/unix.h"
 
-enum { DISK_SECTOR = 512, DISK_REQUEST_BYTES = 128 << 10, DISK_RANGE_SECTORS = 65536 };
+enum { DISK_SECTOR = 512, DISK_REQUEST_BYTES = 1 << 20, DISK_RANGE_SECTORS = 65536 };
 
 typedef struct {
   int descriptor;

@@ -1,0 +1,37 @@
+import { Preview } from './preview.ts';
+import { expect, test } from './studio.ts';
+
+/** Dom0 wakes in a second; a busy machine takes longer. */
+const patience = { timeout: 60_000 };
+
+const web = `let served = 0;
+
+export default {
+  fetch(request: Request): Response {
+    const html = \`<!doctype html><title>Domain</title><h1>Page \${++served} of a domain</h1>\`;
+    return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+  },
+};
+`;
+
+test('a domain of real Xen says hello and answers to what is typed', async ({ studio }) => {
+  await studio.choose('xen');
+  await studio.run.click();
+  await expect(studio.console('xen')).toContainText('Hello, world!', patience);
+  await studio.type('xen', 'Ada\r');
+  await expect(studio.console('xen')).toContainText(', Ada!');
+  await studio.machine('xen').getByRole('button', { name: 'Stop xen' }).click();
+  await expect(studio.machine('xen').getByRole('status')).toHaveText('stopped');
+});
+
+test('the page of a domain opens in the preview', async ({ studio }) => {
+  const preview = new Preview(studio);
+  await studio.choose('xen');
+  await studio.write(web);
+  await studio.run.click();
+  const heading = preview.page.getByRole('heading', { name: /^Page \d+ of a domain$/ });
+  await expect(heading).toBeVisible(patience);
+  const before = await heading.textContent();
+  await preview.reload.click();
+  await expect(heading).not.toHaveText(before ?? '');
+});
