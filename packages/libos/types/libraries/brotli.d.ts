@@ -1,7 +1,9 @@
 /** What an appliance that uses the library brotli has of it. */
 
 declare module 'skerry:brotli' {
-  export { CompressionError, compress, decompress } from 'skerry:compression';
+  export const compress: typeof import('skerry:compression').compress;
+  export const decompress: typeof import('skerry:compression').decompress;
+  export const CompressionError: typeof import('skerry:compression').CompressionError;
 
   /**
    * Brotli (RFC 7932), as a `format` of compress() and decompress(). Its levels are 0 to 7, of which 0 and 1 pack more than a MiB: 5 unless
