@@ -58,7 +58,7 @@ export class BedAssembly {
     } catch (error) {
       if (error instanceof BedFailure || this.#signal?.aborted) throw error;
       const why = error instanceof Error ? error.message : String(error);
-      throw new BedFailure('boot', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
+      throw new BedFailure('assembly', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
         cause: error,
       });
     }

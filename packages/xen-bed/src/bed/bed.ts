@@ -40,8 +40,9 @@ export class Bed {
    * BedFailure.
    */
   static async start(assembly: BedAssembly, options: BedOptions): Promise<Bed> {
+    const saved = await assembly.assemble();
     try {
-      return await Bed.#restore(await assembly.assemble(), options);
+      return await Bed.#restore(saved, options);
     } catch (error) {
       if (!(error instanceof BedFailure && error.problem === 'boot')) throw error;
       await assembly.discard();
