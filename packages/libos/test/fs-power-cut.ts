@@ -2,7 +2,9 @@
 import { FaultyDisk } from '@skerry/testkit/faulty-disk';
 import { fat } from '../src/fat/index.ts';
 import { type FileSystemDirectoryHandle, type FileSystemFileHandle, fs } from '../src/fs/index.ts';
-import { kv } from '../src/kv/index.ts';
+import { KvCore } from '../src/kv/core.ts';
+import { KvStore } from '../src/kv/index.ts';
+import { kvNative, kvOptions } from './kv.ts';
 import type { Survivors } from './kv-power-cut.ts';
 
 export type Storage = 'kv' | 'fat';
@@ -10,7 +12,10 @@ export type Storage = 'kv' | 'fat';
 const SECTORS = (16 << 20) / 512;
 
 const storages = {
-  kv: { format: (disk: FaultyDisk) => kv.format(disk), open: (disk: FaultyDisk) => kv.open(disk) },
+  kv: {
+    format: (disk: FaultyDisk) => KvCore.format(disk, kvNative()),
+    open: async (disk: FaultyDisk) => new KvStore(await KvCore.open(disk, kvOptions())),
+  },
   fat: { format: (disk: FaultyDisk) => fat.format(disk), open: (disk: FaultyDisk) => fat.mount(disk) },
 } as const;
 
@@ -134,13 +139,8 @@ export async function fileCutsOf(storage: Storage): Promise<{ first: number; end
 }
 
 /** What is wrong after a cut there: nothing, one hopes. */
-export async function fileLossesAt(
-  storage: Storage,
-  cut: number,
-  survivors: Survivors,
-  seed = cut,
-): Promise<string[]> {
-  const disk = new FaultyDisk({ sectors: SECTORS }, { seed, cutAt: cut, survivors });
+export async function fileLossesAt(storage: Storage, cut: number, survivors: Survivors): Promise<string[]> {
+  const disk = new FaultyDisk({ sectors: SECTORS }, { seed: cut, cutAt: cut, survivors });
   let done = 0;
   const run = async (): Promise<string> => {
     await storages[storage].format(disk);

@@ -47,7 +47,8 @@ test('rooms do not overlap, and what is given back is used again', async () => {
     { weight: 3, arbitrary: fc.record({ take: fc.oneof(fc.nat(100), fc.nat(5_000), fc.nat(200_000)) }) },
     { weight: 2, arbitrary: fc.record({ give: fc.nat() }) },
   );
-  const isFilled = (bytes: Uint8Array, mark: number) => bytes.every((byte) => byte === mark);
+  const isFilled = (bytes: Uint8Array, mark: number) =>
+    Buffer.compare(bytes, Buffer.alloc(bytes.length, mark)) === 0;
   const run = (steps: readonly ({ take: number } | { give: number })[]) => {
     const rooms: { address: number; length: number; mark: number }[] = [];
     const give = (index: number) => {
@@ -68,7 +69,7 @@ test('rooms do not overlap, and what is given back is used again', async () => {
     }
     while (rooms.length > 0) give(0);
   };
-  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), run));
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), run), { numRuns: 50 });
   expect(largestRoom(native)).toBe(before);
 });
 
@@ -181,13 +182,13 @@ test('a store that cannot be opened has given all memory back', async () => {
 test('without memory for a change nothing of it is stored, and what was stored is there', {
   timeout: 30_000,
 }, async () => {
-  const native = await smallKvNative(80);
+  const native = await smallKvNative(60);
   const core = await KvCore.open(new MemoryBlock({ sectors }), kvOptions(native, 8 << 20));
   const value = new Uint8Array(100_000).fill(1);
   const refused: string[] = [];
   const stored: string[] = [];
   // Nobody waits, so all of them are in memory.
-  const all = Array.from({ length: 60 }, async (_, index) => {
+  const all = Array.from({ length: 40 }, async (_, index) => {
     const key = `key ${String(index).padStart(2, '0')}`;
     try {
       await core.commit([{ key, value }]);

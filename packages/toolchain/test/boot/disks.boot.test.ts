@@ -108,7 +108,7 @@ test.each([
   const disks = [{ name: 'data', path }];
   const machine = await TestMachine.boot({ target: 'unix', image, disks, parameters: [call] });
   const { code } = await machine.exit();
-  expect(code ?? machine.signal).toBe(expected);
+  expect(code ?? machine.reason).toBe(expected);
 });
 
 test.each([

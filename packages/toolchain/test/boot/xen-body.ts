@@ -98,18 +98,23 @@ class XenBody implements MachineBody {
   readonly channel: Duplex | undefined;
   readonly ended: Promise<void>;
   readonly pid = -1;
+  readonly domain: number;
   readonly exitCode = null;
-  readonly signal = null;
+  reason: string | null = null;
   readonly #host: XenHost;
   readonly #domain: Domain;
 
   constructor(host: XenHost, domain: Domain, channel: Duplex | undefined, ended: Promise<void>) {
     this.#host = host;
     this.#domain = domain;
+    this.domain = domain.id;
     this.input = domain.console.input;
     this.output = domain.console.output;
     this.channel = channel;
     this.ended = ended;
+    void domain.ended.then((end) => {
+      this.reason = end;
+    });
   }
 
   kill(): void {

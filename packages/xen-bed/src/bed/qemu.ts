@@ -53,8 +53,9 @@ export function qemuArguments(files: BootFiles | RestoreFiles, size: BedSize): s
   return [
     ...['-accel', `tcg,thread=multi,tb-size=${TRANSLATED_MIB}`],
     ...['-machine', 'pc,memory-backend=ram0', '-object', `${memory},share=${isShared ? 'on' : 'off'}`],
-    // dom0 dies of SMAP, and Xen of MONITOR, as they are emulated.
-    ...['-cpu', 'EPYC,+svm,-monitor,-smap', '-m', `${size.memoryMiB}M`, '-smp', '1'],
+    // dom0 dies of SMAP, and Xen of MONITOR, as they are emulated. With XSAVE, domains and dom0's programs that are interrupted
+    // get back vector registers that they had long ago: memory that was being copied is then wrong by 16 bytes here and there.
+    ...['-cpu', 'EPYC,+svm,-monitor,-smap,-xsave', '-m', `${size.memoryMiB}M`, '-smp', '1'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-chardev', `socket,id=monitor,fd=${channels.monitor}`, '-mon', 'chardev=monitor,mode=control'],
     ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=agent,fd=${channels.agent}`],
