@@ -52,7 +52,7 @@ export class Bed {
 
   static async #restore(saved: SavedBed, { wall, env }: BedOptions): Promise<Bed> {
     const state = await open(saved.state, 'r');
-    const emulator = await Emulator.start(behindWall(wall, saved.qemu, saved.memory), {
+    const emulator = await Emulator.start(behindWall(wall, saved), {
       cwd: '/',
       state: state.fd,
       env,
