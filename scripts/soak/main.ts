@@ -5,12 +5,15 @@
  *
  * `npm run soak -- sqlite [--minutes 10]`: the sqlite project's own test scripts.
  *
+ * `npm run soak -- xen-host`: domains on a host's own Xen, from within a dom0.
+ *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
 import './host.ts';
 import { parseArgs } from 'node:util';
 import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
+import { proveXenHost } from './xen-host.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,15 +33,16 @@ const [operations, steps, cuts, minutes, seed] = [
   values.seed,
 ].map(Number) as [number, number, number, number, number];
 const isRight = [operations, steps, cuts, minutes, seed].every((one) => one > 0);
-const name = positionals.join();
-if (!isRight || (name !== 'storage' && name !== 'sqlite')) {
+const proofs: Record<string, () => Promise<number>> = {
+  storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
+  sqlite: () => proveSqlite({ minutes }),
+  'xen-host': proveXenHost,
+};
+const proof = proofs[positionals.join()];
+if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-host\n',
   );
   process.exit(2);
 }
-const wrong =
-  name === 'storage'
-    ? await proveStorage({ operations, steps, cuts, seed, minutes })
-    : await proveSqlite({ minutes });
-process.exitCode = wrong === 0 ? 0 : 1;
+process.exitCode = (await proof()) === 0 ? 0 : 1;

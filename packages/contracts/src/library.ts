@@ -97,6 +97,8 @@ export const NativeModule = z.strictObject({
   imports: z.array(WasmImport).default([]),
   /** Imports that nothing gives: a call of one is an error that names it. */
   unavailable: z.array(WasmImport).default([]),
+  /** What its memory begins with, where the module wants more than the library's use of it takes. */
+  initialMemoryMiB: z.number().int().min(1).max(4_095).optional(),
   /** The most that its memory may grow to, unless the library asks for less when it opens it. */
   maxMemoryMiB: z.number().int().min(1).max(4_095),
 });

@@ -2,6 +2,7 @@
  * One export per global that is not the engine's own. The bundler injects from here exactly what the appliance
  * mentions, so nothing in this tree may have an effect when it is imported.
  */
+export { CompressionStream, DecompressionStream } from './compression/streams.ts';
 export { console } from './console/console.ts';
 export { reportUncaught as reportError } from './core/fatal.ts';
 export { crypto } from './crypto/index.ts';

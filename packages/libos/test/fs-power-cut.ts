@@ -139,13 +139,8 @@ export async function fileCutsOf(storage: Storage): Promise<{ first: number; end
 }
 
 /** What is wrong after a cut there: nothing, one hopes. */
-export async function fileLossesAt(
-  storage: Storage,
-  cut: number,
-  survivors: Survivors,
-  seed = cut,
-): Promise<string[]> {
-  const disk = new FaultyDisk({ sectors: SECTORS }, { seed, cutAt: cut, survivors });
+export async function fileLossesAt(storage: Storage, cut: number, survivors: Survivors): Promise<string[]> {
+  const disk = new FaultyDisk({ sectors: SECTORS }, { seed: cut, cutAt: cut, survivors });
   let done = 0;
   const run = async (): Promise<string> => {
     await storages[storage].format(disk);

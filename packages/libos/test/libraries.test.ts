@@ -141,8 +141,13 @@ test.each([...libraries.values()].filter(({ modules }) => modules.length > 0))(
   'what is imported of $name is its index, under its own name',
   async ({ name, modules }) => {
     expect(modules).toEqual([`skerry:${name}`]);
-    const declared = /^ {2}export (?:const|function|class) ([\w$]+)/gm;
-    const names = Array.from(read(`../types/libraries/${name}.d.ts`).matchAll(declared), ([, one]) => one);
+    const types = read(`../types/libraries/${name}.d.ts`);
+    const declared = types.matchAll(/^ {2}export (?:const|function|class) ([\w$]+)/gm);
+    const passedOn = types.matchAll(/^ {2}export \{ ([\w$, ]+) \} from/gm);
+    const names = [
+      ...Array.from(declared, ([, one]) => one),
+      ...Array.from(passedOn, ([, list = '']) => list.split(', ')).flat(),
+    ];
     const entryPoints = [fileURLToPath(new URL(`${name}/index.ts`, src))];
     const options = { bundle: true, format: 'esm', write: false, metafile: true } as const;
     const { metafile } = await esbuild.build({ ...options, entryPoints, outfile: 'index.js' });

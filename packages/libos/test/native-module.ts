@@ -5,6 +5,7 @@
 import { type NativeImport, type NativeModule, UnavailableImportError } from '../src/native/index.ts';
 
 const PAGE_BYTES = 65_536;
+const MOST_MIB = 4_095;
 
 /** The part of the WebAssembly JavaScript interface (W3C) that is used here; TypeScript has it in the browser's types only. */
 interface WasmMemory {
@@ -35,6 +36,8 @@ export interface NodeModuleOptions {
   /** For messages. */
   name: string;
   imports?: Readonly<Record<string, NativeImport>>;
+  /** What it may grow to, as far as it asks the program; a memory of its own grows by itself too. */
+  maxMiB?: number;
   /** Of an imported memory. */
   memoryPages?: { initial: number; maximum: number };
 }
@@ -61,7 +64,7 @@ export function nativeModuleOf<Exports>(wasm: Uint8Array, options: NodeModuleOpt
   const table = (exports['__indirect_function_table'] ?? exports['table']) as WasmTable;
   return {
     exports: exports as Exports,
-    memory: memoryOf(memory),
+    memory: memoryOf(memory, pagesOfMiB(options.maxMiB ?? MOST_MIB)),
     callback(signature, run) {
       const place = table.grow(1);
       table.set(
@@ -81,7 +84,7 @@ function importOf({ name: module, imports = {} }: NodeModuleOptions, name: strin
   };
 }
 
-function memoryOf(memory: WasmMemory): NativeModule<unknown>['memory'] {
+function memoryOf(memory: WasmMemory, maxPages: number): NativeModule<unknown>['memory'] {
   const at = (address: number, length: number): Uint8Array<ArrayBuffer> =>
     new Uint8Array(memory.buffer, address >>> 0, length);
   const view = (): DataView => new DataView(memory.buffer);
@@ -89,7 +92,9 @@ function memoryOf(memory: WasmMemory): NativeModule<unknown>['memory'] {
     get bytes() {
       return memory.buffer.byteLength;
     },
+    maxBytes: maxPages * PAGE_BYTES,
     grow(pages) {
+      if (memory.buffer.byteLength / PAGE_BYTES + pages > maxPages) return false;
       try {
         return memory.grow(pages) >= 0;
       } catch {

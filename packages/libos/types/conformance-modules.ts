@@ -1,6 +1,7 @@
 /** Type-checked, never run: what can be imported of a library is what the declarations beside this file say. */
 
 import type * as declaredBase64 from 'skerry:base64';
+import type * as declaredBrotli from 'skerry:brotli';
 import type * as declaredCache from 'skerry:cache';
 import type * as declaredCbor from 'skerry:cbor';
 import type * as declaredCompression from 'skerry:compression';
@@ -24,6 +25,7 @@ import type * as declaredSse from 'skerry:sse';
 import type * as declaredTemplate from 'skerry:template';
 import type * as declaredUuid from 'skerry:uuid';
 import type * as base64 from '../src/base64/index.ts';
+import type * as brotli from '../src/brotli/index.ts';
 import type * as cache from '../src/cache/index.ts';
 import type * as cbor from '../src/cbor/index.ts';
 import type * as compression from '../src/compression/index.ts';
@@ -54,6 +56,7 @@ interface Declared {
   base64: typeof declaredBase64;
   cache: typeof declaredCache;
   cbor: typeof declaredCbor;
+  brotli: typeof declaredBrotli;
   compression: typeof declaredCompression;
   config: typeof declaredConfig;
   csv: typeof declaredCsv;
@@ -79,6 +82,7 @@ interface Implemented {
   base64: typeof base64;
   cache: typeof cache;
   cbor: typeof cbor;
+  brotli: typeof brotli;
   compression: typeof compression;
   config: typeof config;
   csv: typeof csv;

@@ -21,6 +21,8 @@ export interface AskOptions {
   signal?: AbortSignal | undefined;
   /** Instead of the thread's own. */
   timeoutMs?: number | undefined;
+  /** Of the processor's time, which a busy machine does not use up; more of it is a timeout, too. */
+  processorMs?: number | undefined;
   onNotice?: ((notice: string) => void) | undefined;
 }
 
@@ -52,7 +54,7 @@ export class WarmThread<Request, Reply> {
   }
 
   async #askNow(request: Request, options: AskOptions): Promise<ThreadOutcome<Reply>> {
-    const { signal, timeoutMs = this.#options.timeoutMs, onNotice } = options;
+    const { signal, timeoutMs = this.#options.timeoutMs, processorMs, onNotice } = options;
     signal?.throwIfAborted();
     this.#worker ??= this.#start();
     const worker = this.#worker;
@@ -82,10 +84,12 @@ export class WarmThread<Request, Reply> {
       discard();
       reject(new Error(`${this.#options.script.pathname} ended with ${code}`));
     };
-    const timer = setTimeout(() => {
+    const onTimeout = (): void => {
       end();
       resolve({ kind: 'timeout' });
-    }, timeoutMs);
+    };
+    const timer = setTimeout(onTimeout, timeoutMs);
+    const watch = processorMs === undefined ? undefined : watchProcessor(worker, processorMs, onTimeout);
     signal?.addEventListener('abort', onAbort);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.ref();
@@ -94,6 +98,7 @@ export class WarmThread<Request, Reply> {
       return await promise;
     } finally {
       clearTimeout(timer);
+      clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       worker.unref();
@@ -107,6 +112,27 @@ export class WarmThread<Request, Reply> {
       env: compileCache(),
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     });
+  }
+}
+
+const lookMs = 50;
+
+/** Calls `onOver` once the thread has had so many milliseconds more of the processor; whatever it does, it is looked at from outside. */
+function watchProcessor(worker: Worker, processorMs: number, onOver: () => void): NodeJS.Timeout {
+  const begun = hadMs(worker);
+  return setInterval(async () => {
+    const used = (await hadMs(worker)) - (await begun);
+    if (used > processorMs) onOver();
+  }, lookMs);
+}
+
+/** 0 of a thread that does not run yet, or any more. */
+async function hadMs(worker: Worker): Promise<number> {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1_000;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,9 +1,19 @@
-/** Takes the password of a hash that OpenSSL made, at a cost that an emulated machine on a busy host can pay. */
-import { needsRehash, verifyPassword } from 'skerry:password';
+/** Takes the password of hashes that OpenSSL made, and of one of its own at the cost that the machine has memory for. */
+import { hashPassword, needsRehash, verifyPassword } from 'skerry:password';
 
-const kept = '$scrypt$ln=4,r=8,p=1$BQUFBQUFBQUFBQUFBQUFBQ$wqX6ovEWI86H1TRqIghYu+dAsdAxeYKdJWtBsa3LuR0';
+const argon2 =
+  '$argon2id$v=19$m=64,t=3,p=2$BQUFBQUFBQUFBQUFBQUFBQ$V33nOJBGdFAfSjUdBjtk3NVniCtsxSuZwPvSLakgc0s';
+const scrypt = '$scrypt$ln=4,r=8,p=1$BQUFBQUFBQUFBQUFBQUFBQ$wqX6ovEWI86H1TRqIghYu+dAsdAxeYKdJWtBsa3LuR0';
 
 export default function main() {
-  const verdicts = ['correct horse', 'battery staple'].map((password) => verifyPassword(password, kept));
-  console.log(verdicts.join() === 'true,false' && needsRehash(kept) ? 'ok' : verdicts);
+  const own = hashPassword('correct horse');
+  const verdicts = [argon2, scrypt, own].flatMap((kept) => [
+    verifyPassword('correct horse', kept),
+    verifyPassword('battery staple', kept),
+    needsRehash(kept),
+  ]);
+  const isRight = verdicts.join() === 'true,false,true,true,false,true,true,false,false';
+  console.log(
+    isRight && /^\$argon2id\$v=19\$m=(19456,t=2|12288,t=3|9216,t=4),p=1\$/.test(own) ? 'ok' : [own, verdicts],
+  );
 }

@@ -96,7 +96,8 @@ static value_t native_open(const value_t *arguments, u32 count) {
 }
 HOST_FUNCTION("nativeOpen", 1, native_open);
 
-/* nativeStart(module, most memory in MiB, dispatch): makes its instance. Once for each module. */
+/* nativeStart(module, most memory in MiB, dispatch): makes its instance; the pages that it may have. Once for
+ * each module. */
 static value_t native_start_module(const value_t *arguments, u32 count) {
   (void)count;
   const native_module_t *module = numbered(arguments[0]);
@@ -106,7 +107,7 @@ static value_t native_start_module(const value_t *arguments, u32 count) {
   if (!take_memory(module, value_u32(arguments[1]))) return 0;
   state->is_started = true;
   state->dispatch = QJS(qjs_dup_value)(&engine, arguments[2]);
-  return native_start(module) ? value_undefined() : 0;
+  return native_start(module) ? value_integer((int32_t)state->most_pages) : 0;
 }
 HOST_FUNCTION("nativeStart", 3, native_start_module);
 

@@ -1,13 +1,14 @@
 /**
  * The Encryption library: `skerry:encryption`. Bytes that only who has the key can read or change: XChaCha20-Poly1305
- * (draft-irtf-cfrg-xchacha, on RFC 8439) and AES-256-GCM (NIST SP 800-38D), by the package @noble/ciphers. What is sealed begins with
- * its nonce, which is drawn at random for each, and ends with its tag.
+ * (draft-irtf-cfrg-xchacha, on RFC 8439) in native code, and AES-256-GCM (NIST SP 800-38D) by the package @noble/ciphers. What is sealed
+ * begins with its nonce, which is drawn at random for each, and ends with its tag.
  */
 import { gcm } from '@noble/ciphers/aes.js';
-import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { host } from '../core/host.ts';
 import { requireRunning } from '../core/stage.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
+import { openNative } from '../native/index.ts';
+import { XChaCha, type XChaChaExports } from './xchacha.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -33,11 +34,17 @@ export interface Cipher {
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 
-type Aead = (
-  key: Uint8Array,
-  nonce: Uint8Array,
-  context: Uint8Array,
-) => { encrypt(data: Uint8Array): Uint8Array; decrypt(data: Uint8Array): Uint8Array };
+/** Ciphertext with its tag behind it. */
+interface Aead {
+  seal(key: Uint8Array, nonce: Uint8Array, context: Uint8Array, data: Uint8Array): Uint8Array;
+  /** Undefined when it is not authentic. */
+  open(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    context: Uint8Array,
+    sealed: Uint8Array,
+  ): Uint8Array<ArrayBuffer> | undefined;
+}
 
 const bytesOf = (data: Uint8Array | string): Uint8Array =>
   typeof data === 'string' ? encodeUtf8(data) : data;
@@ -60,7 +67,7 @@ function cipherOf(name: string, nonceBytes: number, aead: Aead): Cipher {
     seal(data, key, context = '') {
       checkKey(key);
       const nonce = randomBytes(`${name}.seal()`, nonceBytes);
-      const sealed = aead(key, nonce, bytesOf(context)).encrypt(bytesOf(data));
+      const sealed = aead.seal(key, nonce, bytesOf(context), bytesOf(data));
       const whole = new Uint8Array(nonceBytes + sealed.length);
       whole.set(nonce);
       whole.set(sealed, nonceBytes);
@@ -68,22 +75,36 @@ function cipherOf(name: string, nonceBytes: number, aead: Aead): Cipher {
     },
     open(sealed, key, context = '') {
       checkKey(key);
-      try {
-        if (sealed.length < nonceBytes + TAG_BYTES) throw new RangeError('it is too short');
-        const cipher = aead(key, sealed.subarray(0, nonceBytes), bytesOf(context));
-        return new Uint8Array(cipher.decrypt(sealed.subarray(nonceBytes)));
-      } catch {
-        throw new EncryptionError(
-          'NOT_AUTHENTIC',
-          'it was sealed with another key or context, or was changed',
-        );
-      }
+      const [nonce, data] = [sealed.subarray(0, nonceBytes), sealed.subarray(nonceBytes)];
+      const bytes = data.length < TAG_BYTES ? undefined : aead.open(key, nonce, bytesOf(context), data);
+      if (bytes) return bytes;
+      throw new EncryptionError('NOT_AUTHENTIC', 'it was sealed with another key or context, or was changed');
     },
   };
 }
 
+let started: XChaCha | undefined;
+
+function native(): XChaCha {
+  requireRunning('xchacha20');
+  started ??= new XChaCha(openNative<XChaChaExports>('xchacha'));
+  return started;
+}
+
 /** A nonce of 24 bytes: as many messages as you like under one key. */
-export const xchacha20: Cipher = /* @__PURE__ */ cipherOf('xchacha20', 24, xchacha20poly1305);
+export const xchacha20: Cipher = /* @__PURE__ */ cipherOf('xchacha20', 24, {
+  seal: (key, nonce, context, data) => native().seal(key, nonce, context, data),
+  open: (key, nonce, context, sealed) => native().open(key, nonce, context, sealed),
+});
 
 /** A nonce of 12 bytes, as others have it: at most 2^32 messages under one key. */
-export const aesGcm: Cipher = /* @__PURE__ */ cipherOf('aesGcm', 12, gcm);
+export const aesGcm: Cipher = /* @__PURE__ */ cipherOf('aesGcm', 12, {
+  seal: (key, nonce, context, data) => gcm(key, nonce, context).encrypt(data),
+  open(key, nonce, context, sealed) {
+    try {
+      return new Uint8Array(gcm(key, nonce, context).decrypt(sealed));
+    } catch {
+      return undefined;
+    }
+  },
+});

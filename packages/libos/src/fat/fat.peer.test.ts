@@ -222,7 +222,7 @@ describe.each([
   });
 });
 
-test('fsck.fat finds only clusters and long names of nobody, and chains that are too long, after a power cut', async () => {
+test('fsck.fat finds only clusters and long names of nobody, chains that are too long and a file with two names, after a power cut', async () => {
   /** Cuts the power after a number of writes: everything later is lost. */
   class DyingBlock extends MemoryBlock {
     writesLeft = Number.POSITIVE_INFINITY;
@@ -246,9 +246,15 @@ test('fsck.fat finds only clusters and long names of nobody, and chains that are
     /Leaving filesystem unchanged/,
     /^\d+\)/,
   ];
+  /** Of two names of one file, which a rename can leave, fsck.fat empties one. */
+  const ofBothNames = [
+    /^share clusters\.$/,
+    /^Truncating second to 0 bytes\.$/,
+    /^File size is 900 bytes, cluster chain length is 0 bytes\.$/,
+  ];
   // A sector of a directory has five of them: some cross its end.
   const crowd = Array.from({ length: 9 }, (_, index) => `d/file ${index} with a long name`);
-  for (let cut = 1; cut < 120; cut += 11) {
+  for (let cut = 1; cut < 125; cut += 11) {
     const device = new DyingBlock({ sectors: 70_000 });
     await fat.format(device, { type: 32 });
     const volume = await fat.mount(device);
@@ -269,8 +275,11 @@ test('fsck.fat finds only clusters and long names of nobody, and chains that are
     const image = fresh('image');
     await writeFile(image, await bytesOf(device));
     const found = await fsck(image);
+    const left = prints(await readTree(await fat.mount(device)));
+    const hasBothNames = left['three'] !== undefined && left['three'] === left['d/two'];
+    const allowed = hasBothNames ? [...harmless, ...ofBothNames] : harmless;
     expect(
-      found.filter((line) => !harmless.some((pattern) => pattern.test(line.trim()))),
+      found.filter((line) => !allowed.some((pattern) => pattern.test(line.trim()))),
       `cut after ${cut} writes`,
     ).toEqual([]);
     await rm(image);

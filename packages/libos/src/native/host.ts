@@ -8,14 +8,14 @@ interface NativeHost {
   /** "<module>", then a line "e<signature> <name>" for each of its exports and "i<signature> <name>" for each import. */
   nativeOpen(name: string): string;
   /**
-   * Starts it, with a memory of at most so many MiB. `dispatch(n, ...words)` answers its imports by their numbers, and its
+   * Starts it, with a memory of at most so many MiB, and returns how many pages of 64 KiB it may have. `dispatch(n, ...words)` answers its imports by their numbers, and its
    * callbacks by the numbers that they were given.
    */
   nativeStart(
     module: number,
     maxMemoryMiB: number,
     dispatch: (n: number, ...words: number[]) => number,
-  ): void;
+  ): number;
   nativeCall(module: number, export_: number, ...words: number[]): number;
   /** Sets the high word of what `dispatch` returns, or tells that of what nativeCall has returned. */
   nativeHigh(word?: number): number;

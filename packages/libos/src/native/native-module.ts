@@ -16,6 +16,8 @@ export interface NativeModule<Exports> {
 export interface NativeMemory {
   /** Bytes that it has now. */
   readonly bytes: number;
+  /** Bytes that it may have. */
+  readonly maxBytes: number;
   /** More by so many pages of 64 KiB, zeroed. False: it may not have so many. */
   grow(pages: number): boolean;
   /** A copy, which is the caller's. */

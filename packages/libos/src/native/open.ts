@@ -35,10 +35,10 @@ export function openNative<Exports>(name: string, options: NativeOptions = {}): 
     else answers.push(answerOf(name, own, signature, options));
   }
   const dispatch = (n: number, ...words: number[]): number => (answers[n] as Words)(...words);
-  native.nativeStart(module, options.maxMemoryMiB ?? MOST_MIB, dispatch);
+  const maxPages = native.nativeStart(module, options.maxMemoryMiB ?? MOST_MIB, dispatch);
   return {
     exports: exports as Exports,
-    memory: memoryOf(module),
+    memory: memoryOf(module, maxPages),
     callback(signature, run) {
       answers.push(imported(signature, run, native.nativeHigh));
       return native.nativeCallback(module, answers.length - 1, signature);
@@ -58,8 +58,9 @@ function answerOf(module: string, name: string, signature: string, { imports = {
   };
 }
 
-function memoryOf(module: number): NativeMemory {
+function memoryOf(module: number, maxPages: number): NativeMemory {
   return {
+    maxBytes: maxPages * PAGE_BYTES,
     get bytes() {
       return native.nativeGrow(module, 0) * PAGE_BYTES;
     },

@@ -1,91 +1,73 @@
 /**
- * The Password library: `skerry:password`. What is kept of a password, so that who steals it has to guess: scrypt (RFC 7914), by the
- * package @noble/hashes, in the form `$scrypt$ln=..,r=..,p=..$salt$hash` that other systems read too. The cost is in the text, so it can be
- * raised later. Who sends a text does not choose how long we work: a cost beyond what the parameter allows is refused.
+ * The Password library: `skerry:password`. What is kept of a password, so that who steals it has to guess: Argon2id (RFC 9106) in native
+ * code, in the form that other systems read too. The cost is in the text, so it can be raised later; hashes of scrypt are still taken. Who
+ * sends a text does not choose how long we work: a cost beyond what passwords need is refused.
  */
-import { scrypt } from '@noble/hashes/scrypt.js';
 import { host } from '../core/host.ts';
-import { numberSetting } from '../core/settings.ts';
+import { numberSetting, setting } from '../core/settings.ts';
 import { requireRunning } from '../core/stage.ts';
-import { encodeUtf8 } from '../encoding/utf8.ts';
+import { openNative } from '../native/index.ts';
+import { Hashes } from './hashes.ts';
+import { Passwords, type Wanted } from './passwords.ts';
 
-export class PasswordError extends Error {
-  override name = 'PasswordError';
-  readonly code: 'BAD_HASH' | 'TOO_COSTLY';
-  constructor(code: PasswordError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+export { PasswordError } from './error.ts';
 
 export interface PasswordOptions {
-  /** The binary logarithm of scrypt's N; `password.cost` unless told. */
-  cost?: number;
+  /** KiB that Argon2id works on; `password.memory` unless told. */
+  memory?: number;
+  /** How often it goes over them; `password.passes` unless told. */
+  passes?: number;
 }
 
-const COST = 10;
-const LEAST = 8;
-const MOST = 20;
-const BLOCK = 8;
-const SALT_BYTES = 16;
-const HASH_BYTES = 32;
-/** Decimal numbers without a sign or leading zeros; salt and hash as base64 without padding. */
-const FORM =
-  /^\$scrypt\$ln=([1-9]\d?),r=([1-9]\d?),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$/;
+const LEAST_MEMORY = 8;
+const MOST_MEMORY = 1_048_576;
+const MOST_PASSES = 100;
 
-function costOf({ cost }: PasswordOptions): number {
-  if (cost === undefined) return numberSetting('password.cost', COST, LEAST, MOST);
-  if (Number.isInteger(cost) && cost >= LEAST && cost <= MOST) return cost;
-  throw new RangeError(`the cost must be a whole number from ${LEAST} to ${MOST}, not ${cost}`);
+/** For the most that is chosen without being told, and what lies before it in the module's memory. */
+const USUAL_MIB = 20;
+const KIB_OF_MIB = 1_024;
+
+let started: Passwords | undefined;
+
+function passwords(): Passwords {
+  if (started) return started;
+  const memory = configured('password.memory', LEAST_MEMORY, MOST_MEMORY) ?? 0;
+  const maxMemoryMiB = Math.max(USUAL_MIB, Math.ceil(memory / KIB_OF_MIB) + 1);
+  started = new Passwords(new Hashes(openNative('password', { maxMemoryMiB })), host);
+  return started;
 }
 
-/** Passwords that look the same are the same, whatever keyboard made them (NIST SP 800-63B, 5.1.1.2). */
-const bytesOf = (password: string): Uint8Array => encodeUtf8(password.normalize('NFKC'));
+function configured(name: string, least: number, most: number): number | undefined {
+  return setting(name) === undefined ? undefined : Math.floor(numberSetting(name, least, least, most));
+}
+
+function wantedOf({ memory, passes }: PasswordOptions): Wanted {
+  return {
+    memory:
+      checked('memory', memory, LEAST_MEMORY, MOST_MEMORY) ??
+      configured('password.memory', LEAST_MEMORY, MOST_MEMORY),
+    passes: checked('passes', passes, 1, MOST_PASSES) ?? configured('password.passes', 1, MOST_PASSES),
+  };
+}
+
+function checked(name: string, value: number | undefined, least: number, most: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
+  throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+}
 
 export function hashPassword(password: string, options: PasswordOptions = {}): string {
   requireRunning('hashPassword()');
-  const cost = costOf(options);
-  const salt = new Uint8Array(SALT_BYTES);
-  host.entropy(salt);
-  const hash = scrypt(bytesOf(password), salt, { N: 2 ** cost, r: BLOCK, p: 1, dkLen: HASH_BYTES });
-  return `$scrypt$ln=${cost},r=${BLOCK},p=1$${base64(salt)}$${base64(hash)}`;
+  return passwords().hash(password, wantedOf(options));
 }
 
-/** Throws {@link PasswordError} when `kept` is no such text. */
+/** Throws PasswordError when `kept` is no such text, or costs too much. */
 export function verifyPassword(password: string, kept: string, options: PasswordOptions = {}): boolean {
   requireRunning('verifyPassword()');
-  const { cost, block, parallel, salt, hash } = parsed(kept);
-  const most = Math.max(costOf(options), COST);
-  if (2 ** cost * block * parallel > 2 ** most * BLOCK) {
-    throw new PasswordError('TOO_COSTLY', `this hash has the cost ${cost}; raise password.cost to take it`);
-  }
-  const found = scrypt(bytesOf(password), salt, { N: 2 ** cost, r: block, p: parallel, dkLen: HASH_BYTES });
-  let difference = 0;
-  for (let at = 0; at < HASH_BYTES; at++) difference |= (found[at] as number) ^ (hash[at] as number);
-  return difference === 0;
+  return passwords().verify(password, kept, wantedOf(options));
 }
 
 /** Whether it was made at a lower cost than one would be now: then hash the password anew, when it is known. */
 export function needsRehash(kept: string, options: PasswordOptions = {}): boolean {
-  const { cost, block } = parsed(kept);
-  return cost < costOf(options) || block < BLOCK;
+  requireRunning('needsRehash()');
+  return passwords().needsRehash(kept, wantedOf(options));
 }
-
-function parsed(kept: string) {
-  const [, cost = '', block = '', parallel = '', salt = '', hash = ''] = FORM.exec(kept) ?? [];
-  if (cost === '') throw new PasswordError('BAD_HASH', 'this is no hash of a password that can be read here');
-  try {
-    const [saltBytes, hashBytes] = [salt, hash].map((text) => Uint8Array.fromBase64(text));
-    return {
-      cost: Number(cost),
-      block: Number(block),
-      parallel: Number(parallel),
-      salt: saltBytes as Uint8Array,
-      hash: hashBytes as Uint8Array,
-    };
-  } catch {
-    throw new PasswordError('BAD_HASH', 'the salt or the hash is no base64');
-  }
-}
-
-const base64 = (bytes: Uint8Array): string => bytes.toBase64({ omitPadding: true });

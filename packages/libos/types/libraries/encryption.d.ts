@@ -15,7 +15,7 @@ declare module 'skerry:encryption' {
     /** Throws {@link EncryptionError}. */
     open(sealed: Uint8Array, key: Uint8Array, context?: Uint8Array | string): Bytes;
   }
-  /** XChaCha20-Poly1305: as many messages as you like under one key. */
+  /** XChaCha20-Poly1305, in native code, so not at build time: as many messages as you like under one key. */
   export const xchacha20: Cipher;
   /** AES-256-GCM: at most 2^32 messages under one key. */
   export const aesGcm: Cipher;

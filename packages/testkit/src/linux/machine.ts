@@ -1,8 +1,10 @@
 /** The machine that a Linux guest has: the emulator, the board and the processor of an appliance on `kvm`. */
 import { readFileSync } from 'node:fs';
 
-/** Console on the emulator's standard streams, and what this kernel cannot do without: ACPI, which tells it of the virtio
- * devices, an interrupt controller and a timer of a PC, and four times the memory. Devices are the caller's. */
+/**
+ * Console on the emulator's standard streams, and what this kernel cannot do without: ACPI, which tells it of the virtio
+ * devices, an interrupt controller and a timer of a PC, and four times the memory. Devices are the caller's.
+ */
 export function linuxMachineArguments(kernel: string, ramDisk: string, commandLine: string): string[] {
   return [
     ...['-accel', 'tcg,tb-size=128', '-cpu', 'max', '-m', '256'],

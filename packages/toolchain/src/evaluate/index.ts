@@ -27,12 +27,11 @@ export interface Evaluator {
   dispose(): Promise<void>;
 }
 
-/**
- * A native loop in the engine (a huge sort, a regular expression) is not interrupted: the worker is ended then, by the
- * clock on the wall, of which a busy machine needs more than of the processor's.
- */
-const wallFactor = 3;
+/** A native loop in the engine (a huge sort, a regular expression) is not interrupted: the worker is ended then. */
 const graceMs = 1_000;
+
+/** By the clock on the wall a thread may take so many times as long, since the machine has others to serve. */
+const wallFactor = 10;
 
 /** For the worker's own JavaScript; the engine's memory, which is not part of it, has the request's limit. */
 const workerMemoryMiB = 256;
@@ -49,7 +48,8 @@ export function createEvaluator(engineWasm: Uint8Array): Evaluator {
   return {
     async evaluate({ signal, onConsole, ...message }) {
       const { timeoutMs } = message;
-      const options = { signal, timeoutMs: timeoutMs * wallFactor + graceMs, onNotice: onConsole };
+      const processorMs = timeoutMs + graceMs;
+      const options = { signal, processorMs, timeoutMs: processorMs * wallFactor, onNotice: onConsole };
       const outcome = await thread.ask(message, options);
       switch (outcome.kind) {
         case 'reply':

@@ -79,7 +79,7 @@ export class HostBody implements MachineBody {
     return this.#child.exitCode;
   }
 
-  get signal(): NodeJS.Signals | null {
+  get reason(): string | null {
     return this.#child.signalCode;
   }
 

@@ -10,9 +10,12 @@ export interface MachineBody {
   readonly ended: Promise<unknown>;
   /** Of this host; -1 when it is no process of it alone. */
   readonly pid: number;
-  /** How a process has ended; null for what has no such code or signal. */
+  /** The number of a domain. */
+  readonly domain?: number;
+  /** Of a process that has ended; else null. */
   readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
+  /** The signal that ended a process, or what Xen says of a domain's end; null when there is none. */
+  readonly reason: string | null;
   kill(): void;
   /** Processor time that it has used, in ms, as finely as it is told. */
   processorMs(): Promise<number>;

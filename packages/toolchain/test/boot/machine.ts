@@ -84,6 +84,11 @@ export class TestMachine {
     return this.#body.pid;
   }
 
+  /** The number of a domain; -1 of another machine. */
+  get domain(): number {
+    return this.#body.domain ?? -1;
+  }
+
   mark(name: string): string | undefined {
     return this.#marks.find((mark) => mark.name === name)?.value;
   }
@@ -93,9 +98,9 @@ export class TestMachine {
     return this.#body.channel as Duplex;
   }
 
-  /** The signal that ended a process; null when none did. */
-  get signal(): NodeJS.Signals | null {
-    return this.#body.signal;
+  /** The signal that ended a process, or what Xen says of a domain's end; null when there is none. */
+  get reason(): string | null {
+    return this.#body.reason;
   }
 
   type(text: string): void {

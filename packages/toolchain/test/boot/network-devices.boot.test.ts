@@ -112,7 +112,7 @@ describe('the system call filter', () => {
     const setup = { target: 'unix', image, environment, parameters: [name], hasChannel: true } as const;
     const machine = await TestMachine.boot(setup);
     const { code } = await machine.exit();
-    return code === null ? machine.signal : code;
+    return code === null ? machine.reason : code;
   };
 
   test.each([

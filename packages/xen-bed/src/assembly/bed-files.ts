@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bedFiles, bootAndSave } from '../bed/boot.ts';
+import { type BedSize, type SavedMachine, usualSize } from '../bed/qemu.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
 import { compileAgent, compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
@@ -13,18 +14,18 @@ import { assembleSystem, systemFiles } from './system.ts';
 
 const QEMU = 'qemu-system-x86_64';
 
-export interface SavedBed {
+export interface SavedBed extends SavedMachine {
   /** Paths on this host. */
-  readonly memory: string;
   readonly state: string;
   readonly passDescriptor: string;
-  readonly qemu: string;
 }
 
 export interface AssemblyOptions {
   /** The cache of the whole project; that of this user unless told. */
   readonly cacheFolder?: string | undefined;
   readonly progress?: Progress;
+  /** Another than everybody has: it is booted for whoever asks for it. */
+  readonly size?: BedSize;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,13 +37,20 @@ export class BedAssembly {
   readonly folder: string;
   readonly #store: BedStore;
   readonly #progress: Progress;
+  readonly #size: BedSize;
   readonly #signal: AbortSignal | undefined;
   #keys: Promise<{ qemu: string; system: string; bed: string }> | undefined;
 
-  constructor({ cacheFolder = defaultCacheFolder(), progress = silent, signal }: AssemblyOptions = {}) {
+  constructor({
+    cacheFolder = defaultCacheFolder(),
+    progress = silent,
+    size = usualSize,
+    signal,
+  }: AssemblyOptions = {}) {
     this.folder = join(cacheFolder, 'xen');
     this.#store = new BedStore(this.folder);
     this.#progress = progress;
+    this.#size = size;
     this.#signal = signal;
   }
 
@@ -58,7 +66,7 @@ export class BedAssembly {
     } catch (error) {
       if (error instanceof BedFailure || this.#signal?.aborted) throw error;
       const why = error instanceof Error ? error.message : String(error);
-      throw new BedFailure('boot', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
+      throw new BedFailure('assembly', `A Xen to boot on could not be made in ${this.folder}: ${why}`, {
         cause: error,
       });
     }
@@ -86,13 +94,14 @@ export class BedAssembly {
           hypervisor: join(systemFolder, systemFiles.hypervisor),
           kernel: join(systemFolder, systemFiles.kernel),
         };
-        await bootAndSave(temporary, qemu, { ...kernels, archive }, this.#signal);
+        await bootAndSave(temporary, qemu, { ...kernels, archive, size: this.#size }, this.#signal);
       },
       () => this.#progress.note('waiting for another process, which makes it'),
     );
     const { memory, state, passDescriptor } = bedFiles;
     return {
       qemu,
+      size: this.#size,
       memory: join(folder, memory),
       state: join(folder, state),
       passDescriptor: join(folder, passDescriptor),
@@ -133,13 +142,16 @@ export class BedAssembly {
   }
 
   #identify(): Promise<{ qemu: string; system: string; bed: string }> {
-    this.#keys ??= identify();
+    this.#keys ??= identify(this.#size);
     return this.#keys;
   }
 }
 
 /** A saved machine is of one QEMU, one dom0 and one command line. */
-async function identify(): Promise<{ qemu: string; system: string; bed: string }> {
+async function identify({
+  memoryMiB,
+  dom0MiB,
+}: BedSize): Promise<{ qemu: string; system: string; bed: string }> {
   const qemu = await findQemu();
   const { size, mtimeMs } = await stat(qemu);
   const own = fileURLToPath(new URL('.', import.meta.url));
@@ -151,7 +163,10 @@ async function identify(): Promise<{ qemu: string; system: string; bed: string }
     join(own, 'own-files.ts'),
   ];
   const ours = (await Promise.all(ownFolders.map(filesBelow))).flat();
-  const bed = await digestOf([...machine, ...ours], `${system} ${qemu} ${size} ${mtimeMs}`);
+  const bed = await digestOf(
+    [...machine, ...ours],
+    `${system} ${qemu} ${size} ${mtimeMs} ${memoryMiB} ${dom0MiB}`,
+  );
   return { qemu, system, bed };
 }
 

@@ -40,8 +40,9 @@ export class Bed {
    * BedFailure.
    */
   static async start(assembly: BedAssembly, options: BedOptions): Promise<Bed> {
+    const saved = await assembly.assemble();
     try {
-      return await Bed.#restore(await assembly.assemble(), options);
+      return await Bed.#restore(saved, options);
     } catch (error) {
       if (!(error instanceof BedFailure && error.problem === 'boot')) throw error;
       await assembly.discard();
@@ -51,7 +52,7 @@ export class Bed {
 
   static async #restore(saved: SavedBed, { wall, env }: BedOptions): Promise<Bed> {
     const state = await open(saved.state, 'r');
-    const emulator = await Emulator.start(behindWall(wall, saved.qemu, saved.memory), {
+    const emulator = await Emulator.start(behindWall(wall, saved), {
       cwd: '/',
       state: state.fd,
       env,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Agent } from '../agent/agent.ts';
 import { BedFailure } from '../failure.ts';
 import { Emulator } from './emulator.ts';
-import { qemuArguments } from './qemu.ts';
+import { type BedSize, qemuArguments } from './qemu.ts';
 
 /** The names of the files of a saved bed. */
 export const bedFiles = {
@@ -24,6 +24,7 @@ export interface BootParts {
   readonly kernel: string;
   /** The initial RAM disk. */
   readonly archive: Uint8Array;
+  readonly size: BedSize;
 }
 
 /** Fills `folder`. Rejects with what dom0 said last when it does not come up. */
@@ -37,7 +38,10 @@ export async function bootAndSave(
   // By short names: in a command line of QEMU's, spaces and commas of a path would have meanings.
   await symlink(parts.hypervisor, join(folder, inputs.hypervisor));
   await symlink(parts.kernel, join(folder, inputs.kernel));
-  const args = qemuArguments({ kind: 'boot', ...inputs, memory: bedFiles.memory, log: bedFiles.log });
+  const args = qemuArguments(
+    { kind: 'boot', ...inputs, memory: bedFiles.memory, log: bedFiles.log },
+    parts.size,
+  );
   const emulator = await Emulator.start(['setpriv', '--pdeathsig', 'KILL', qemu, ...args], { cwd: folder });
   const stop = (): void => void emulator.kill();
   signal?.addEventListener('abort', stop, { once: true });

@@ -7,8 +7,13 @@
  */
 import type { Wall } from '@skerry/device-models/sandbox';
 
-export const MEMORY_MIB = 1_024;
-export const DOM0_MIB = 256;
+/** What the machine has, and how much of it is dom0's. */
+export interface BedSize {
+  readonly memoryMiB: number;
+  readonly dom0MiB: number;
+}
+
+export const usualSize: BedSize = { memoryMiB: 1_024, dom0MiB: 256 };
 
 /** The descriptors that it inherits, from 3 on; `state` is there only when it is restored. */
 export const channels = { monitor: 3, agent: 4, network: 5, state: 6 } as const;
@@ -31,37 +36,39 @@ export interface RestoreFiles {
 /** The translated code of Xen, dom0 and their guests. */
 const TRANSLATED_MIB = 512;
 
-const hypervisorLine = [
-  `dom0_mem=${DOM0_MIB}M,max:${DOM0_MIB}M dom0_max_vcpus=1 com1=115200,8n1 console=com1`,
-  'loglvl=none guest_loglvl=all bootscrub=0 spec-ctrl=no xpti=off',
-].join(' ');
+const hypervisorLine = ({ dom0MiB }: BedSize): string =>
+  [
+    `dom0_mem=${dom0MiB}M,max:${dom0MiB}M dom0_max_vcpus=1 com1=115200,8n1 console=com1`,
+    'loglvl=none guest_loglvl=all bootscrub=0 spec-ctrl=no xpti=off',
+  ].join(' ');
 
 const kernelLine = [
   'console=hvc0 quiet loglevel=1 mitigations=off apparmor=0 audit=0 rodata=off nokaslr tsc=reliable',
   'lsm=capability cryptomgr.notests ipv6.disable=1',
 ].join(' ');
 
-export function qemuArguments(files: BootFiles | RestoreFiles): string[] {
+export function qemuArguments(files: BootFiles | RestoreFiles, size: BedSize): string[] {
   const isShared = files.kind === 'boot';
-  const memory = `memory-backend-file,id=ram0,size=${MEMORY_MIB}M,mem-path=${files.memory.replaceAll(',', ',,')}`;
+  const memory = `memory-backend-file,id=ram0,size=${size.memoryMiB}M,mem-path=${files.memory.replaceAll(',', ',,')}`;
   return [
     ...['-accel', `tcg,thread=multi,tb-size=${TRANSLATED_MIB}`],
     ...['-machine', 'pc,memory-backend=ram0', '-object', `${memory},share=${isShared ? 'on' : 'off'}`],
-    // dom0 dies of SMAP, and Xen of MONITOR, as they are emulated.
-    ...['-cpu', 'EPYC,+svm,-monitor,-smap', '-m', `${MEMORY_MIB}M`, '-smp', '1'],
+    // dom0 dies of SMAP, and Xen of MONITOR, as they are emulated. With XSAVE, domains and dom0's programs that are interrupted
+    // get back vector registers that they had long ago: memory that was being copied is then wrong by 16 bytes here and there.
+    ...['-cpu', 'EPYC,+svm,-monitor,-smap,-xsave', '-m', `${size.memoryMiB}M`, '-smp', '1'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-chardev', `socket,id=monitor,fd=${channels.monitor}`, '-mon', 'chardev=monitor,mode=control'],
     ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=agent,fd=${channels.agent}`],
     ...['-device', 'virtserialport,chardev=agent,name=agent'],
     ...['-netdev', `stream,id=net0,server=off,addr.type=fd,addr.str=${channels.network}`],
     ...['-device', 'virtio-net-pci,netdev=net0,mac=02:53:6b:00:00:00,romfile='],
-    ...(files.kind === 'boot' ? bootArguments(files) : restoreArguments),
+    ...(files.kind === 'boot' ? bootArguments(files, size) : restoreArguments),
   ];
 }
 
-function bootArguments({ hypervisor, kernel, ramDisk, log }: BootFiles): string[] {
+function bootArguments({ hypervisor, kernel, ramDisk, log }: BootFiles, size: BedSize): string[] {
   return [
-    ...['-serial', `file:${log}`, '-kernel', hypervisor, '-append', hypervisorLine],
+    ...['-serial', `file:${log}`, '-kernel', hypervisor, '-append', hypervisorLine(size)],
     ...['-initrd', `${kernel} ${kernelLine},${ramDisk}`],
   ];
 }
@@ -75,9 +82,16 @@ const restoreArguments = [
 /** The file of dom0's memory, behind bubblewrap. */
 const MEMORY_BEHIND = '/memory';
 
+/** `qemu` and `memory` are paths on this host. */
+export interface SavedMachine {
+  readonly qemu: string;
+  readonly memory: string;
+  readonly size: BedSize;
+}
+
 /** The command line of a restored machine behind a wall, which ends with whoever started it. */
-export function behindWall(wall: Wall, qemu: string, memory: string): [string, ...string[]] {
-  const inner = (path: string): string[] => [qemu, ...qemuArguments({ kind: 'restore', memory: path })];
+export function behindWall(wall: Wall, { qemu, memory, size }: SavedMachine): [string, ...string[]] {
+  const inner = (path: string): string[] => [qemu, ...qemuArguments({ kind: 'restore', memory: path }, size)];
   switch (wall) {
     case 'bubblewrap':
       return [

@@ -108,6 +108,8 @@ export class Domain {
     }
     this.#terminal.kill();
     await this.#terminal.ended;
+    // A terminal of this host that hangs up is closed, and does not end.
+    this.#output.end();
     await finished(this.#output, { readable: false }).catch(() => undefined);
     return end;
   }

@@ -19,7 +19,7 @@ export interface Described {
   translated: Translated;
 }
 
-const PAGES_OF_MIB = 16;
+export const PAGES_OF_MIB = 16;
 
 const cTypes: Readonly<Record<string, string>> = { i: 'u32', j: 'u64', f: 'f32', d: 'f64' };
 const members: Readonly<Record<string, string>> = { i: 'word', j: 'wide', f: 'single', d: 'real' };
@@ -49,7 +49,10 @@ export function describe(described: Described): string {
     '#include "modules/native-module.h"',
     '',
     'static native_state_t state;',
-    ...memoryLines(importedMemory !== undefined),
+    ...memoryLines(
+      importedMemory !== undefined,
+      ownMemory && ownMemory.pages > initialPages ? initialPages : 'initial',
+    ),
     ...tableLines(table?.elements),
     // Modules import functions of the same name, and are given each its own.
     ...imports.map(({ cName }, number) => `#define ${cName} ${name}_import_${number}`),
@@ -111,11 +114,11 @@ export function describe(described: Described): string {
 }
 
 /** Its memory is in its slot, and does not grow beyond what was allowed when it was opened. */
-function memoryLines(isImported: boolean): string[] {
+function memoryLines(isImported: boolean, initial: number | 'initial'): string[] {
   return [
     ...(isImported ? ['static wasm_rt_memory_t own_memory;'] : []),
     'static inline void native_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial, uint32_t most) {',
-    '  wasm_allocate_memory(memory, LINEAR_SLOT, initial, most < state.most_pages ? most : state.most_pages);',
+    `  wasm_allocate_memory(memory, LINEAR_SLOT, ${initial}, most < state.most_pages ? most : state.most_pages);`,
     '}',
     '#define wasm_rt_allocate_memory native_allocate_memory',
   ];

@@ -4,7 +4,7 @@ import type { Target } from '@skerry/contracts';
 import { digestOf } from '../cache.ts';
 import { translate } from '../engine.ts';
 import { type CompileContext, type ObjectFile, objectOf } from '../objects.ts';
-import { describe } from './description.ts';
+import { describe, PAGES_OF_MIB } from './description.ts';
 import { failure, type NativeSource, type ReducedModule, reducedModule } from './source.ts';
 import { readTranslated, type Translated } from './translated.ts';
 
@@ -53,10 +53,11 @@ async function nativeObject(
     readFile(join(generated, `${name}.c`), 'utf8'),
   ]);
   const translated = readTranslated(header, source);
-  const initialPages = border.memoryPages ?? translated.ownMemory?.pages;
+  const wantedPages = border.memoryPages ?? translated.ownMemory?.pages;
   check(module, translated);
-  if (initialPages === undefined) throw failure(module, 'neither imports a memory nor has one');
-  const { exports, maxMemoryMiB } = module;
+  if (wantedPages === undefined) throw failure(module, 'neither imports a memory nor has one');
+  const { exports, initialMemoryMiB, maxMemoryMiB } = module;
+  const initialPages = Math.min(wantedPages, (initialMemoryMiB ?? Infinity) * PAGES_OF_MIB);
   const isTableOpen = border.tables.length > 0;
   const text = describe({ name, slot, initialPages, maxMemoryMiB, exports, isTableOpen, translated });
   const described = await cache.entry('described', digestOf('described/1', text), async (path) => {

@@ -1,0 +1,85 @@
+/**
+ * Domains on a host's own Xen: a bed with more memory whose dom0 is given Node and our code, where it finds itself a Xen host.
+ * Half a gigabyte and a minute or two, most of it Node on an emulated processor.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { detectSandbox } from '@skerry/device-models/sandbox';
+import { Bed, BedAssembly, BedDom0 } from '@skerry/xen-bed';
+import { compileGuest } from '../../packages/xen-bed/test/guest.ts';
+import { root } from '../bootstrap/bootstrap.mjs';
+
+const run = promisify(execFile);
+const RUN_MS = 600_000;
+
+/** What the program needs of the checkout. */
+const code = [
+  'package.json',
+  'scripts/soak/xen-host-program.ts',
+  ...['xen-bed', 'device-models', 'contracts'].flatMap((name) => [
+    `packages/${name}/package.json`,
+    `packages/${name}/src`,
+    `node_modules/@skerry/${name}`,
+  ]),
+  'node_modules/zod',
+];
+
+const wanted = {
+  host: 'host',
+  hello: { end: 'poweroff', said: 'hello hello\n' },
+  echo: { end: 'poweroff', said: 'ready\ntyped q' },
+  crash: { end: 'crash', said: 'hello crash\n' },
+  loop: { end: 'destroyed', said: 'hello loop\n' },
+  left: 0,
+};
+
+/** How many things were wrong. */
+export async function proveXenHost(): Promise<number> {
+  const assembly = new BedAssembly({ size: { memoryMiB: 1_536, dom0MiB: 896 } });
+  const { wall } = await detectSandbox();
+  const bed = await Bed.start(assembly, { wall });
+  try {
+    const dom0 = new BedDom0(bed.agent);
+    await furnish(dom0);
+    const program = 'code/scripts/soak/xen-host-program.ts';
+    const outcome = await dom0.run(['sh', '-c', `cd /node && LD_LIBRARY_PATH=. ./node ${program} guest`], {
+      timeoutMs: RUN_MS,
+    });
+    process.stdout.write(outcome.errors);
+    const { text, ...got } = JSON.parse(outcome.output.toString()) as Record<string, { reason?: string }>;
+    const wrong = Object.entries(wanted).filter(([name, each]) => !isDeepStrictEqual(got[name], each));
+    for (const [name, each] of wrong)
+      process.stdout.write(`${name}: ${JSON.stringify(got[name])}, wanted ${JSON.stringify(each)}\n`);
+    const isRefused = text?.reason === 'image';
+    if (!isRefused) process.stdout.write(`text: ${JSON.stringify(text)}, wanted a refusal\n`);
+    process.stdout.write(`on a host's own Xen: ${Object.keys(wanted).length + 1} things seen\n`);
+    return wrong.length + (isRefused ? 0 : 1);
+  } finally {
+    await bed.close();
+    await assembly.discard();
+  }
+}
+
+/** Node, its libraries, our code and a guest, in /node; xl where a host has it. */
+async function furnish(dom0: BedDom0): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'skerry-xen-host-'));
+  try {
+    const archive = join(scratch, 'code.tar');
+    await run('tar', ['-cf', archive, '-C', root, ...code]);
+    await dom0.run(['sh', '-c', 'mkdir /node && mount -t tmpfs -o size=400m none /node && mkdir /node/code']);
+    await dom0.run(['sh', '-c', 'for each in /xen/bin/*; do ln -s $each /usr/bin/; done']);
+    const node = await realpath(process.execPath);
+    const { stdout } = await run('ldd', [node]);
+    const libraries = [...stdout.matchAll(/=> (\S+)/g)].map(([, path]) => path as string);
+    for (const path of [node, ...libraries])
+      await dom0.put(`/node/${basename(path)}`, await readFile(path), 0o755);
+    await dom0.put('/node/code.tar', await readFile(archive));
+    await dom0.run(['tar', '-xf', '/node/code.tar', '-C', '/node/code']);
+    await dom0.put('/node/guest', await compileGuest());
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
