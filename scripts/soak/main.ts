@@ -7,12 +7,15 @@
  *
  * `npm run soak -- xen-host`: domains on a host's own Xen, from within a dom0.
  *
+ * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
+ *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
 import './host.ts';
 import { parseArgs } from 'node:util';
 import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
+import { proveXenArm } from './xen-arm.ts';
 import { proveXenHost } from './xen-host.ts';
 
 const { values, positionals } = parseArgs({
@@ -36,12 +39,13 @@ const isRight = [operations, steps, cuts, minutes, seed].every((one) => one > 0)
 const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
+  'xen-arm': proveXenArm,
   'xen-host': proveXenHost,
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-host\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, or -- xen-host\n',
   );
   process.exit(2);
 }
