@@ -70,7 +70,7 @@ export async function proveXenArm(): Promise<number> {
     let log = '';
     running.child.stdout?.on('data', (text: string) => {
       log += text;
-      if (/^seen: all/m.test(log)) running.child.kill();
+      if (log.includes('seen: all\r')) running.child.kill();
     });
     await running.catch(() => undefined);
     const missing = wanted.filter((each) => !log.includes(`seen: ${each}\r`));

@@ -95,6 +95,8 @@ describe('skerry build', () => {
     expect((await skerry(['run', '.', '--target', 'xen', '--tap', 'x'])).stderr).toContain(
       'not for the target xen',
     );
+    const otherBoard = await skerry(['build', '.', '--target', 'kvm', '--board', 'xen']);
+    expect(otherBoard.stderr).toContain('--board is for building for the target arm');
     expect((await skerry(['frobnicate'])).code).toBe(64);
     expect((await skerry([])).code).toBe(64);
   });
