@@ -47,8 +47,8 @@ void hal_console_write(const uint8_t *bytes, size_t length);
 /*
  * Moves at most `capacity` received bytes to `bytes` (owned by the caller) and their number to `*length`.
  * HAL_AGAIN and *length = 0 when none are waiting; HAL_EUNSPEC when no byte can ever come again (end of
- * input). Does not block. A host holds at least 4 KiB of input between calls; beyond that it holds back the
- * sender where the device can, else drops.
+ * input). Does not block. A host holds at least 4 KiB of input between calls, on Xen 1 KiB; beyond that it
+ * holds back the sender where the device can, else drops.
  */
 hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length);
 
@@ -99,7 +99,8 @@ size_t hal_net_parameters(const char *const **parameters);
  * Network devices: numbered from 0, found at boot, there for ever. Frames are Ethernet's, from the
  * destination address on, without the frame check sequence. Only an image with a network feature has these
  * functions (platform/targets.json). A device that breaks its own protocol is a bug of the machine:
- * hal_abort.
+ * hal_abort. One that another domain serves (Xen) is not trusted: it is left, frames are lost, and its disk
+ * fails.
  */
 
 /* What a device does by itself, for hal_net_info. An offload that is not among them is never asked for. */

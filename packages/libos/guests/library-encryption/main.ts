@@ -1,15 +1,23 @@
-/** Seals and opens with both ciphers, more than a buffer at once, and sees a change, another key, another context and what is too short. */
+/**
+ * Seals and opens with both ciphers, more than a buffer at once with the native one, and sees a change, another key, another context
+ * and what is too short.
+ */
 import { aesGcm, EncryptionError, xchacha20 } from 'skerry:encryption';
 
 export default function main() {
-  const text = 'boat '.repeat(20_000);
-  const said = [xchacha20, aesGcm].map((cipher) => {
+  const long = 'boat '.repeat(20_000);
+  const ciphers = [
+    { cipher: xchacha20, text: long },
+    { cipher: aesGcm, text: 'boat' },
+  ];
+  const said = ciphers.map(({ cipher, text }) => {
     const key = cipher.generateKey();
     const sealed = cipher.seal(text, key, 'context');
     const isSame = new TextDecoder().decode(cipher.open(sealed, key, 'context')) === text;
-    const isOther = cipher.seal(text, key, 'context').join() !== sealed.join();
+    const isOther =
+      cipher.seal(text, key, 'context').subarray(0, 99).join() !== sealed.subarray(0, 99).join();
     const changed = sealed.slice();
-    changed[70_000] = (changed[70_000] ?? 0) ^ 1;
+    changed[changed.length - 20] = (changed.at(-20) ?? 0) ^ 1;
     const wrong = [
       () => cipher.open(changed, key, 'context'),
       () => cipher.open(sealed, cipher.generateKey(), 'context'),

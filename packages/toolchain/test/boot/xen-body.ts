@@ -1,18 +1,16 @@
 /** A machine as a domain of real Xen: on the Xen that this host runs under, or on a bed that the tests of a process share. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { commandLine } from '@skerry/device-models';
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, Domain, type DomainDisk, openXenHost, type XenHost } from '@skerry/xen-bed';
+import { BedAssembly, type Domain, openXenHost, startDomain, type XenHost } from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../src/compile/cache.ts';
-import type { MachineSetup, TestDisk } from './machine.ts';
+import type { MachineSetup } from './machine.ts';
 import type { MachineBody } from './machine-body.ts';
 
 /** A bed that no machine is on is kept for so long. */
 const lingerMs = 5_000;
-
-/** The most of a disk that is brought back. */
-const diskBytes = 64 << 20;
 
 let opening: Promise<XenHost> | undefined;
 let users = 0;
@@ -46,50 +44,34 @@ async function openHost(): Promise<XenHost> {
 export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
   const host = await takeXenHost();
   const { image, parameters = [], memoryMiB = 64, disks = [], network } = setup;
-  const name = `test-${process.pid}-${++count}`;
-  const file = (of: string): string => `${host.dom0.folder}/${name}.${of}`;
-  const wire = network?.kind === 'stream' ? host.openWire(network.mac) : undefined;
-  await host.dom0.put(file('image'), image);
-  const given: DomainDisk[] = [];
-  for (const [index, disk] of disks.entries()) {
-    await host.dom0.put(file(disk.name), await readFile(disk.path));
-    given.push({
-      device: deviceOf(index),
-      path: file(disk.name),
-      script: 'block-skerry',
-      isReadOnly: disk.isReadOnly ?? false,
-    });
-  }
-  const names = disks.map((disk, index) => `skerry.disk=${deviceOf(index)}:${disk.name}`);
-  const domain = await Domain.create(host.dom0, {
-    name,
-    kernel: file('image'),
+  const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
+  const imagePath = join(folder, 'image');
+  await writeFile(imagePath, image);
+  const files = await Promise.all(disks.map(({ path, isReadOnly }) => open(path, isReadOnly ? 'r' : 'r+')));
+  const started = await startDomain(host, {
+    name: `test-${process.pid}-${++count}`,
+    imagePath,
     memoryMiB,
-    commandLine: commandLine(['skerry.marks', ...names, ...parameters]),
-    ...(wire && { networks: [wire.network] }),
-    disks: given,
+    parameters,
+    marks: true,
+    mac: network?.kind === 'stream' ? network.mac : undefined,
+    disks: disks.map(({ name, isReadOnly = false }, index) => {
+      return { name, descriptor: files[index]?.fd ?? -1, isReadOnly, isHostDevice: false };
+    }),
   });
-  await host.dom0.remove(file('image'));
-  if (!(domain instanceof Domain)) {
+  await Promise.all(files.map((file) => file.close()));
+  await rm(folder, { recursive: true });
+  if (started.kind === 'refused') {
     leaveXenHost();
-    throw new Error(domain.message);
+    throw new Error(started.message);
   }
+  const { domain, frames, release } = started;
   const ended = domain.ended.then(async () => {
-    for (const disk of disks) await bringBack(host, file(disk.name), disk);
-    wire?.stream.destroy();
+    await release();
     leaveXenHost();
   });
   await domain.unpause();
-  return new XenBody(host, domain, wire?.stream, ended);
-}
-
-const deviceOf = (index: number): string => `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
-
-/** What the domain has written is on the host then; zeroes become a hole. */
-async function bringBack(host: XenHost, path: string, disk: TestDisk): Promise<void> {
-  const { output } = await host.dom0.run(['cat', path], { limitBytes: diskBytes });
-  await host.dom0.remove(path);
-  if (!disk.isReadOnly) await writeFile(disk.path, output);
+  return new XenBody(host, domain, frames, ended);
 }
 
 class XenBody implements MachineBody {

@@ -71,11 +71,10 @@ class OwnFrames {
   }
 }
 
-/** No bridge takes a frame from a group's address. */
-function bridgedFrame(index: number, length: number): Buffer {
-  const frame = frameOf(index, length);
-  frame.fill(0x02, 6, 12);
-  return frame;
+/** As long as Ethernet's shortest, and from the address of a station: what a bridge takes. */
+function bridged(frame: Buffer): Buffer {
+  const padding = Buffer.alloc(Math.max(0, 60 - frame.length));
+  return Buffer.concat([frame, padding]).fill(0x02, 6, 12);
 }
 
 /** Gives dom0 an address on the wire of a domain, which is then reached. */
@@ -89,18 +88,18 @@ describe('the network device of a domain', () => {
     await echo.shows('ready');
     const wire = new OwnFrames(echo.channel);
     // Until the backend has joined, frames are lost.
-    while (!(await wire.returns([bridgedFrame(0, 60)], 200)));
+    while (!(await wire.returns([bridged(frameOf(0, 60))], 200)));
     // So many as the receive ring holds at once: Ethernet promises no more.
     for (let first = 1; first < 600; first += 60) {
       const lengths = Array.from({ length: 60 }, (_, index) => 60 + (((first + index) * 37) % 1_450));
       expect(
         await wire.returns(
-          lengths.map((length, index) => bridgedFrame(first + index, length)),
+          lengths.map((length, index) => bridged(frameOf(first + index, length))),
           20_000,
         ),
       ).toBe(true);
     }
-    echo.channel.write(stream([endFrame]));
+    echo.channel.write(stream([bridged(endFrame)]));
     expect((await echo.exit()).code).toBe(0);
   });
 
