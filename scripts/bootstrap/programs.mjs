@@ -25,6 +25,7 @@ const peers = {
   ab: 'apache2-utils',
   chronyd: 'chrony',
   curl: 'curl',
+  dtc: 'device-tree-compiler',
   ethtool: 'ethtool',
   'fsck.fat': 'dosfstools',
   mcopy: 'mtools',

@@ -6,6 +6,7 @@ import { debianPackage } from '@skerry/testkit/debian-package';
 import { debianSource } from '@skerry/testkit/debian-source';
 import { linuxKernel } from '@skerry/testkit/linux';
 import { promtool } from '@skerry/testkit/promtool';
+import { xenArm } from '@skerry/testkit/xen-arm';
 import { createToolchain } from '@skerry/toolchain';
 import { BedAssembly } from '@skerry/xen-bed';
 import { Board } from '../bootstrap/board.mjs';
@@ -20,10 +21,11 @@ await board.run('Compiling what the libraries need of the platform (once)', asyn
   await toolchain.measure();
 });
 await toolchain.dispose();
-await board.run('Fetching Linux, promtool and the scripts of sqlite (once)', async () => {
+await board.run('Fetching Linux, promtool, a Xen for arm64 and the scripts of sqlite (once)', async () => {
   await linuxKernel();
   await debianPackage('busybox-static');
   await promtool();
+  await xenArm();
   await debianSource('sqlite3');
 });
 await board.run('Assembling a Xen to test on (once)', (progress) => new BedAssembly({ progress }).assemble());

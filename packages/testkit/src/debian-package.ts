@@ -13,6 +13,8 @@ const nobody: Progress = { note: () => undefined, progress: () => undefined };
 export interface UnpackOptions {
   /** `name` is a metapackage: what is unpacked is the package that it depends on whose name begins so. */
   readonly standsFor?: string;
+  /** Of another processor than the system's, by Debian's name. */
+  readonly architecture?: string;
   /** What else is made of it, once, in its folder. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
@@ -45,11 +47,11 @@ export async function debianPackage(name: string, options: UnpackOptions = {}): 
 
 async function unpack(
   name: string,
-  { standsFor }: UnpackOptions,
+  { standsFor, architecture }: UnpackOptions,
   scratch: string,
   folder: string,
 ): Promise<void> {
-  const debian = new DebianPackages(scratch);
+  const debian = new DebianPackages(scratch, undefined, architecture);
   const real = standsFor === undefined ? name : await debian.dependency(name, new RegExp(`^${standsFor}`));
   for (const file of await debian.download([real], nobody)) await unpackPackage(file, folder);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
+  type Board,
   type CodedError,
   codedError,
   type Diagnostic,
@@ -25,6 +26,8 @@ export const defaultLibosDir = fileURLToPath(new URL('../../libos', import.meta.
 export interface ToolchainOptions {
   cacheDir?: string;
   libosDir?: string;
+  /** What its images for `arm` are for: `virt` unless told. */
+  board?: Board | undefined;
 }
 
 export interface ToolchainRequest {
@@ -66,7 +69,8 @@ export interface Job {
 
 /** Makes a toolchain. It reads libos and the tools' versions once: what changes there needs a new one. */
 export function createToolchain(options: ToolchainOptions = {}): Toolchain {
-  const opened = openWorkshop(options.cacheDir ?? defaultCacheDir(), options.libosDir ?? defaultLibosDir);
+  const { cacheDir = defaultCacheDir(), libosDir = defaultLibosDir, board } = options;
+  const opened = openWorkshop(cacheDir, libosDir, board);
   opened.catch(() => undefined);
   const ended = new AbortController();
   return {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Board } from '@skerry/contracts';
 import { Bases } from './bases.ts';
 import { digestOfBases } from './compile/base.ts';
 import { Cache } from './compile/cache.ts';
@@ -40,10 +41,17 @@ const EMPTY_PROGRAM = '__skerry.turn = () => Infinity; __skerry.fatal = () => {}
 /** It takes milliseconds; a machine that is busy with compilers may need long for them. */
 const EMPTY_TIMEOUT_MS = 60_000;
 
-export async function openWorkshop(cacheDir: string, libosDir: string): Promise<Workshop> {
+export async function openWorkshop(
+  cacheDir: string,
+  libosDir: string,
+  board: Board | undefined,
+): Promise<Workshop> {
   const stopping = new AbortController();
   const cache = new Cache(cacheDir);
-  const [platform, libraries] = await Promise.all([readPlatform(libosDir), digestOfLibraries(libosDir)]);
+  const [platform, libraries] = await Promise.all([
+    readPlatform(libosDir, board),
+    digestOfLibraries(libosDir),
+  ]);
   const context = { cache, platform, signal: stopping.signal };
   const images = new Images(cache);
   const typechecker = new Typechecker(libosDir);

@@ -1,11 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Target } from '@skerry/contracts';
+import type { Board, Target } from '@skerry/contracts';
 import { buildFolder } from './project.ts';
 
 export interface BuildCommand {
   folder: string;
   targets: readonly Target[] | undefined;
+  /** Of the images for `arm`. */
+  board: Board | undefined;
   out: string;
 }
 
@@ -13,8 +15,8 @@ export interface BuildCommand {
  * Writes `<out>/<name>.<target>` and its `.json` for every target of every appliance; nothing when one of them cannot be
  * built. Returns the exit status.
  */
-export async function buildCommand({ folder, targets, out }: BuildCommand): Promise<number> {
-  const whole = await buildFolder(folder, targets);
+export async function buildCommand({ folder, targets, board, out }: BuildCommand): Promise<number> {
+  const whole = await buildFolder(folder, targets, board);
   if (!whole) return 1;
   await mkdir(out, { recursive: true });
   for (const { image, bytes } of whole.built.flatMap(({ images }) => [...images.values()])) {

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { Destination, type Target, Target as TargetSchema, targets } from '@skerry/contracts';
+import {
+  type Board,
+  boards,
+  Destination,
+  type Target,
+  Target as TargetSchema,
+  targets,
+} from '@skerry/contracts';
 import { type DiskOption, parseDisk } from './disks/option.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
@@ -7,6 +14,7 @@ import type { NetworkOptions } from './network/options.ts';
 const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
+               [--board virt|xen]                        what its image for arm is for: QEMU virt, or a domain of Xen
   skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
@@ -85,9 +93,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.memory !== undefined) throw new UsageError('--memory is for xen run.');
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
+  const board = boardOf(values.board, command === 'build' ? wanted : []);
   if (command === 'build') {
     const { buildCommand } = await import('./build.ts');
-    return buildCommand({ folder, targets: wanted, out: values.out ?? 'out' });
+    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out' });
   }
   if (command === 'new') {
     const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
@@ -139,6 +148,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         target: { type: 'string', short: 't' },
+        board: { type: 'string' },
         out: { type: 'string', short: 'o' },
         port: { type: 'string', short: 'p' },
         allow: { type: 'string', multiple: true },
@@ -164,6 +174,16 @@ function targetsOf(list: string | undefined): Target[] | undefined {
       throw new UsageError(`there is no target "${name}"; there are ${targets.join(', ')}.`);
     return target.data;
   });
+}
+
+/** `wanted`: what is built; undefined when that is for each appliance to say. */
+function boardOf(name: string | undefined, wanted: readonly Target[] | undefined): Board | undefined {
+  if (name === undefined) return undefined;
+  if (wanted && !wanted.includes('arm')) throw new UsageError('--board is for building for the target arm.');
+  const board = boards.find((each) => each === name);
+  if (board === undefined)
+    throw new UsageError(`there is no board "${name}"; there are ${boards.join(', ')}.`);
+  return board;
 }
 
 function networkOf(values: ReturnType<typeof parse>['values']): NetworkOptions {

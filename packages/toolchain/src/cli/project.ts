@@ -7,6 +7,7 @@ import {
   pathInProject,
 } from '@skerry/composition';
 import {
+  type Board,
   type CodedError,
   codedError,
   type Diagnostic,
@@ -60,13 +61,14 @@ export interface ApplianceOutcome {
 
 /**
  * Builds all appliances of a project, one after another, with progress on standard error. Without `targets` each is built
- * for its own. Ctrl-C cancels.
+ * for its own. `board`: of those for `arm`. Ctrl-C cancels.
  */
 export async function buildProject(
   { appliances }: Project,
   targets: readonly Target[] | undefined,
+  board?: Board,
 ): Promise<ApplianceOutcome[]> {
-  const toolchain = createToolchain();
+  const toolchain = createToolchain({ board });
   const cancel = new AbortController();
   const onInterrupt = (): void => cancel.abort();
   process.once('SIGINT', onInterrupt);
@@ -107,6 +109,7 @@ export interface BuiltAppliance {
 export async function buildFolder(
   path: string,
   targets: readonly Target[] | undefined,
+  board?: Board,
 ): Promise<{ project: Project; built: BuiltAppliance[] } | undefined> {
   const reading = await readProject(path);
   if (!reading.ok) {
@@ -115,7 +118,7 @@ export async function buildFolder(
   }
   const built: BuiltAppliance[] = [];
   let isWhole = true;
-  for (const { appliance, outcome } of await buildProject(reading.project, targets)) {
+  for (const { appliance, outcome } of await buildProject(reading.project, targets, board)) {
     if (outcome.ok) built.push({ appliance, images: outcome.images });
     else {
       reportFailure(outcome.error, outcome.diagnostics);

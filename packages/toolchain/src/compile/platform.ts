@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import { type Target, targets } from '@skerry/contracts';
+import { type Board, boards, type Target, targets } from '@skerry/contracts';
 import { z } from 'zod';
 import { digestOf } from './cache.ts';
 import { ToolchainFailure } from './failure.ts';
@@ -11,6 +11,8 @@ import { ToolchainFailure } from './failure.ts';
  *
  * A feature is what only some appliances need. It adds the folders of its name (`block`: platform/block; `net-direct`:
  * platform/net and platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
+ *
+ * A target may have several boards: its row is that of the first, and says what another one has in its place.
  */
 
 /** `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
@@ -19,15 +21,21 @@ export type Feature = (typeof features)[number];
 /** Sorted; empty for most appliances. */
 export type FeatureSet = readonly Feature[];
 
-const TargetRow = z.strictObject({
-  cpu: z.enum(['x86_64', 'aarch64']),
+const BoardRow = z.strictObject({
   host: z.string(),
+  /** Folders, or single files without their ending, below platform/driver. */
   drivers: z.array(z.string()),
+  /** What it can have, with the folders below platform/ that it takes. */
+  features: z.partialRecord(z.enum(features), z.array(z.string())).default({}),
+});
+
+const TargetRow = BoardRow.extend({
+  cpu: z.enum(['x86_64', 'aarch64']),
   /** The folder of link.ld, when it is not the host's own. */
   script: z.string().optional(),
   format: z.enum(['elf', 'raw']),
-  /** What the target can have, with the folders below platform/ that it takes. */
-  features: z.partialRecord(z.enum(features), z.array(z.string())).default({}),
+  /** Its boards besides the first. */
+  boards: z.partialRecord(z.enum(boards), BoardRow).default({}),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export type Cpu = TargetRow['cpu'];
@@ -38,7 +46,7 @@ export type Variant = 'engine' | 'native';
 export interface Platform {
   libosDir: string;
   rows: Record<Target, TargetRow>;
-  /** SHA-256 of every file below include/ and platform/, names included. */
+  /** SHA-256 of every file below include/ and platform/, names included, and of the board. */
   digest: string;
   /** C and assembly of a target, relative to `libosDir`, sorted. `module.c` of the variant is among them. */
   sources(target: Target, variant: Variant): string[];
@@ -51,14 +59,17 @@ export interface Platform {
   linkerScript(target: Target): string;
 }
 
-/** Reads the platform once; what changes on disk later is not seen. Throws TOOLCHAIN_FAILED when it is incomplete. */
-export async function readPlatform(libosDir: string): Promise<Platform> {
+/**
+ * Reads the platform once; what changes on disk later is not seen. Targets that have `board` are for it. Throws
+ * TOOLCHAIN_FAILED when the platform is incomplete.
+ */
+export async function readPlatform(libosDir: string, board: Board = boards[0]): Promise<Platform> {
   const files = [
     ...(await filesBelow(libosDir, 'include')),
     ...(await filesBelow(libosDir, 'platform')),
   ].sort();
   const contents = await Promise.all(files.map((file) => readFile(join(libosDir, file))));
-  const digest = digestOf(...files.flatMap((file, index) => [file, contents[index] ?? '']));
+  const digest = digestOf(board, ...files.flatMap((file, index) => [file, contents[index] ?? '']));
   const text = contents[files.indexOf('platform/targets.json')]?.toString('utf8');
   const parsed = z
     .record(z.enum(targets), TargetRow)
@@ -69,7 +80,7 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
       `libos/platform/targets.json: ${z.prettifyError(parsed.error)}`,
     );
   }
-  const rows = parsed.data;
+  const rows = onBoard(parsed.data, board);
   const sourcesIn = (folders: readonly string[]): string[] => {
     const found = folders.flatMap((folder) => files.filter((file) => belongsTo(file, `platform/${folder}`)));
     return [...new Set(found)];
@@ -97,6 +108,11 @@ export async function readPlatform(libosDir: string): Promise<Platform> {
     },
     featureDevices,
   };
+}
+
+function onBoard(rows: Record<Target, TargetRow>, board: Board): Record<Target, TargetRow> {
+  const chosen = targets.map((target) => [target, { ...rows[target], ...rows[target].boards[board] }]);
+  return Object.fromEntries(chosen) as Record<Target, TargetRow>;
 }
 
 /** `platform/driver/pl011` is a folder of sources or the one file pl011.c. */

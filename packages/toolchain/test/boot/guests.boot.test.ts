@@ -4,22 +4,27 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { limits, type Target, targets } from '@skerry/contracts';
+import { limits } from '@skerry/contracts';
 import { describe, expect, test } from 'vitest';
-import { GuestImages } from './images.ts';
+import { GuestImages, type Place, placeOf, places } from './images.ts';
 import { type MachineSetup, TestMachine } from './machine.ts';
 
 const images = new GuestImages();
 
-async function boot(name: string, target: Target, setup: Partial<MachineSetup> = {}): Promise<TestMachine> {
-  return TestMachine.boot({ target, image: await images.appliance(name, target), ...setup });
+const imagesOnXen = new GuestImages('xen');
+
+const imagesFor = (place: Place): GuestImages => (placeOf(place).board === 'xen' ? imagesOnXen : images);
+
+async function boot(name: string, place: Place, setup: Partial<MachineSetup> = {}): Promise<TestMachine> {
+  const at = placeOf(place);
+  return TestMachine.boot({ ...at, image: await imagesFor(place).appliance(name, at.target), ...setup });
 }
 
-async function run(name: string, target: Target, setup: Partial<MachineSetup> = {}) {
+async function run(name: string, target: Place, setup: Partial<MachineSetup> = {}) {
   return (await boot(name, target, setup)).exit();
 }
 
-describe.each(targets)('on %s', (target) => {
+describe.each(places)('on %s', (target) => {
   test('hello prints and ends with code 0', async () => {
     expect(await run('hello', target)).toEqual({ code: 0, output: 'hello\n' });
   });
@@ -53,8 +58,10 @@ describe.each(targets)('on %s', (target) => {
   test('input arrives as lines, whole characters, until its end', async () => {
     const machine = await boot('input', target);
     await machine.shows('ready');
-    machine.type('first\nsecönd 🪨\r');
-    await machine.shows('9: secönd 🪨');
+    // The serial driver of Xen on arm64 takes the eighth bit of what is typed.
+    const [second, shown] = target === 'arm on Xen' ? ['second', '6: second'] : ['secönd 🪨', '9: secönd 🪨'];
+    machine.type(`first\n${second}\r`);
+    await machine.shows(shown);
     expect(machine.output).toContain('5: first\n');
     machine.type('\x04');
     const { code, output } = await machine.exit();
@@ -71,7 +78,8 @@ describe.each(targets)('on %s', (target) => {
   test('as many parameters arrive as the service accepts', async () => {
     const parameters = Array.from({ length: limits.bootParameters }, (_, index) => `parameter ${index}`);
     const { output } = await run('parameters', target, { parameters });
-    expect(JSON.parse(output)).toEqual(parameters);
+    // Xen on arm64 cuts long lines of a domain that it has started by itself.
+    expect(JSON.parse(output.replaceAll('\n', ''))).toEqual(parameters);
   });
 
   test('memory grows, is zeroed and keeps what is written', async () => {
@@ -165,7 +173,9 @@ describe.each(targets)('on %s', (target) => {
     ['read-null', 'read of'],
     ['overflow-stack', 'the guard page of the native stack'],
   ])('the platform refuses %s', async (name, report) => {
-    const machine = await TestMachine.boot({ target, image: await images.platform(name, target) });
+    const at = placeOf(target);
+    const image = await imagesFor(target).platform(name, at.target);
+    const machine = await TestMachine.boot({ ...at, image });
     const { code, output } = await machine.exit();
     expect(output).toContain('skerry: fault: ');
     expect(output).toContain(report);

@@ -48,7 +48,7 @@ export async function hostBody(setup: MachineSetup): Promise<MachineBody> {
   return body;
 }
 
-class HostBody implements MachineBody {
+export class HostBody implements MachineBody {
   readonly ended: Promise<unknown>;
   readonly #child: ChildProcess;
 

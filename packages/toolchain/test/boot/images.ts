@@ -1,7 +1,7 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
 import { basename, join } from 'node:path';
-import { type ApplianceManifest, type Target, targets } from '@skerry/contracts';
+import { type ApplianceManifest, type Board, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { readFolder } from '../../src/cli/folder.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
@@ -11,12 +11,31 @@ import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 export const guestsDir = join(defaultLibosDir, 'guests');
 const examplesDir = join(defaultLibosDir, '../../examples');
 
-/** The test files of one process share it: warm, a build takes a tenth of a second. It ends with the process. */
-let toolchain: Toolchain | undefined;
+/** Where guests boot: on every target, and on the other board that one of them has. */
+export const places = [...targets, 'arm on Xen'] as const;
+export type Place = (typeof places)[number];
 
-/** Builds guests, each once for all targets. */
+export function placeOf(place: Place): { target: Target; board?: Board } {
+  return place === 'arm on Xen' ? { target: 'arm', board: 'xen' } : { target: place };
+}
+
+/** The test files of one process share them: warm, a build takes a tenth of a second. They end with the process. */
+const toolchains = new Map<Board | undefined, Toolchain>();
+
+function toolchainFor(board: Board | undefined): Toolchain {
+  const toolchain = toolchains.get(board) ?? createToolchain({ board });
+  toolchains.set(board, toolchain);
+  return toolchain;
+}
+
+/** Builds guests, each once for all targets, or for one board. */
 export class GuestImages {
+  readonly #board: Board | undefined;
   readonly #built = new Map<string, Promise<Map<Target, Uint8Array>>>();
+
+  constructor(board?: Board) {
+    this.#board = board;
+  }
 
   /** The image of the appliance in guests/<name>. Throws when it does not build. */
   appliance(name: string, target: Target): Promise<Uint8Array> {
@@ -36,7 +55,10 @@ export class GuestImages {
 
   /** The image of the C program guests/platform/<name>.c, with the devices of these features. */
   async platform(name: string, target: Target, features?: FeatureSet): Promise<Uint8Array> {
-    const context = { cache: new Cache(defaultCacheDir()), platform: await readPlatform(defaultLibosDir) };
+    const context = {
+      cache: new Cache(defaultCacheDir()),
+      platform: await readPlatform(defaultLibosDir, this.#board),
+    };
     return guestImage(context, target, `guests/platform/${name}.c`, features);
   }
 
@@ -52,8 +74,8 @@ export class GuestImages {
     const name = basename(folder);
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
-    toolchain ??= createToolchain();
-    const outcome = await toolchain.build({ name, files, targets: manifest?.targets ?? targets });
+    const wanted = manifest?.targets ?? (this.#board ? (['arm'] as const) : targets);
+    const outcome = await toolchainFor(this.#board).build({ name, files, targets: wanted });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }

@@ -2,15 +2,18 @@
 
 import { readdir } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
-import type { Target } from '@skerry/contracts';
+import type { Board, Target } from '@skerry/contracts';
 import { type MachineNetwork, type Mark, MarksFilter } from '@skerry/device-models';
 import type { NetNamespace } from '@skerry/testkit/net-namespace';
+import { dom0lessBody } from './dom0less-body.ts';
 import { hostBody } from './host-body.ts';
 import type { MachineBody } from './machine-body.ts';
 import { xenBody } from './xen-body.ts';
 
 export interface MachineSetup {
   readonly target: Target;
+  /** Of `arm`: on Xen it has a console alone, and a network, disks or a channel are not for it. */
+  readonly board?: Board;
   readonly image: Uint8Array;
   readonly parameters?: readonly string[];
   readonly memoryMiB?: number;
@@ -67,7 +70,8 @@ export class TestMachine {
 
   /** Starts the machine. The caller ends it: by `exit`, which waits, or by `dispose`. */
   static async boot(setup: MachineSetup): Promise<TestMachine> {
-    const body = await (setup.target === 'xen' ? xenBody(setup) : hostBody(setup));
+    const onHost = setup.board === 'xen' ? dom0lessBody : hostBody;
+    const body = await (setup.target === 'xen' ? xenBody(setup) : onHost(setup));
     return new TestMachine(setup.target, body);
   }
 

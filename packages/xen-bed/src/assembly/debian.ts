@@ -1,6 +1,6 @@
 /**
  * Debian's packages as files: downloaded by apt-get, which checks their signatures, and unpacked; never installed, and without
- * privileges. Old package lists of the system are passed over for ones of our own.
+ * privileges. Old package lists of the system are passed over for ones of our own, as are those of a system of another processor.
  */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,12 +24,17 @@ type Lists = readonly string[];
 export class DebianPackages {
   readonly #scratch: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #architecture: string | undefined;
   #lists: Lists = [];
 
-  /** `scratch`: a folder of the caller's, which exists and is removed by it. */
-  constructor(scratch: string, signal?: AbortSignal) {
+  /**
+   * `scratch`: a folder of the caller's, which exists and is removed by it. `architecture`: whose packages, by Debian's name;
+   * the system's own unless told.
+   */
+  constructor(scratch: string, signal?: AbortSignal, architecture?: string) {
     this.#scratch = scratch;
     this.#signal = signal;
+    this.#architecture = architecture;
   }
 
   /** The first package that `name` depends on whose own name matches. */
@@ -47,6 +52,7 @@ export class DebianPackages {
         .map(([, each]) => each as string)
         .find((each) => pattern.test(each));
     };
+    await this.#readForeign();
     const found = (await find()) ?? (await this.#readLists().then(find));
     if (found === undefined)
       throw new BedFailure('not-debian', `This system's package lists have no ${name}.`);
@@ -57,6 +63,7 @@ export class DebianPackages {
   async download(names: readonly string[], progress: Progress): Promise<string[]> {
     const folder = join(this.#scratch, 'packages');
     await mkdir(folder, { recursive: true });
+    await this.#readForeign();
     try {
       await this.#fetch(names, folder, progress);
     } catch {
@@ -86,6 +93,11 @@ export class DebianPackages {
     }
   }
 
+  /** The system's lists have its own architecture at least, and no more is asked of it. */
+  async #readForeign(): Promise<void> {
+    if (this.#architecture !== undefined) await this.#readLists();
+  }
+
   /** Lists of our own, as new as the archive. */
   async #readLists(): Promise<void> {
     if (this.#lists.length > 0) return;
@@ -103,6 +115,10 @@ export class DebianPackages {
         'Debug::NoLocking=1',
       ],
     ];
+    if (this.#architecture !== undefined) {
+      const names = ['APT::Architecture', 'APT::Architectures'];
+      this.#lists = [...this.#lists, ...names.flatMap((name) => ['-o', `${name}=${this.#architecture}`])];
+    }
     await command('apt-get', ['-q', ...this.#lists, 'update'], this.#options(DOWNLOAD_MS)).catch(
       (error: unknown) => {
         throw new BedFailure('download', `Debian's package lists could not be read: ${wordsOf(error)}`);

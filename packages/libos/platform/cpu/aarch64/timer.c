@@ -29,6 +29,8 @@ hal_ns_t hal_clock_monotonic(void) {
   return scaled(SYSTEM_READ(cntvct_el0) - entry_count, ns_per_tick32);
 }
 
+hal_ns_t timer_entry(void) { return scaled(entry_count, ns_per_tick32); }
+
 void cpu_timer_arm(hal_ns_t deadline) {
   if (deadline == HAL_NEVER) {
     SYSTEM_WRITE(cntv_ctl_el0, 0);

@@ -1,7 +1,5 @@
 #include "driver/interrupts/input_ring.h"
 
-#include "hal.h"
-
 #define RING_BYTES 4096u /* A power of two; what hal_console_read promises to hold. */
 
 /* Both indices run freely; their difference is the number of bytes held. */
@@ -31,7 +29,7 @@ void input_ring_put(uint8_t byte) {
 
 bool input_ring_is_empty(void) { return put_index == take_index; }
 
-hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
+hal_result_t input_ring_read(uint8_t *bytes, size_t capacity, size_t *length) {
   uint32_t held = put_index - take_index;
   size_t count = held < capacity ? held : capacity;
   compiler_barrier();

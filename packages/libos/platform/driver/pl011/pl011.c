@@ -14,6 +14,7 @@
 
 #define FR_BUSY (1u << 3)
 #define FR_RXFE (1u << 4)
+#define FR_TXFF (1u << 5)
 #define FR_TXFE (1u << 7)
 #define LCR_H_FEN (1u << 4)
 #define LCR_H_WLEN_8 (3u << 5)
@@ -29,6 +30,7 @@
 #define POLLS 32
 
 static uint64_t base;
+static bool has_one_place; /* Bytes are written one by one. */
 static uint32_t interrupts;
 
 static void interrupts_set(uint32_t set) {
@@ -48,10 +50,14 @@ static void receive(void) {
   }
 }
 
-void pl011_start(uint64_t address) {
+void pl011_start(uint64_t address, bool is_sbsa) {
   base = address;
+  has_one_place = is_sbsa;
   device_write32(base + UARTIMSC, 0);
   device_write32(base + UARTICR, INT_ALL);
+  if (is_sbsa) {
+    return;
+  }
   receive(); /* Turning the FIFO on drops what came before, and someone may have typed early. */
   device_write32(base + UARTLCR_H, LCR_H_WLEN_8 | LCR_H_FEN);
   device_write32(base + UARTCR, CR_UARTEN_TXE_RXE);
@@ -73,18 +79,22 @@ void pl011_interrupt(void) {
   }
 }
 
-static bool transmit_fifo_is_empty(void) { return (device_read32(base + UARTFR) & FR_TXFE) != 0; }
+/* Xen's emulation (4.17) never says that the FIFO is empty, once something was written. */
+static bool transmit_fifo_has_room(void) {
+  uint32_t flags = device_read32(base + UARTFR);
+  return has_one_place ? (flags & FR_TXFF) == 0 : (flags & FR_TXFE) != 0;
+}
 
 /* Sleeps while whoever reads the console is slow; spins instead when interrupts are off (in a fault's
  * report). */
 static void wait_for_transmit_fifo(void) {
   for (int i = 0; i < POLLS; i++) {
-    if (transmit_fifo_is_empty()) {
+    if (transmit_fifo_has_room()) {
       return;
     }
   }
   bool may_sleep = cpu_interrupts_enabled();
-  while (!transmit_fifo_is_empty()) {
+  while (!transmit_fifo_has_room()) {
     if (may_sleep) {
       cpu_interrupts_off();
       interrupts_set(interrupts | INT_TX);
@@ -93,12 +103,12 @@ static void wait_for_transmit_fifo(void) {
   }
 }
 
-void hal_console_write(const uint8_t *bytes, size_t length) {
+void pl011_write(const uint8_t *bytes, size_t length) {
   if (base == 0) {
     return; /* A fault before the UART was found has nowhere to go. */
   }
   while (length > 0) {
-    size_t count = length < TRANSMIT_FIFO ? length : TRANSMIT_FIFO;
+    size_t most = has_one_place ? 1 : TRANSMIT_FIFO, count = length < most ? length : most;
     wait_for_transmit_fifo();
     for (size_t i = 0; i < count; i++) {
       device_write32(base + UARTDR, bytes[i]);

@@ -4,8 +4,6 @@
 #include "driver/xen/event.h"
 #include "driver/xen/hypercall.h"
 
-#define CONSOLEIO_write 0u /* xen.h */
-
 /* struct xencons_interface. All indices run freely. What the other end writes is not believed: an index that
  * cannot be makes the ring look broken, and it is left alone. */
 typedef volatile struct {
@@ -44,7 +42,7 @@ void console_listen(void) {
 static uint32_t out_held(void) { return out_prod - ring->out_cons; }
 
 static uint32_t in_held(void) {
-  uint32_t held = ring != NULL ? ring->in_prod - in_cons : 0;
+  uint32_t held = ring->in_prod - in_cons;
   return held <= sizeof ring->in ? held : 0;
 }
 
@@ -61,7 +59,7 @@ static void put(const uint8_t *bytes, uint32_t count) {
 
 void hal_console_write(const uint8_t *bytes, size_t length) {
   if (ring == NULL) {
-    (void)hypercall(HYPERVISOR_console_io, CONSOLEIO_write, length, (uint64_t)bytes, 0, 0);
+    host_console_write(bytes, length);
     return;
   }
   while (length > 0) {
@@ -82,6 +80,7 @@ void hal_console_write(const uint8_t *bytes, size_t length) {
 
 void console_drain(void) {
   if (ring == NULL) {
+    host_console_drain();
     return;
   }
   hal_ns_t deadline = hal_clock_monotonic() + DRAIN_NS;
@@ -93,9 +92,12 @@ void console_drain(void) {
   }
 }
 
-bool console_has_input(void) { return in_held() > 0; }
+bool console_has_input(void) { return ring != NULL ? in_held() > 0 : host_console_has_input(); }
 
 hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
+  if (ring == NULL) {
+    return host_console_read(bytes, capacity, length);
+  }
   uint32_t held = in_held();
   uint32_t count = held < capacity ? held : (uint32_t)capacity;
   *length = count;

@@ -3,18 +3,18 @@
  * xen/include/public/io/console.h: one page with a ring for each direction. Provides hal_console_write and
  * hal_console_read.
  *
- * A domain that has no such page, as the control domain itself has none, writes to the hypervisor's own
- * console (HYPERVISOR_console_io) and reads nothing.
+ * A domain that was started without tools has no such page; what its console is then, the host knows.
  *
  * Input stays in the ring, of 1 KiB, until it is read; who types more is held back by the other end.
  */
 #ifndef SKERRY_XEN_CONSOLE_H
 #define SKERRY_XEN_CONSOLE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "hal.h"
 
-/* Finds the page, which must be mapped. hal_console_write works from here on; before it writes nothing. */
+#include <stdbool.h>
+
+/* Finds the page, which must be mapped. Before this, and without a page, hal_console_write is the host's. */
 void console_start(void);
 
 /* The page's address, 0 when there is none. */
@@ -28,5 +28,12 @@ bool console_has_input(void);
 
 /* Waits until the other end has taken all that was written, but not for ever: it may be gone. */
 void console_drain(void);
+
+/* Provided by the host, for a domain without that page: as hal_console_write, hal_console_read,
+ * console_has_input and console_drain. */
+void host_console_write(const uint8_t *bytes, size_t length);
+hal_result_t host_console_read(uint8_t *bytes, size_t capacity, size_t *length);
+bool host_console_has_input(void);
+void host_console_drain(void);
 
 #endif

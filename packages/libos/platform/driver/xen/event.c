@@ -16,25 +16,22 @@ typedef struct {
   event_port_t port;
 } evtchn_port_argument_t;
 
-/* sched.h */
-#define SCHEDOP_poll 3u
-typedef struct {
-  const event_port_t *ports;
-  uint32_t nr_ports;
-  uint64_t timeout; /* 0: none. */
-} sched_poll_t;
-
 /* The page of RAM that Xen's takes the place of. */
 static uint8_t shared_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
-shared_info_t *const shared_info = (shared_info_t *)shared_page;
+vcpu_info_t *vcpu_info = (vcpu_info_t *)shared_page;
+shared_info_t *shared_info;
 
 static event_port_t listened[EVENT_PORTS_MAX];
 static uint32_t listened_count;
+
+/* Something came that is no event, since event_clear. */
+static volatile bool is_noted;
 
 void event_start(void) {
   if (!hypercall_map(XENMAPSPACE_shared_info, 0, (uint64_t)shared_page / PAGE_SIZE)) {
     hal_abort("Xen does not give its shared page");
   }
+  shared_info = (shared_info_t *)(shared_page + xen_vcpu_infos_bytes);
   for (uint32_t i = 0; i < EVENT_WORDS; i++) {
     shared_info->evtchn_mask[i] = UINT64_MAX;
   }
@@ -82,20 +79,22 @@ static void clear(event_port_t port) {
   }
 }
 
+void event_note(void) { is_noted = true; }
+
 void event_clear(void) {
+  is_noted = false;
   for (uint32_t i = 0; i < listened_count; i++) {
     clear(listened[i]);
   }
+  /* Bits are clear before work is looked for: whoever finds one set does not wake us. */
+  cpu_order_all();
 }
 
-static void poll(const event_port_t *ports, uint32_t count, hal_ns_t deadline) {
-  sched_poll_t request = {ports, count, host_system_time(deadline)};
-  (void)hypercall(HYPERVISOR_sched_op, SCHEDOP_poll, (uint64_t)&request, 0, 0, 0);
-}
-
-void event_sleep(hal_ns_t deadline) { poll(listened, listened_count, deadline); }
+void event_sleep(hal_ns_t deadline) { host_event_sleep(listened, listened_count, deadline, &is_noted); }
 
 void event_wait(event_port_t port, hal_ns_t deadline) {
-  poll(&port, 1, deadline);
+  static const bool never;
+  host_event_sleep(&port, 1, deadline, &never);
   clear(port);
+  cpu_order_all(); /* As in event_clear. */
 }

@@ -1,10 +1,9 @@
 /*
  * event.h: event channels, with the 2-level interface. xen/include/public/event_channel.h, sched.h.
  *
- * A channel has a pending bit in the shared page. Nothing here is delivered as an interrupt: all channels
- * stay masked, and who has nothing to do asks Xen to come back when the bit of a channel that it listens to
- * is set, or at a time (SCHEDOP_poll). So sleeping costs one hypercall, waking none, and there is no handler
- * to lock against.
+ * A channel has a pending bit in the shared page. All channels are masked while the program runs, so that an
+ * event costs nothing but its bit, and there is no handler to lock against. Who has nothing to do sleeps
+ * until the bit of a channel that it listens to is set: how, the host knows.
  *
  * The order that loses no event: event_clear, then look for work, then event_sleep.
  */
@@ -12,6 +11,8 @@
 #define SKERRY_XEN_EVENT_H
 
 #include "hal.h"
+
+#include <stdbool.h>
 
 typedef uint32_t event_port_t;
 
@@ -32,6 +33,10 @@ void event_listen(event_port_t port);
 /* Tells who is at the other end. */
 void event_send(event_port_t port);
 
+/* For an interrupt handler: something else than an event has come, and event_sleep returns at once until
+ * event_clear. */
+void event_note(void);
+
 /* Forgets the events that have come so far. */
 void event_clear(void);
 
@@ -42,7 +47,10 @@ void event_sleep(hal_ns_t deadline);
 /* The same for one channel, whose events it then forgets; those of others are kept and do not wake. */
 void event_wait(event_port_t port, hal_ns_t deadline);
 
-/* Provided by the host: the time on Xen's clock, 0 for HAL_NEVER. */
-uint64_t host_system_time(hal_ns_t deadline);
+/* Provided by the host: sleeps while none of these channels has its pending bit set and `*is_over` is false,
+ * which an interrupt handler may change, at most to `deadline`. May return earlier. Channels are masked
+ * before and after. */
+void host_event_sleep(const event_port_t *ports, uint32_t count, hal_ns_t deadline,
+                      const volatile bool *is_over);
 
 #endif

@@ -16,6 +16,9 @@ typedef struct {
   uint64_t idx, gpfn;
 } xen_add_to_physmap_t;
 
+/* xen.h */
+#define CONSOLEIO_write 0u
+
 /* sched.h */
 #define SCHEDOP_shutdown 2u
 typedef struct {
@@ -34,6 +37,10 @@ bool hypercall_param(uint32_t index, uint64_t *value) {
 bool hypercall_map(uint32_t space, uint64_t index, uint64_t pfn) {
   xen_add_to_physmap_t map = {.domid = DOMID_SELF, .space = space, .idx = index, .gpfn = pfn};
   return hypercall(HYPERVISOR_memory_op, XENMEM_add_to_physmap, (uint64_t)&map, 0, 0, 0) == 0;
+}
+
+void hypercall_print(const uint8_t *bytes, size_t length) {
+  (void)hypercall(HYPERVISOR_console_io, CONSOLEIO_write, length, (uint64_t)bytes, 0, 0);
 }
 
 _Noreturn void hypercall_shutdown(shutdown_reason_t reason) {

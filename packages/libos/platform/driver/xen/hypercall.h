@@ -10,9 +10,11 @@
 #define SKERRY_XEN_HYPERCALL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define HYPERVISOR_memory_op 12u
+#define HYPERVISOR_xen_version 17u
 #define HYPERVISOR_console_io 18u
 #define HYPERVISOR_grant_table_op 20u
 #define HYPERVISOR_sched_op 29u
@@ -41,6 +43,9 @@ bool hypercall_param(uint32_t index, uint64_t *value);
 #define XENMAPSPACE_shared_info 0u
 #define XENMAPSPACE_grant_table 1u
 bool hypercall_map(uint32_t space, uint64_t index, uint64_t pfn);
+
+/* xen.h: writes to the hypervisor's own console, which may leave it out. */
+void hypercall_print(const uint8_t *bytes, size_t length);
 
 /* sched.h: why a domain ends. */
 typedef enum { SHUTDOWN_poweroff = 0, SHUTDOWN_reboot = 1, SHUTDOWN_crash = 3 } shutdown_reason_t;

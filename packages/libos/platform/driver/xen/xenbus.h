@@ -7,6 +7,9 @@
 
 #include "driver/xen/store.h"
 
+/* xen/include/public/io/protocols.h: how rings are laid out. Provided by the CPU folder. */
+extern const char xen_protocol[];
+
 typedef enum {
   XenbusStateUnknown = 0,
   XenbusStateInitialising = 1,

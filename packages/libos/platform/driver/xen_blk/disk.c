@@ -81,7 +81,7 @@ static bool offer(disk_t *disk) {
       {.name = "ring-ref", .number = disk->ring_grant},
       {.name = "event-channel", .number = disk->port},
       {.name = "feature-persistent", .number = 1},
-      {.name = "protocol", .text = "x86_64-abi"},
+      {.name = "protocol", .text = xen_protocol},
   };
   return xenbus_publish(&disk->bus, facts, sizeof facts / sizeof facts[0], XenbusStateInitialised);
 }

@@ -9,7 +9,6 @@
 #include "driver/bare/image.h"
 #include "driver/bare/linear.h"
 #include "driver/bare/paging.h"
-#include "driver/bare/ram.h"
 #include "driver/bare/source.h"
 #include "driver/pl011/pl011.h"
 #include "host/virt/host.h"
@@ -17,25 +16,9 @@
 #define FAULT_STACK_BYTES 0x8000ull
 #define COMMAND_LINE_MAX 0x10000ull
 
-extern const uint8_t image_text[];
-
 machine_t host_machine;
 
 static const gic_t *gic;
-
-/* Memory around the image. The device tree lies in it too, and may be overwritten once it has been read. */
-static void find_memory(void) {
-  for (uint32_t i = 0; i < host_machine.memory_count; i++) {
-    uint64_t start = host_machine.memory[i].start, end = start + host_machine.memory[i].bytes;
-    uint64_t image_start = (uint64_t)image_text, free = image_end();
-    if (start >= free || end <= image_start) {
-      ram_add(start, end);
-    } else {
-      ram_add(free, end);
-      ram_add(start, image_start);
-    }
-  }
-}
 
 static void map_devices(void) {
   paging_map_device(host_machine.uart, PAGE_SIZE);
@@ -76,7 +59,7 @@ _Noreturn void boot(const void *device_tree, uint64_t entry_count);
 _Noreturn void boot(const void *device_tree, uint64_t entry_count) {
   bool found = machine_read(device_tree, &host_machine);
   if (host_machine.uart != 0) {
-    pl011_start(host_machine.uart);
+    pl011_start(host_machine.uart, host_machine.uart_is_sbsa);
   }
   if (!found || host_machine.gic_version == 0 || host_machine.uart == 0) {
     hal_abort("the device tree names no interrupt controller or no console");
@@ -84,7 +67,7 @@ _Noreturn void boot(const void *device_tree, uint64_t entry_count) {
   if (host_machine.bootargs != NULL) {
     command_line_parse(host_machine.bootargs, COMMAND_LINE_MAX);
   }
-  find_memory();
+  machine_memory_add(&host_machine);
   image_map();
   map_devices();
   uint64_t main_stack = linear_main_stack();

@@ -1,10 +1,13 @@
 /*
  * Reads the flattened device tree in one pass. Only the root's children are looked at: there lies all that
- * QEMU's `virt` board has. Interrupts are given in the GIC's three cells (type, number, flags).
+ * QEMU's `virt` board and Xen's guests have. Interrupts are given in the GIC's three cells (type, number,
+ * flags).
  */
-#include "host/virt/machine.h"
+#include "driver/arm64_image/machine.h"
 
 #include "cpu/aarch64/gic.h"
+#include "driver/bare/image.h"
+#include "driver/bare/ram.h"
 
 #include <stddef.h>
 
@@ -122,11 +125,14 @@ static void node_read(const tree_t *tree, const node_t *node, machine_t *machine
       machine->virtio[machine->virtio_count++] =
           (virtio_slot_t){reg_address(tree, node->reg), interrupt_number(node->interrupts, 0)};
     }
-  } else if (has_string(node->compatible, "arm,pl011")) {
+  } else if (has_string(node->compatible, "arm,pl011") || has_string(node->compatible, "arm,sbsa-uart")) {
     if (machine->uart == 0) {
       machine->uart = reg_address(tree, node->reg);
       machine->uart_interrupt = interrupt_number(node->interrupts, 0);
+      machine->uart_is_sbsa = has_string(node->compatible, "arm,sbsa-uart");
     }
+  } else if (has_string(node->compatible, "xen,xen")) {
+    machine->xen_interrupt = interrupt_number(node->interrupts, 0);
   } else if (has_string(node->compatible, "arm,pl031")) {
     machine->rtc = reg_address(tree, node->reg);
   } else if (has_string(node->compatible, "arm,cortex-a15-gic") ||
@@ -205,4 +211,20 @@ bool machine_read(const void *blob, machine_t *machine) {
     }
   }
   return true;
+}
+
+extern const uint8_t image_text[];
+
+/* Memory around the image. The device tree lies in it too. */
+void machine_memory_add(const machine_t *machine) {
+  for (uint32_t i = 0; i < machine->memory_count; i++) {
+    uint64_t start = machine->memory[i].start, end = start + machine->memory[i].bytes;
+    uint64_t image_start = (uint64_t)image_text, free = image_end();
+    if (start >= free || end <= image_start) {
+      ram_add(start, end);
+    } else {
+      ram_add(free, end);
+      ram_add(start, image_start);
+    }
+  }
 }
