@@ -13,8 +13,11 @@ import { ToolchainFailure } from './failure.ts';
  * platform/net and platform/net/direct) and, on each target that can have it, the folders that the target's row names: its devices.
  */
 
-/** `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
-export const features = ['block', 'net-direct', 'net-host'] as const;
+/**
+ * `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. `vchan`: channels to other
+ * domains of a Xen host. `xenstore`: that host's store.
+ */
+export const features = ['block', 'net-direct', 'net-host', 'vchan', 'xenstore'] as const;
 export type Feature = (typeof features)[number];
 /** Sorted; empty for most appliances. */
 export type FeatureSet = readonly Feature[];
