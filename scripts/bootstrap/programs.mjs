@@ -18,14 +18,16 @@ const toCheck = { 'clang-format': 'clang-format' };
 const toConnect = { ip: 'iproute2', tc: 'iproute2' };
 /** The scripts of the sqlite project: `dpkg-source` unpacks Debian's source package that has them. */
 const toAskSqlite = { tclsh: 'tcl', 'dpkg-source': 'dpkg-dev' };
+/** Xen on arm64 is told what to start by the device tree. */
+const toPlant = { dtc: 'device-tree-compiler' };
 /** What the tests let an appliance's network meet: the *.peer.test.ts. `scapy` is a module of Python's, too. */
 const peers = {
   ...toConnect,
+  ...toPlant,
   ...toAskSqlite,
   ab: 'apache2-utils',
   chronyd: 'chrony',
   curl: 'curl',
-  dtc: 'device-tree-compiler',
   ethtool: 'ethtool',
   'fsck.fat': 'dosfstools',
   mcopy: 'mtools',
@@ -46,7 +48,7 @@ const rivals = { ...toConnect, 'dpkg-source': 'dpkg-dev', wrk: 'wrk' };
 const wantedFor = {
   run: toRun,
   check: toCheck,
-  soak: { ...toCheck, ...toAskSqlite },
+  soak: { ...toCheck, ...toAskSqlite, ...toPlant },
   test: { ...toRun, ...toCheck, ...peers, chromium: 'chromium' },
   bench: { ...toRun, ...rivals },
 };

@@ -32,17 +32,32 @@ export const kernelModules = [
   ...['failover', 'net_failover', 'virtio_net', 'virtio_console'],
 ];
 
-const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
-const LOADER = 'ld-linux-x86-64.so.2';
+/** What is called otherwise on another processor. */
+export interface Dom0Processor {
+  /** Debian's name of its folder of libraries. */
+  readonly triplet: string;
+  /** The path of the loader that programs ask for, as it is in dom0; /lib is /usr/lib there. */
+  readonly loader: string;
+  /** In an order in which they can be loaded. */
+  readonly modules: readonly string[];
+}
+
+const x86: Dom0Processor = {
+  triplet: 'x86_64-linux-gnu',
+  loader: 'lib64/ld-linux-x86-64.so.2',
+  modules: kernelModules,
+};
 
 /** An archive of all of it, from a folder into which the packages were unpacked. */
-export async function systemArchive(root: string): Promise<Buffer> {
+export async function systemArchive(root: string, processor = x86): Promise<Buffer> {
+  const { triplet, loader, modules: names } = processor;
+  const loaderName = loader.slice(loader.lastIndexOf('/') + 1);
   const xen = await xenFolder(root);
   const files = new Map<string, Buffer>();
-  const libraries = await librariesOf(root);
+  const libraries = await librariesOf(root, triplet);
   const addLibrary = async (name: string): Promise<void> => {
-    const path = `${LIBRARIES}/${name}`;
-    if (name === LOADER || files.has(path)) return;
+    const path = `usr/lib/${triplet}/${name}`;
+    if (name === loaderName || files.has(path)) return;
     const found = libraries.get(name);
     if (found === undefined)
       throw new BedFailure('download', `None of the packages has the library ${name}.`);
@@ -58,10 +73,10 @@ export async function systemArchive(root: string): Promise<Buffer> {
     await add(path, join(root, path));
   }
   for (const name of moreLibraries(xen.slice(xen.indexOf('-') + 1))) await addLibrary(name);
-  files.set(`lib64/${LOADER}`, await readFile(join(root, 'lib', 'x86_64-linux-gnu', LOADER)));
+  files.set(loader, await readFile(join(root, 'lib', triplet, loaderName)));
   const modules = await modulesOf(root);
-  for (const name of kernelModules) files.set(`modules/${name}.ko`, await readFile(modules(name)));
-  files.set('modules/order', Buffer.from(`${kernelModules.join('\n')}\n`));
+  for (const name of names) files.set(`modules/${name}.ko`, await readFile(modules(name)));
+  files.set('modules/order', Buffer.from(`${names.join('\n')}\n`));
   const links: CpioEntry[] = [
     { link: 'lib', target: 'usr/lib' },
     { link: 'xen', target: xen },
@@ -80,9 +95,9 @@ async function xenFolder(root: string): Promise<string> {
 }
 
 /** Where each library is, links followed. */
-async function librariesOf(root: string): Promise<Map<string, string>> {
+async function librariesOf(root: string, triplet: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const folder of ['lib/x86_64-linux-gnu', LIBRARIES].map((each) => join(root, each))) {
+  for (const folder of [`lib/${triplet}`, `usr/lib/${triplet}`].map((each) => join(root, each))) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (!name.includes('.so')) continue;
       const path = await realpath(join(folder, name)).catch(() => undefined);
