@@ -7,6 +7,8 @@
  *
  * `npm run soak -- xen-host`: domains on a host's own Xen, from within a dom0.
  *
+ * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
+ *
  * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
  *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
@@ -15,6 +17,7 @@ import './host.ts';
 import { parseArgs } from 'node:util';
 import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
+import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
 import { proveXenHost } from './xen-host.ts';
 
@@ -26,26 +29,29 @@ const { values, positionals } = parseArgs({
     cuts: { type: 'string', default: '100000' },
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    mb: { type: 'string', default: '100' },
   },
 });
-const [operations, steps, cuts, minutes, seed] = [
+const [operations, steps, cuts, minutes, seed, mb] = [
   values.operations,
   values.steps,
   values.cuts,
   values.minutes,
   values.seed,
-].map(Number) as [number, number, number, number, number];
-const isRight = [operations, steps, cuts, minutes, seed].every((one) => one > 0);
+  values.mb,
+].map(Number) as [number, number, number, number, number, number];
+const isRight = [operations, steps, cuts, minutes, seed, mb].every((one) => one > 0);
 const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
   'xen-arm': proveXenArm,
   'xen-host': proveXenHost,
+  vchan: () => proveVchan(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, or -- xen-host\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
   );
   process.exit(2);
 }

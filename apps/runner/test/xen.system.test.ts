@@ -1,4 +1,5 @@
 /** A runner's xen jobs, from the queue to the last line of the console: what the studio does when Run is pressed with Xen chosen. */
+import { BedAssembly } from '@skerry/xen-bed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Appliance, buildAppliance } from './appliance.ts';
 import { Harness, type RunnerProcess } from './harness.ts';
@@ -9,7 +10,8 @@ describe('a runner without a Xen of its own', () => {
   let appliance: Appliance;
   let runner: RunnerProcess;
   beforeAll(async () => {
-    [harness, appliance] = await Promise.all([Harness.start(), buildAppliance(['xen'])]);
+    const bed = new BedAssembly().assemble();
+    [harness, appliance] = await Promise.all([Harness.start(), buildAppliance(['xen']), bed]);
     runner = await harness.startRunner({ RUNNER_TARGETS: 'xen' });
   });
   afterAll(async () => {

@@ -18,6 +18,8 @@ const platformWords: readonly (readonly [prefix: string, what: string])[] = [
     'joins the JavaScript engine with what is below it: its event loop, and the functions that it calls',
   ],
   ['block-glue', 'joins the disks and the engine'],
+  ['vchan-glue', 'joins the channels to other domains and the engine'],
+  ['xenstore-glue', "joins the host's store and the engine"],
   ['net-glue', 'joins the network device, the data plane and the engine'],
   ['cpu', 'starts the processor: page tables, interrupts, exceptions'],
   ['common', 'loads the snapshot, mixes random numbers, writes boot marks and reports faults'],

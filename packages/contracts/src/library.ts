@@ -13,8 +13,20 @@ export const InterfaceName = z.string().regex(/^[A-Z][A-Za-z0-9]{0,39}$/, {
 });
 export type InterfaceName = z.infer<typeof InterfaceName>;
 
-/** What a target has below the libraries. `sockets` are those of the host, which only a process has. */
-export const devices = ['console', 'clock', 'entropy', 'network', 'sockets', 'disk'] as const;
+/**
+ * What a target has below the libraries. `sockets` are those of the host, which only a process has; `store` and `grants` (memory
+ * that is shared with other domains) are those of a Xen host.
+ */
+export const devices = [
+  'console',
+  'clock',
+  'entropy',
+  'network',
+  'sockets',
+  'disk',
+  'store',
+  'grants',
+] as const;
 export const Device = z.enum(devices);
 export type Device = z.infer<typeof Device>;
 
@@ -48,6 +60,8 @@ export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, 
     entropy: 'RDRAND or RDSEED',
     network: 'Xen netfront',
     disk: 'Xen blkfront',
+    store: "the host's xenstore",
+    grants: 'grant tables and event channels',
   },
 };
 
@@ -126,7 +140,7 @@ export const Library = z.strictObject({
   needs: z.array(z.string()),
   /** What can be imported of it, besides the types: `skerry:assets`. */
   modules: z.array(z.string()).default([]),
-  features: z.array(z.enum(['block', 'net'])).default([]),
+  features: z.array(z.enum(['block', 'net', 'vchan', 'xenstore'])).default([]),
   /** Absent: it is TypeScript alone. */
   native: z.array(NativeModule).min(1).optional(),
   targets: z.array(Target).min(1),

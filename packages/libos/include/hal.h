@@ -71,6 +71,8 @@ hal_result_t hal_entropy(uint8_t *bytes, size_t length);
 #define HAL_READY_SOCKET 4u  /* hal_socket_events has something to tell. */
 #define HAL_READY_BLOCK                                                                                      \
   8u /* hal_block_done has something to tell, or a device that had no room takes more. */
+#define HAL_READY_STORE 16u   /* hal_store_next has an answer, or a request that had no room can be sent. */
+#define HAL_READY_CHANNEL 32u /* hal_channel_news has something to tell. Both are hal-xen.h's. */
 
 /*
  * Sleeps until a device of the set `interest` has work or the monotonic clock has reached `deadline`

@@ -23,3 +23,5 @@ export { random } from './random/index.ts';
 export { sqlite } from './sqlite/index.ts';
 export { tcp } from './tcp/index.ts';
 export { udp } from './udp/index.ts';
+export { vchan } from './vchan/index.ts';
+export { xenstore } from './xenstore/index.ts';

@@ -44,6 +44,13 @@ it('has disks beside either network, in the order of names', () => {
   });
 });
 
+it('has what is shared with other domains on Xen only', () => {
+  expect(featuresFor(['vchan', 'xenstore'], direct, 'unix', everything)).toMatchObject({
+    ok: false,
+    message: 'The target unix is no domain of a Xen host, which vchan needs; build for xen only.',
+  });
+});
+
 it('tells how an image reaches the network', () => {
   expect([[], ['net-direct'], ['net-host']].map((set) => networkOf(set as never))).toEqual([
     undefined,

@@ -4,7 +4,7 @@ import type { LibraryFeature } from './source/library.ts';
 import { type Appliance, placeInManifest, type Refusal } from './source/validate.ts';
 
 /**
- * From what the bundle's libraries need to what the base of a target must have. Pure. A library says `block` or `net`; which
+ * From what the bundle's libraries need to what the base of a target must have. Pure. A library says `block`, `net` and so on; which
  * stack `net` is, the appliance chooses.
  */
 
@@ -23,7 +23,10 @@ export function featuresFor(
   const missing = wanted.find((feature) => !row.features[feature]);
   if (missing === undefined) return { ok: true, features: wanted.toSorted() };
   const message = messageFor(missing, target);
-  const place = placeInManifest(appliance.files, missing === 'block' ? ['targets'] : ['network', 'stack']);
+  const place = placeInManifest(
+    appliance.files,
+    missing.startsWith('net-') ? ['network', 'stack'] : ['targets'],
+  );
   const diagnostic: Diagnostic = { severity: 'error', code: 'FEATURE_UNAVAILABLE', message, ...place };
   return { ok: false, code: 'FEATURE_UNAVAILABLE', message, diagnostics: [diagnostic] };
 }
@@ -34,6 +37,9 @@ function messageFor(missing: Feature, target: Target): string {
       return `The target ${target} has no disks yet; build for another target.`;
     case 'net-host':
       return `The target ${target} has no sockets of a host; set network.stack to "direct", or build for unix only.`;
+    case 'vchan':
+    case 'xenstore':
+      return `The target ${target} is no domain of a Xen host, which ${missing} needs; build for xen only.`;
     case 'net-direct':
       return `The target ${target} has no network yet; build for another target.`;
   }

@@ -7,7 +7,9 @@ import {
   Dices,
   EthernetPort,
   HardDrive,
+  ListTree,
   Plug,
+  Share2,
   SquareTerminal,
   TriangleAlert,
 } from 'lucide-react';
@@ -26,6 +28,8 @@ const deviceIcons = {
   network: EthernetPort,
   sockets: Plug,
   disk: HardDrive,
+  store: ListTree,
+  grants: Share2,
 } as const;
 
 /** A node of the picture: what it is, what it gives, what it needs. The button in it has the focus and the name. */

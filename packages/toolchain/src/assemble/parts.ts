@@ -32,7 +32,7 @@ type Owner = Pick<ImagePart, 'layer' | 'library'>;
 function ownerOf(object: string, section: string): Owner {
   const [folder = '', name = ''] = object.split('+');
   if (folder === 'net') return object.includes('+module.') ? dataplane(section) : platform('net-glue');
-  if (folder === 'block') return platform('block-glue');
+  if (folder === 'block' || folder === 'vchan' || folder === 'xenstore') return platform(`${folder}-glue`);
   if (folder === 'module') return { layer: 'library', library: name };
   if (folder === 'modules') return platform('module-glue');
   if (folder === 'engine') return object.includes('+module.') ? engine('quickjs') : platform('engine-glue');

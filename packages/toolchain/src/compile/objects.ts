@@ -77,7 +77,8 @@ export async function objectOf(context: CompileContext, set: SourceSet, source: 
   const cpu = platform.rows[set.target].cpu;
   const isModule = source.endsWith('/module.c');
   const isFast = set.isHot === true || (isModule && (variant === 'native' || cpu === 'x86_64'));
-  const knowing = [`platform/${variant}/`, 'platform/net/', 'platform/modules/', 'platform/block/'];
+  const glue = ['net', 'modules', 'block', 'vchan', 'xenstore'].map((name) => `platform/${name}/`);
+  const knowing = [`platform/${variant}/`, ...glue];
   const knowsModules = isModule || knowing.some((folder) => source.startsWith(folder));
   const headers = await wabtInclude(cache);
   const generated = knowsModules ? (set.generated ?? []) : [];

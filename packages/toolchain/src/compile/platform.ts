@@ -15,8 +15,11 @@ import { ToolchainFailure } from './failure.ts';
  * A target may have several boards: its row is that of the first, and says what another one has in its place.
  */
 
-/** `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. */
-export const features = ['block', 'net-direct', 'net-host'] as const;
+/**
+ * `block`: disks. `net-direct`: our TCP/IP on network devices. `net-host`: the sockets of the host. `vchan`: channels to other
+ * domains of a Xen host. `xenstore`: that host's store.
+ */
+export const features = ['block', 'net-direct', 'net-host', 'vchan', 'xenstore'] as const;
 export type Feature = (typeof features)[number];
 /** Sorted; empty for most appliances. */
 export type FeatureSet = readonly Feature[];

@@ -39,6 +39,15 @@ export const runTimeOnly: Readonly<Record<string, string>> = {
   nativeText: 'native code',
   nativeWord: 'native code',
   nativeGrow: 'native code',
+  storeSubmit: 'the store',
+  storeNext: 'the store',
+  vchanServe: 'a channel',
+  vchanJoin: 'a channel',
+  vchanState: 'a channel',
+  vchanReceive: 'a channel',
+  vchanSend: 'a channel',
+  vchanClose: 'a channel',
+  vchanNews: 'a channel',
 };
 
 /** The sentence of the design's build-time error. */

@@ -1,7 +1,7 @@
 /** Images of the guests in libos/guests, built by the real toolchain on the shared cache. */
 
 import { basename, join } from 'node:path';
-import { type ApplianceManifest, type Board, type Target, targets } from '@skerry/contracts';
+import { ApplianceManifest, type Board, type SourceFile, type Target, targets } from '@skerry/contracts';
 import { createToolchain, defaultLibosDir, type Toolchain } from '../../src/build.ts';
 import { readFolder } from '../../src/cli/folder.ts';
 import { Cache, defaultCacheDir } from '../../src/compile/cache.ts';
@@ -74,11 +74,17 @@ export class GuestImages {
     const name = basename(folder);
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
-    const wanted = manifest?.targets ?? (this.#board ? (['arm'] as const) : targets);
+    const wanted = manifest?.targets ?? (this.#board ? (['arm'] as const) : targetsOf(files));
     const outcome = await toolchainFor(this.#board).build({ name, files, targets: wanted });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }
     return new Map([...outcome.images].map(([target, { bytes }]) => [target, bytes]));
   }
+}
+
+/** What its own appliance.json says; all of them, when it says nothing. */
+function targetsOf(files: readonly SourceFile[]): readonly Target[] {
+  const own = files.find(({ path }) => path === 'appliance.json');
+  return (own && ApplianceManifest.parse(JSON.parse(own.content)).targets) ?? targets;
 }

@@ -3,7 +3,7 @@
  * "ok". Those that use the network are on one of their own, with the gateway's DHCP and names and nothing outside. The
  * catalogue shows the results.
  */
-import { type Library, type Target, defaultTargets as targets } from '@skerry/contracts';
+import { defaultTargets, type Library, type Target } from '@skerry/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLibosDir } from '../../src/build.ts';
 import { readLibos } from '../../src/catalogue/folder.ts';
@@ -13,16 +13,19 @@ import { type DiskFolder, diskFolder } from './disk-file.ts';
 import { GuestImages } from './images.ts';
 import { TestMachine } from './machine.ts';
 import { bootOnNetwork } from './project-machine.ts';
+import { leaveXenHost, takeXenHost } from './xen-body.ts';
 
 const { libraries } = await readLibos(defaultLibosDir);
 const rows = libraries
   .map(({ library }) => library)
   .filter(({ role }) => role === 'library')
-  .flatMap((library) =>
-    targets
-      .filter((target) => library.targets.includes(target))
-      .map((target) => ({ library, name: library.name, target })),
-  );
+  .flatMap((library) => targetsFor(library).map((target) => ({ library, name: library.name, target })));
+
+/** Those that every host boots, and of a library that has none of them its own. */
+function targetsFor(library: Library): readonly Target[] {
+  const shared = defaultTargets.filter((target) => library.targets.includes(target));
+  return shared.length > 0 ? shared : library.targets;
+}
 
 const images = new GuestImages();
 /** More at once than a small machine has processors would only make each slower. */
@@ -49,6 +52,30 @@ const typed: Readonly<Record<string, string>> = {
   shell: 'su\t4 2\x1b[D\x1b[D4\x1b[C\x7f \r',
 };
 
+/** What is at the other end of a program, outside of its machine: here a program of Xen's own in dom0. */
+const others: Readonly<Record<string, (machine: TestMachine) => Promise<void>>> = {
+  async vchan(machine) {
+    const host = await takeXenHost();
+    try {
+      await machine.shows('as domain ');
+      await machine.shows('\n');
+      const domain = /as domain (\d+)\n/.exec(machine.output)?.[1] ?? '';
+      const path = `/local/domain/${domain}/data/call`;
+      const proxy = host.dom0.spawn(['vchan-socket-proxy', '--mode=client', domain, path, '-']);
+      // It leaves when its input ends.
+      proxy.input.write('marco\n');
+      for await (const chunk of proxy.output) {
+        expect(String(chunk)).toBe('polo\n');
+        break;
+      }
+      proxy.kill();
+      await proxy.ended;
+    } finally {
+      leaveXenHost();
+    }
+  },
+};
+
 describe.concurrent('on each of its targets', () => {
   test.each(rows)('$name works on $target', async ({ library, name, target }) => {
     const body = async (): Promise<void> => {
@@ -58,7 +85,7 @@ describe.concurrent('on each of its targets', () => {
       const isOnNetwork = library.features.includes('net') && !isOnHost;
       const { code, output } = isOnNetwork
         ? await runOnNetwork(image, target)
-        : await run(await bootWithDisk(image, library, target), typed[name]);
+        : await run(await bootWithDisk(image, library, target), name);
       expect(output).toMatch(/^ok$/m);
       expect(code).toBe(0);
     };
@@ -68,7 +95,7 @@ describe.concurrent('on each of its targets', () => {
 
 test('every library has a target', () => {
   expect(rows.length).toBeGreaterThanOrEqual(libraries.length);
-  expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(targets));
+  expect(new Set(rows.map(({ target }) => target))).toEqual(new Set([...defaultTargets, 'xen']));
 });
 
 /** A library that uses a disk has one, with the name "data". */
@@ -82,7 +109,9 @@ async function bootWithDisk(
   return TestMachine.boot({ target, image, disks: [{ name: 'data', path }] });
 }
 
-async function run(machine: TestMachine, input: string | undefined) {
+async function run(machine: TestMachine, name: string) {
+  const input = typed[name];
+  await others[name]?.(machine);
   if (input !== undefined) {
     await machine.shows('ready');
     machine.type(input);

@@ -112,10 +112,11 @@ export class TestMachine {
     this.#body.input.end();
   }
 
-  /** Resolves when the console has shown `text`. Rejects when the machine ends or patience does before that. */
-  async shows(text: string): Promise<void> {
+  /** Resolves when the console has shown `text`. Rejects, and ends the machine, when that or patience ends before. */
+  async shows(text: string, withinMs = patienceMs): Promise<void> {
     const isShown = (): boolean => this.#output.includes(text);
-    await this.#until(() => isShown() || this.#isEnded, `the console to show ${JSON.stringify(text)}`);
+    const what = `the console to show ${JSON.stringify(text)}`;
+    await this.#until(() => isShown() || this.#isEnded, what, withinMs);
     if (!isShown())
       throw new Error(`the machine ended without showing ${JSON.stringify(text)}:\n${this.#output}`);
   }
@@ -145,15 +146,15 @@ export class TestMachine {
     await this.#ended;
   }
 
-  async #until(condition: () => boolean, what: string): Promise<void> {
+  async #until(condition: () => boolean, what: string, withinMs = patienceMs): Promise<void> {
     if (condition()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const notice = (): void => {
       if (condition()) resolve();
     };
     const timer = setTimeout(() => {
-      reject(new Error(`waited ${patienceMs} ms for ${what}; the console so far:\n${this.#output}`));
-    }, patienceMs);
+      reject(new Error(`waited ${withinMs} ms for ${what}; the console so far:\n${this.#output}`));
+    }, withinMs);
     this.#watchers.add(notice);
     try {
       await promise;

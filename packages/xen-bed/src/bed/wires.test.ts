@@ -85,6 +85,15 @@ describe('wires', () => {
     expect(opened().number).not.toBe(number);
   });
 
+  it('has no more than dom0 has made', async () => {
+    const all = Array.from({ length: 32 }, () => opened());
+    expect(new Set(all.map(({ number }) => number)).size).toBe(32);
+    expect(wires.open()).toBeUndefined();
+    all[5]?.stream.destroy();
+    await turn();
+    expect(opened().number).toBe(all[5]?.number);
+  });
+
   it('ends every wire with the card', async () => {
     const { stream } = opened();
     card.destroy();

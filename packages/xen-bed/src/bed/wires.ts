@@ -13,7 +13,8 @@ import { encodeFrame, FrameDecoder } from '@skerry/device-models/net';
 const TAG_AT = 12;
 const TAG_BYTES = 4;
 const TPID = 0x8100;
-const LAST_WIRE = 4_094;
+/** As many as dom0's `init` makes: more than a bed has memory for. */
+const LAST_WIRE = 32;
 /** Frames for a caller that does not read, and for a card that does not take them: what exceeds it is dropped. */
 const WAITING_BYTES = 1 << 20;
 
@@ -32,10 +33,10 @@ export class Wires {
     });
   }
 
-  /** A new wire and its number. The stream has frames as the card has, without tags. Undefined: there are 4,094. */
+  /** A new wire and its number. The stream has frames as the card has, without tags. Undefined: all are taken. */
   open(): { number: number; stream: Duplex } | undefined {
     if (this.#wires.size === LAST_WIRE) return undefined;
-    // Not the one that was left last: dom0 may not have taken that down yet.
+    // Not the one that was left last: frames of its domain may still be on their way.
     do this.#last = (this.#last % LAST_WIRE) + 1;
     while (this.#wires.has(this.#last));
     const number = this.#last;

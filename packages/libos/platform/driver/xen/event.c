@@ -5,13 +5,25 @@
 #include "driver/xen/shared_info.h"
 
 /* event_channel.h */
+#define EVTCHNOP_bind_interdomain 0u
 #define EVTCHNOP_close 3u
 #define EVTCHNOP_send 4u
+#define EVTCHNOP_status 5u
 #define EVTCHNOP_alloc_unbound 6u
 typedef struct {
   uint16_t dom, remote_dom;
   event_port_t port;
 } evtchn_alloc_unbound_t;
+typedef struct {
+  uint16_t remote_dom;
+  event_port_t remote_port, local_port;
+} evtchn_bind_interdomain_t;
+#define EVTCHNSTAT_interdomain 2u
+typedef struct {
+  uint16_t dom;
+  event_port_t port;
+  uint32_t status, vcpu, other[2];
+} evtchn_status_t;
 typedef struct {
   event_port_t port;
 } evtchn_port_argument_t;
@@ -44,6 +56,21 @@ bool event_open(uint16_t domain, event_port_t *port) {
   }
   *port = request.port;
   return true;
+}
+
+bool event_bind(uint16_t domain, event_port_t other, event_port_t *port) {
+  evtchn_bind_interdomain_t request = {.remote_dom = domain, .remote_port = other};
+  if (hypercall(HYPERVISOR_event_channel_op, EVTCHNOP_bind_interdomain, (uint64_t)&request, 0, 0, 0) != 0) {
+    return false;
+  }
+  *port = request.local_port;
+  return true;
+}
+
+bool event_is_bound(event_port_t port) {
+  evtchn_status_t request = {.dom = DOMID_SELF, .port = port};
+  return hypercall(HYPERVISOR_event_channel_op, EVTCHNOP_status, (uint64_t)&request, 0, 0, 0) == 0 &&
+         request.status == EVTCHNSTAT_interdomain;
 }
 
 static void operate(uint32_t operation, event_port_t port) {

@@ -24,6 +24,13 @@ void event_start(void);
 /* A channel of this domain to which `domain` may connect. False when there is none left. */
 bool event_open(uint16_t domain, event_port_t *port);
 
+/* Connects to channel `other` of `domain`, which must have been opened for this domain. False when it was
+ * not. */
+bool event_bind(uint16_t domain, event_port_t other, event_port_t *port);
+
+/* Whether somebody is at the other end. A hypercall: for who has waited long. */
+bool event_is_bound(event_port_t port);
+
 /* The channel is free, and nobody listens to it any more. */
 void event_close(event_port_t port);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "driver/xen/console.h"
+#include "driver/xen/farewell.h"
 #include "driver/xen/hypercall.h"
 #include "driver/xen/store.h"
 
@@ -13,6 +14,7 @@ void shutdown_watch(void) { store_watch(&request); }
 static _Noreturn void end(shutdown_reason_t reason) {
   /* The tools wait for this as a sign that the request was seen. */
   (void)store_write(0, request.path, "");
+  farewell_say();
   console_drain();
   hypercall_shutdown(reason);
 }

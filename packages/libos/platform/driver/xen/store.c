@@ -20,8 +20,6 @@ enum {
   XS_ERROR = 16
 };
 
-#define XENSTORE_PAYLOAD_MAX 4096u
-
 typedef struct {
   uint32_t type, req_id, tx_id, len;
 } xsd_sockmsg_t;
@@ -32,13 +30,17 @@ typedef struct {
   size_t length;
 } part_t;
 
-/* One number is never used twice by requests that may be answered late. */
+/* In the number of a request that was posted; one number is never used twice by requests that may be answered
+ * late. */
+#define POSTED 0x80000000u
+
 static uint32_t last_request, last_token;
 static store_watch_t *watches;
+static store_taker_t take;
 static bool is_gone = true;
 
 /* What the last answer, or the last event of a watch, has brought. */
-static char payload[XENSTORE_PAYLOAD_MAX + 1];
+static char payload[STORE_PAYLOAD_MAX + 1];
 
 void store_start(void) {
   store_ring_start();
@@ -53,13 +55,14 @@ static part_t part_of(const char *text) { return (part_t){text, strlen(text)}; }
 static part_t part_with_end(const char *text) { return (part_t){text, strlen(text) + 1}; }
 
 /* Sends a request without waiting for its answer. */
-static bool send(uint32_t type, store_transaction_t transaction, const part_t *parts, size_t count) {
+static bool send(uint32_t type, uint32_t number, store_transaction_t transaction, const part_t *parts,
+                 size_t count) {
   hal_ns_t deadline = hal_clock_monotonic() + STORE_PATIENCE_NS;
-  xsd_sockmsg_t head = {.type = type, .req_id = ++last_request, .tx_id = transaction};
+  xsd_sockmsg_t head = {.type = type, .req_id = number, .tx_id = transaction};
   for (size_t i = 0; i < count; i++) {
     head.len += (uint32_t)parts[i].length;
   }
-  if (is_gone || head.len > XENSTORE_PAYLOAD_MAX) {
+  if (is_gone || head.len > STORE_PAYLOAD_MAX) {
     return false;
   }
   bool is_sent = store_ring_write(&head, sizeof head, deadline);
@@ -71,29 +74,39 @@ static bool send(uint32_t type, store_transaction_t transaction, const part_t *p
   return is_sent;
 }
 
-/* The event of a watch holds two strings: the path, and the token that store_watch gave. */
-static void note_event(size_t length) {
+static uint32_t next_number(void) { return last_request = (last_request + 1) % POSTED; }
+
+/* The event of a watch holds two strings: the path, and the token that store_watch gave. False when it is not
+ * of one of these watches. */
+static bool note_event(size_t length) {
   size_t path = strlen(payload) + 1;
   uint64_t token;
   if (path >= length || !decimal_read(payload + path, &token)) {
-    return;
+    return false;
   }
   for (store_watch_t *watch = watches; watch != NULL; watch = watch->next) {
     watch->has_fired |= watch->token == token;
+  }
+  return true;
+}
+
+static void hand_on(const xsd_sockmsg_t *head) {
+  bool is_event = head->type == XS_WATCH_EVENT;
+  bool is_others = is_event ? !note_event(head->len) : (head->req_id & POSTED) != 0;
+  if (is_others && take != NULL) {
+    take(head->type, is_event ? 0 : head->req_id & ~POSTED, payload, head->len);
   }
 }
 
 /* Takes one message, whose payload is zero-terminated then. False when the store is gone. */
 static bool receive(xsd_sockmsg_t *head, hal_ns_t deadline) {
-  if (!store_ring_read(head, sizeof *head, deadline) || head->len > XENSTORE_PAYLOAD_MAX ||
+  if (!store_ring_read(head, sizeof *head, deadline) || head->len > STORE_PAYLOAD_MAX ||
       !store_ring_read(payload, head->len, deadline)) {
     is_gone = true;
     return false;
   }
   payload[head->len] = 0;
-  if (head->type == XS_WATCH_EVENT) {
-    note_event(head->len);
-  }
+  hand_on(head);
   return true;
 }
 
@@ -109,10 +122,10 @@ static store_result_t result_of(const xsd_sockmsg_t *head) {
 /* The answer is in `payload`, `*length` bytes of it. */
 static store_result_t request(uint32_t type, store_transaction_t transaction, const part_t *parts,
                               size_t count, size_t *length) {
-  if (!send(type, transaction, parts, count)) {
+  uint32_t number = next_number();
+  if (!send(type, number, transaction, parts, count)) {
     return is_gone ? STORE_GONE : STORE_REFUSED;
   }
-  uint32_t number = last_request;
   hal_ns_t deadline = hal_clock_monotonic() + STORE_PATIENCE_NS;
   xsd_sockmsg_t head;
   do {
@@ -123,6 +136,16 @@ static store_result_t request(uint32_t type, store_transaction_t transaction, co
   *length = head.len;
   return result_of(&head);
 }
+
+bool store_post(uint32_t type, uint32_t number, store_transaction_t transaction, const char *bytes,
+                size_t length) {
+  part_t part = {bytes, length};
+  return send(type, number | POSTED, transaction, &part, 1);
+}
+
+void store_take(store_taker_t taker) { take = taker; }
+
+bool store_is_gone(void) { return is_gone; }
 
 void store_look(void) {
   hal_ns_t deadline = 0;
@@ -230,7 +253,7 @@ static void send_watch(uint32_t type, const store_watch_t *watch) {
   char token[DECIMAL_BYTES];
   decimal_write(token, watch->token);
   part_t parts[] = {part_with_end(watch->path), part_with_end(token)};
-  (void)send(type, 0, parts, 2);
+  (void)send(type, next_number(), 0, parts, 2);
 }
 
 void store_watch(store_watch_t *watch) {

@@ -78,7 +78,22 @@ typedef struct store_watch {
 void store_watch(store_watch_t *watch);
 void store_unwatch(store_watch_t *watch);
 
-/* Looks for news of watches; costs no hypercall when there is none. */
+/* A request of another's own making, whose answer comes when it comes: to the taker, under the number that
+ * the request had. False when it was not sent: it is too long, or the store is gone (store_is_gone). Waits,
+ * as all here, while the store does not take it. */
+#define STORE_PAYLOAD_MAX 4096u
+#define STORE_NUMBER_MAX 0x7fffffffu
+bool store_post(uint32_t type, uint32_t number, store_transaction_t transaction, const char *payload,
+                size_t length);
+
+/* What is taken: an answer, or (`type` XS_WATCH_EVENT, number 0) an event of a watch whose token is no
+ * decimal number. `payload` is lent for the call, which must not ask anything of the store. */
+typedef void (*store_taker_t)(uint32_t type, uint32_t number, const char *payload, size_t length);
+void store_take(store_taker_t taker);
+
+bool store_is_gone(void);
+
+/* Looks for news of watches, and for answers to posted requests; costs no hypercall when there is none. */
 void store_look(void);
 
 /* Writes `folder`/`name` into `path`. False when it is too long. */

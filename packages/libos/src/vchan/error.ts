@@ -1,0 +1,33 @@
+/**
+ * `NO_SERVER`: nobody serves at that path, for this domain. `REFUSED`: what is served there cannot be joined. `TOO_MANY`: this
+ * machine has as many channels as it can have. `NO_MEMORY`: no memory is left for the rings. `CLOSED`: this end was closed.
+ * `LEFT`: the other end has left. `BROKEN`: the other end has broken the protocol.
+ */
+export type VchanErrorCode =
+  | 'NO_SERVER'
+  | 'REFUSED'
+  | 'TOO_MANY'
+  | 'NO_MEMORY'
+  | 'CLOSED'
+  | 'LEFT'
+  | 'BROKEN';
+
+const sentences: Record<VchanErrorCode, string> = {
+  NO_SERVER: 'nobody serves there',
+  REFUSED: 'what is served there cannot be joined',
+  TOO_MANY: 'this machine has as many channels as it can have',
+  NO_MEMORY: 'no memory is left for its rings',
+  CLOSED: 'it is closed',
+  LEFT: 'the other end has left',
+  BROKEN: 'the other end has broken the protocol',
+};
+
+export class VchanError extends Error {
+  override name = 'VchanError';
+  readonly code: VchanErrorCode;
+  /** `call` is what the application wrote, as in `vchan.connect()`. */
+  constructor(code: VchanErrorCode, call: string) {
+    super(`${call}: ${sentences[code]}`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Channels between appliances and Xen's own libxenvchan in dom0, both ways, and between two appliances; and what ends of bad will
+ * can do to one.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshPath, ownPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
+
+const MIB = 1 << 20;
+const KIB_256 = 1 << 18;
+/** Of the C peer's streams. */
+const bytes = 2 * MIB;
+const patienceMs = 60_000;
+
+let ends: VchanEnds;
+let one: VchanAppliance;
+beforeAll(async () => {
+  ends = await VchanEnds.open();
+  one = ends.one;
+});
+afterAll(() => ends?.close());
+
+const served = (part: string, peerPart: string, number = 0): Promise<string[]> =>
+  ends.served(part, { part: peerPart, number });
+const joined = (part: string, peerPart: string, number = 0, ring = 0, waitMs?: number): Promise<string[]> =>
+  ends.joined(part, { part: peerPart, number, ring }, waitMs);
+
+describe('with libxenvchan', { timeout: patienceMs }, () => {
+  it('carries what is sent both ways at once, when the appliance serves', async () => {
+    expect(await served('echo', 'check', bytes)).toEqual([`echoed ${bytes}`, `same ${bytes}`]);
+    expect(await served('check', 'echo', KIB_256)).toEqual([`same ${KIB_256}`, `echoed ${KIB_256}`]);
+  });
+
+  it.each([
+    ['of 1 and 2 KiB', 0, KIB_256],
+    ['of 2 and 4 KiB', 2_048, KIB_256],
+    ['of 8 KiB', 8_192, bytes],
+    ['of 1 MiB', MIB, bytes],
+  ])('carries it when the appliance joins rings %s', async (_, ring, number) => {
+    expect(await joined('echo', 'check', number, ring)).toEqual([`echoed ${number}`, `same ${number}`]);
+  });
+
+  it('carries what the appliance makes when it joins', async () => {
+    expect(await joined('check', 'echo', KIB_256, 8_192)).toEqual([`same ${KIB_256}`, `echoed ${KIB_256}`]);
+  });
+
+  it('gives to who reads all that an end had sent before it left', async () => {
+    expect(await served('drain', 'send', 300_000)).toEqual(['drained 300000', 'sent 300000']);
+    expect(await served('send', 'drain', 300_000)).toEqual(['sent 300000', 'drained 300000']);
+    expect(await joined('drain', 'send', 300_000)).toEqual(['drained 300000', 'sent 300000']);
+    expect(await joined('send', 'drain', 300_000, 8_192)).toEqual(['sent 300000', 'drained 300000']);
+  });
+
+  it.each(['leave', 'crash'])('tells who writes that the other end has gone: %s', async (part) => {
+    expect(await served('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
+    expect(await joined('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
+  });
+
+  it('serves several at the same path, who join one after another', async () => {
+    const path = freshPath();
+    const serving = one.play('serve-all', 0, path, 'echo', 3);
+    const join = (part: string, number: number) =>
+      ends.peer('join', one.domain, ownPath(one.domain, path), { part, number });
+    const long = join('check', bytes);
+    await expect
+      .poll(() => one.machine.output.includes('a channel is served'), { timeout: 20_000 })
+      .toBe(true);
+    expect(await join('leave', 0)).toBe('left after 0');
+    expect(await join('check', KIB_256)).toBe(`same ${KIB_256}`);
+    expect(await long).toBe(`same ${bytes}`);
+    expect(await serving.said()).toBe('served 3');
+  });
+});
+
+describe('an end of bad will', { timeout: patienceMs }, () => {
+  it.each(['prod-beyond', 'prod-back', 'cons-beyond', 'cons-back'])(
+    'is left when it moves an index: %s',
+    async (part) => {
+      const broken = ['BROKEN, BROKEN', 'was left 0'];
+      expect(await served('both', part)).toEqual(broken);
+      expect(await joined('both', part)).toEqual(broken);
+    },
+  );
+
+  it.each([1, 2, 3])(
+    'ends its own channel when it overwrites the shared page with chance, %d',
+    async (seed) => {
+      const ended = /^(BROKEN|LEFT), (BROKEN|drained \d+)$/;
+      expect((await served('both', 'noise', seed))[0]).toMatch(ended);
+      expect((await joined('both', 'noise', seed))[0]).toMatch(ended);
+    },
+  );
+
+  it.each([
+    ['orders', 21],
+    ['orders', 11],
+    ['grants', 77_777],
+  ])('is not joined when its page says what cannot be: %s, %d', async (part, number) => {
+    const ring = part === 'grants' ? 8_192 : 0;
+    expect((await joined('echo', part, number, ring, 700))[0]).toBe('REFUSED');
+  });
+
+  it('has harmed nobody else', async () => {
+    expect(await served('echo', 'check', MIB)).toEqual([`echoed ${MIB}`, `same ${MIB}`]);
+  });
+});
+
+describe('two appliances', { timeout: patienceMs }, () => {
+  it('carry it between each other, and miss one that is destroyed, on either side', async () => {
+    const [path, other] = [freshPath(), await VchanAppliance.boot(ends.image)];
+    const server = one.play('serve', other.domain, path, 'echo');
+    expect(await other.play('join', one.domain, path, 'check', KIB_256).said()).toBe(`same ${KIB_256}`);
+    expect(await server.said()).toBe(`echoed ${KIB_256}`);
+
+    const drains = one.play('serve', other.domain, path, 'drain');
+    other.play('join', one.domain, path, 'flood');
+    const floods = one.play('join', other.domain, path, 'flood');
+    other.play('serve', one.domain, path, 'drain');
+    await Promise.all([drains.hasJoined(), floods.hasJoined()]);
+    await other.machine.dispose();
+    expect(await drains.said()).toMatch(/^drained \d+$/);
+    expect(await floods.said()).toBe('LEFT');
+  });
+
+  it('are told that nobody serves, or that the channel is for somebody else', async () => {
+    const [path, other] = [freshPath(), await VchanAppliance.boot(ends.image)];
+    one.play('serve', 0, path, 'echo');
+    expect(await other.play('join', one.domain, path, 'echo', 0, 500).said()).toBe('NO_SERVER');
+    expect(await other.play('join', one.domain, freshPath(), 'echo', 0, 500).said()).toBe('NO_SERVER');
+    await other.machine.dispose();
+  });
+});
