@@ -289,8 +289,9 @@ describe('the starter', () => {
     const speaks = /\bconsole\b/.test(starter) ? ['console'] : [];
     const served = /\bfiles:|\bfetch[:(]/.test(starter) && name !== 'http' ? ['http'] : [];
     const modules = starter.includes('skerry:assets') ? ['assets'] : [];
-    const stored = ['block', 'fat'].filter((other) => new RegExp(`, ${other}\\b|{ ${other},`).test(starter));
-    const names = [...new Set([name, ...speaks, ...served, ...modules, ...stored])];
+    const others = ['block', 'fat', 'xenstore'];
+    const besides = others.filter((other) => new RegExp(`, ${other}\\b|{ ${other},`).test(starter));
+    const names = [...new Set([name, ...speaks, ...served, ...modules, ...besides])];
     const files = { 'main.ts': starter, 'appliance.json': manifestOf(...names) };
     const { diagnostics, parts } = await built(files, targets.slice(0, 1));
     expect(diagnostics).toEqual([]);
