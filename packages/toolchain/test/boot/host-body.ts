@@ -42,10 +42,9 @@ export async function hostBody(setup: MachineSetup): Promise<MachineBody> {
     env: { PATH: process.env['PATH'] ?? '', ...command.env, ...setup.environment },
     stdio: ['pipe', 'pipe', 'inherit', third, ...opened.map(({ fd }) => fd)],
   });
-  // Listens from the start: a machine may end while the files are closed.
-  const body = new HostBody(child, folder);
-  await Promise.all(opened.map((file) => file.close()));
-  return body;
+  // Nothing is waited for from here on: a machine may end at once, and what it has said is lost when nobody listens by then.
+  for (const file of opened) void file.close();
+  return new HostBody(child, folder);
 }
 
 export class HostBody implements MachineBody {
