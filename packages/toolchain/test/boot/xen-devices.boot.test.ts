@@ -184,6 +184,11 @@ true`);
   });
 });
 
+test('a domain sleeps over no event, and over no news of the store', async () => {
+  const image = await images.platform('xen-events', 'xen');
+  expect((await (await TestMachine.boot({ target: 'xen', image })).exit()).code).toBe(0);
+});
+
 describe('a domain that the tools of its host ask', () => {
   test.each([
     ['to end', 'shutdown', 'poweroff'],
