@@ -259,3 +259,4 @@ bool hal_net_sent(uint32_t number, uint32_t *token) {
   nic_t *nic = nic_started(number);
   return nic != NULL && transmitter_sent(nic, token);
 }
+  transmitter_start(&nic->transmitter);
