@@ -147,7 +147,7 @@ until ping -c1 -W1 ${guestAddress} >/dev/null; do :; done`);
     const { code, output } = await (await TestMachine.boot({ target: 'xen', image })).exit();
     expect(
       output.match(/^skerry: network: the backend has told of .*; the device is closed$/gm),
-    ).toHaveLength(11);
+    ).toHaveLength(12);
     expect(code).toBe(0);
   });
 });

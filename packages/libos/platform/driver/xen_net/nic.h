@@ -92,7 +92,8 @@ typedef struct {
   xenbus_device_t bus;
   hal_net_info_t info;
   bool is_joined;
-  event_port_t port;
+  bool has_failed;   /* It broke the protocol, or came back with less than it had: it is not joined again. */
+  event_port_t port; /* 0: none. */
   grant_t receive_ring, transmit_ring;
   receiver_t receiver;
   transmitter_t transmitter;
@@ -114,11 +115,11 @@ void receiver_leave(nic_t *nic);
 /* As hal_net_receive. */
 hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
 
-/* With a new ring: no frame is under way; gives up those that are, as if they were sent. */
 /* Takes the memory for frames that are copied, as long as there is some: programs may map all that is left.
  */
 void transmitter_start(transmitter_t *transmitter);
 
+/* With a new ring: no frame is under way; gives up those that are, as if they were sent. */
 void transmitter_join(transmitter_t *transmitter);
 void transmitter_leave(transmitter_t *transmitter);
 
