@@ -206,10 +206,12 @@ void skerry_main(void) {
     end();
   }
   if (!only_reads) refuse();
-  if (only_reads)
+  if (only_reads) {
     sweep(HAL_BLOCK_READ, false);
-  else
+    range(HAL_BLOCK_FLUSH, 0, 0); /* A read-only disk takes it, too. */
+  } else {
     write_all();
+  }
   tell();
   end();
 }

@@ -79,7 +79,13 @@ static void honest(void) {
   /* As many as find room, and not one more. */
   uint32_t taken = 0;
   while (submit(taken, HAL_BLOCK_WRITE) == HAL_OK) taken++;
-  wrong += taken == 0 || submit(taken, HAL_BLOCK_WRITE) != HAL_AGAIN;
+  wrong += taken == 0 || submit(taken, HAL_BLOCK_WRITE) != HAL_AGAIN || disk_is_ready(&disk, true);
+  /* That there is room again is told, once, also to who has taken back all before he waits. */
+  for (uint32_t i = 0; i < taken; i++) device_answers(device_takes(), 0, true, 0);
+  uint32_t token, done = 0;
+  hal_result_t result;
+  while (disk_done(&disk, &token, &result)) done++;
+  wrong += done != taken || !disk_is_ready(&disk, true) || disk_is_ready(&disk, true);
 }
 
 static void lie(const char *how) {

@@ -10,7 +10,7 @@
 #include "driver/xen_blk/disk.h"
 
 enum { ROUNDS = 168, AREA_BYTES = 1 << 20, MOST = 10, ODD = 100, BUFFER_BYTES = 70000 };
-enum { OP_READ = 0, OP_WRITE = 1, OP_FLUSH = 3, OP_INDIRECT = 6 };
+enum { OP_READ = 0, OP_WRITE = 1, OP_FLUSH = 3, OP_INDIRECT = 6, EOPNOTSUPP = -2 };
 
 /* Of struct blkif_request and blkif_response, what is looked at, where it lies. */
 typedef volatile struct {
@@ -134,6 +134,43 @@ static void honest(void) {
   }
 }
 
+/* That there is room again is told, once, also to who has taken back all before he waits. */
+static void room(void) {
+  uint32_t count = 0, done = 0, token;
+  hal_result_t result;
+  while (count < MOST && submit(count, HAL_BLOCK_WRITE, 128) == HAL_OK) count++;
+  wrong += count == MOST || disk_is_ready(&disk, true);
+  backend_serves();
+  wrong += !disk_is_ready(&disk, false);
+  while (disk_done(&disk, &token, &result)) done++;
+  wrong += done != count || !disk_is_ready(&disk, true) || disk_is_ready(&disk, true);
+}
+
+/* A backend that finds out that its device knows no flush is not asked again. */
+static void unknown_flush(void) {
+  uint32_t token;
+  hal_result_t result;
+  for (uint32_t round = 0; round < 2; round++) {
+    wrong += submit(1, HAL_BLOCK_FLUSH, 0) != HAL_OK;
+    wrong += disk.ring.shared->req_prod - seen != 1 - round;
+    for (; seen != disk.ring.shared->req_prod; seen++)
+      backend_answers(backend_works(slot_of(seen)), EOPNOTSUPP);
+    wrong += !disk_done(&disk, &token, &result) || result != HAL_OK;
+  }
+  disk.flush = FLUSH_CACHE;
+}
+
+/* A device that comes to nothing leaves its memory to the next one. */
+static void next_device(void) {
+  uint64_t first = disk.pool[0].address, last = disk.pool[POOL_PAGES - 1].address;
+  const volatile void *ring = disk.ring.shared;
+  disk_requests_stop(&disk);
+  wrong += disk.pool[0].grant != GRANT_NONE;
+  wrong += !disk_requests_start(&disk) || disk.free_count != POOL_PAGES;
+  wrong += disk.pool[0].address != first || disk.pool[POOL_PAGES - 1].address != last;
+  wrong += disk.ring.shared != ring || disk.pool[0].grant == GRANT_NONE;
+}
+
 static void lie(const char *how) {
   uint32_t count = 0, failed = 0, token;
   hal_result_t result;
@@ -154,11 +191,14 @@ void skerry_main(void) {
   static const char *const lies[] = {"outside", "huge", "another", "more", "before"};
   mark_start();
   wrong += hal_memory_map(HAL_LINEAR_BASE, AREA_BYTES) != HAL_OK || !disk_requests_start(&disk);
+  next_device();
   disk.info = (hal_block_info_t){
       .sectors = 1 << 20, .sector_bytes = 512, .request_bytes = REQUEST_BYTES, .name = "played"};
   disk.flush = FLUSH_CACHE;
   disk.is_joined = true;
   honest();
+  room();
+  unknown_flush();
   for (uint32_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
     backend_returns();
     disk.has_failed = false;

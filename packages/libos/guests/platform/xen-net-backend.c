@@ -42,6 +42,7 @@ static volatile uint16_t *sending(uint32_t slot) { return slot_of(&nic.transmitt
 
 static void backend_says(uint32_t offset, uint32_t flags, int32_t status) {
   response_t *slot = slot_of(&nic.receiver.ring, given());
+  slot->id = (uint16_t)(given() % RING_SLOTS);
   slot->offset = (uint16_t)offset;
   slot->flags = (uint16_t)flags;
   slot->status = (int16_t)status;
@@ -126,12 +127,40 @@ static void honest_receiving(void) {
   }
 }
 
+static uint16_t *buffer_number(uint32_t ahead) {
+  return &nic.receiver.buffer_at[(given() + ahead) % RING_SLOTS];
+}
+
+/* The page behind a frame's first is left alone when it is not that of the slot for segmentation. */
+static void no_gap(void) {
+  while (*buffer_number(0) + 3 != *buffer_number(3)) {
+    backend_gives(60, 0, false);
+    expect(60);
+    expect_none();
+  }
+  uint8_t *behind = buffer_of(given() + 1);
+  uint16_t number = *buffer_number(1);
+  *buffer_number(1) = *buffer_number(3);
+  *buffer_number(3) = number;
+  memset(behind, 0xa5, PAGE_SIZE);
+  backend_gives(PAGE_SIZE + 500, 0, true);
+  expect(PAGE_SIZE + 500);
+  for (size_t at = 0; at < PAGE_SIZE; at++) wrong += behind[at] != 0xa5;
+  expect_none();
+}
+
+/* That there is room again is told, once, also to who has taken back all before he waits. */
+static void expect_room_is_told(void) {
+  wrong += !transmitter_is_ready(&nic.transmitter, true);
+  wrong += transmitter_is_ready(&nic.transmitter, true);
+}
+
 static void honest_sending(void) {
   static const size_t lengths[] = {14, 60, 1514, 5000, 20000, 65000};
   for (uint32_t round = 0; round < 300; round++) {
     uint32_t first = nic.transmitter.ring.shared->req_prod, sent = 0;
     for (uint32_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
-      sent += send(16 + round * 61, lengths[i], i) == HAL_OK;
+      sent += send(16 + round * 64, lengths[i], i) == HAL_OK;
     wrong += sent != sizeof lengths / sizeof lengths[0];
     backend_takes(first);
     expect_tokens(sent);
@@ -143,6 +172,55 @@ static void honest_sending(void) {
   backend_takes(first);
   wrong += !transmitter_is_ready(&nic.transmitter, false);
   expect_tokens(count);
+  expect_room_is_told();
+  /* So many tokens wait that there is no room for another: who takes them is told. */
+  for (uint32_t round = 0; round < 2; round++) {
+    first = nic.transmitter.ring.shared->req_prod;
+    for (count = 0; count < RING_SLOTS && send(16, 60, count) == HAL_OK; count++)
+      ;
+    wrong += count != RING_SLOTS;
+    backend_takes(first);
+    wrong += send(16, 60, 0) != HAL_AGAIN || !transmitter_is_ready(&nic.transmitter, true);
+    expect_tokens(RING_SLOTS);
+    expect_room_is_told();
+  }
+}
+
+/* An Ethernet header that lies in two pages goes in one slot. */
+static void cut_header(void) {
+  uint32_t first = nic.transmitter.ring.shared->req_prod;
+  wrong += send(PAGE_SIZE - 6, 60, 0) != HAL_OK;
+  wrong += nic.transmitter.ring.shared->req_prod - first != 1;
+  backend_takes(first);
+  expect_tokens(1);
+}
+
+/* Many pieces, of which the driver must make a copy: without memory for it the frame is lost, and not held
+ * for ever. */
+static void no_memory(void) {
+  hal_span_t spans[HAL_NET_SPANS_MAX];
+  uint8_t *start = area() + AREA_BYTES + 16;
+  memset(start - HAL_NET_HEADER_BYTES, 0, HAL_NET_HEADER_BYTES);
+  for (uint32_t i = 0; i < HAL_NET_SPANS_MAX; i++) spans[i] = (hal_span_t){start + 100 * i, 100};
+  for (uint32_t round = 0; round < 2; round++) {
+    uint32_t first = nic.transmitter.ring.shared->req_prod;
+    wrong += transmitter_send(&nic, spans, HAL_NET_SPANS_MAX, 1) != HAL_OK;
+    wrong += nic.transmitter.ring.shared->req_prod - first != 1 - round;
+    backend_takes(first);
+    expect_tokens(1);
+    memset(nic.transmitter.bounce, 0, sizeof nic.transmitter.bounce);
+  }
+}
+
+/* What a backend would close its device for is refused. */
+static void wrong_headers(void) {
+  static const uint8_t headers[][HAL_NET_HEADER_BYTES] = {
+      {1, 1, 54, 0, 0, 0, 34, 0, 16, 0}, {1, 0x81, 54, 0, 100, 0, 34, 0, 16, 0}, {1, 3, 54, 0, 100, 0}};
+  hal_span_t span = {area() + AREA_BYTES + 16, 1000};
+  for (uint32_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+    memcpy(span.bytes - HAL_NET_HEADER_BYTES, headers[i], HAL_NET_HEADER_BYTES);
+    wrong += transmitter_send(&nic, &span, 1, 0) != HAL_EINVAL;
+  }
 }
 
 /* With new rings. */
@@ -160,6 +238,10 @@ static void lie(const char *how) {
   if (strcmp(how, "more-frames") == 0) nic.receiver.ring.shared->rsp_prod = nic.receiver.ring.published + 1;
   if (strcmp(how, "wild-index") == 0) nic.receiver.ring.shared->rsp_prod -= 1;
   if (strcmp(how, "longer") == 0) backend_says(0, 0, 4097);
+  if (strcmp(how, "another-buffer") == 0) {
+    backend_says(0, 0, 100);
+    ((response_t *)slot_of(&nic.receiver.ring, given() - 1))->id ^= 1;
+  }
   if (strcmp(how, "beyond") == 0) backend_says(4090, 0, 100);
   if (strcmp(how, "far") == 0) backend_says(65535, 0, 32767);
   if (strcmp(how, "unfinished") == 0) backend_says(0, MORE, 100);
@@ -193,16 +275,21 @@ static void lie(const char *how) {
 }
 
 void skerry_main(void) {
-  static const char *const lies[] = {"more-frames", "wild-index", "longer",        "beyond",
-                                     "far",         "unfinished", "endless-extra", "more-sent",
-                                     "unknown",     "outside",    "twice"};
+  static const char *const lies[] = {"more-frames", "wild-index", "longer",     "another-buffer",
+                                     "beyond",      "far",        "unfinished", "endless-extra",
+                                     "more-sent",   "unknown",    "outside",    "twice"};
   mark_start();
   wrong += hal_memory_map(HAL_LINEAR_BASE, LINEAR_BYTES) != HAL_OK || !grant_reserve(2 * RING_SLOTS);
   nic.bus.backend_id = DOMAIN;
   receiver_start(&nic.receiver, area(), AREA_BYTES);
+  transmitter_start(&nic.transmitter);
   join();
   honest_receiving();
+  no_gap();
   honest_sending();
+  cut_header();
+  wrong_headers();
+  no_memory();
   for (uint32_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
     join();
     lie(lies[i]);

@@ -150,6 +150,7 @@ describe.each(machineTargets)('virtio-net of %s', (target) => {
   test.each([
     ['virtqueue', 'gives chains back in any order, around every index'],
     ['virtio-net-receive', 'puts frames together, however their buffers lie'],
+    ['virtio-net-transmit', 'tells once that there is room again, and loses no token'],
   ])('%s: with a device that is played, it %s', async (guest) => {
     const image = await images.platform(guest, target, ['net-direct']);
     expect((await (await TestMachine.boot({ target, image })).exit()).code).toBe(0);

@@ -147,7 +147,7 @@ until ping -c1 -W1 ${guestAddress} >/dev/null; do :; done`);
     const { code, output } = await (await TestMachine.boot({ target: 'xen', image })).exit();
     expect(
       output.match(/^skerry: network: the backend has told of .*; the device is closed$/gm),
-    ).toHaveLength(11);
+    ).toHaveLength(12);
     expect(code).toBe(0);
   });
 });
@@ -182,6 +182,11 @@ true`);
     ).toHaveLength(5);
     expect(code).toBe(0);
   });
+});
+
+test('a domain sleeps over no event, and over no news of the store', async () => {
+  const image = await images.platform('xen-events', 'xen');
+  expect((await (await TestMachine.boot({ target: 'xen', image })).exit()).code).toBe(0);
 });
 
 describe('a domain that the tools of its host ask', () => {

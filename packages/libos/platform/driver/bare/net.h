@@ -20,6 +20,7 @@ _Static_assert(sizeof(virtio_net_hdr_t) == HAL_NET_HEADER_BYTES, "");
 #define VIRTIO_NET_HDR_F_DATA_VALID 2u
 #define VIRTIO_NET_HDR_GSO_NONE 0u
 #define VIRTIO_NET_HDR_GSO_TCPV4 1u
+#define VIRTIO_NET_HDR_GSO_TCPV6 4u
 
 /* The length of the frame that the spans are; 0 when they are not as hal_net_send takes them. They are in
  * linear memories, mapped or not. */

@@ -79,14 +79,10 @@ static bool disk_open(disk_t *disk, const virtio_slot_t *slot) {
 static bool is_ready(bool arm) {
   bool ready = false;
   for (disk_t *disk = disks; disk < disks + disk_count; disk++) {
-    virtqueue_t *queue = &disk->queue;
     if (arm) {
       disk_notify(disk);
     }
-    if (queue->published == queue->taken) {
-      continue; /* Nothing is under way. */
-    }
-    ready |= arm ? virtqueue_arm(queue, 1) : virtqueue_used(queue) > 0;
+    ready |= disk_is_ready(disk, arm);
   }
   return ready;
 }

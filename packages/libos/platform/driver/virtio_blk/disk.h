@@ -76,6 +76,8 @@ typedef struct {
   envelope_t *envelopes; /* HAL_BLOCK_REQUESTS of them. */
   uint8_t free_envelopes[HAL_BLOCK_REQUESTS];
   uint32_t free_count;
+  bool is_blocked; /* A request found no room. */
+  bool is_freed;   /* Since then, one came back: what it waited for may be there. */
   /* By head of a chain. */
   struct {
     uint32_t token;
@@ -94,6 +96,9 @@ void disk_ask_name(disk_t *disk, uint8_t name[20]);
 /* As hal_block_submit and hal_block_done. */
 hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request);
 bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result);
+
+/* For hal_wait, as source.h says. */
+bool disk_is_ready(disk_t *disk, bool arm);
 
 /* Tells the device of what was published, if it wants to know. */
 void disk_notify(disk_t *disk);

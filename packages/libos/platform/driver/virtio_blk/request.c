@@ -80,6 +80,7 @@ static hal_result_t take(disk_t *disk, uint32_t *token) {
   *token = disk->under_way[head].token;
   chain_free(&disk->pool, head, disk->under_way[head].last, disk->under_way[head].count);
   disk->free_envelopes[disk->free_count++] = number;
+  disk->is_freed = true;
   return status == VIRTIO_BLK_S_OK ? HAL_OK : HAL_EUNSPEC;
 }
 
@@ -105,6 +106,13 @@ void disk_ask_name(disk_t *disk, uint8_t name[20]) {
   for (uint32_t i = 0; i < sizeof envelope->id; i++) {
     name[i] = is_known ? ((volatile uint8_t *)envelope->id)[i] : 0;
   }
+}
+
+/* Always HAL_AGAIN. */
+static hal_result_t refuse(disk_t *disk) {
+  disk->is_blocked = true;
+  disk->is_freed = false;
+  return HAL_AGAIN;
 }
 
 static chain_result_t add_spans(chain_t *chain, const hal_block_request_t *request, uint16_t flags) {
@@ -155,16 +163,27 @@ hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request) {
     return HAL_EINVAL;
   }
   if (disk->free_count == 0) {
-    return HAL_AGAIN;
+    return refuse(disk);
   }
   chain_t chain = chain_begin(&disk->pool);
   chain_result_t result = chain_write(disk, &chain, request);
   if (result != CHAIN_OK) {
-    return result == CHAIN_FULL ? HAL_AGAIN : HAL_EINVAL;
+    return result == CHAIN_FULL ? refuse(disk) : HAL_EINVAL;
   }
   bool is_read = request->operation == HAL_BLOCK_READ;
   send(disk, &chain, request->token, is_read ? request->sectors * disk->info.sector_bytes : 0);
   return HAL_OK;
+}
+
+bool disk_is_ready(disk_t *disk, bool arm) {
+  if (disk->is_blocked && disk->is_freed) {
+    disk->is_blocked = false; /* Told once. */
+    return true;
+  }
+  if (disk->queue.published == disk->queue.taken) {
+    return false; /* Nothing is under way. */
+  }
+  return arm ? virtqueue_arm(&disk->queue, 1) : virtqueue_used(&disk->queue) > 0;
 }
 
 bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result) {

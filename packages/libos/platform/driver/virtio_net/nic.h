@@ -58,6 +58,7 @@ typedef struct {
   uint32_t done[VIRTQUEUE_SIZE_MAX];
   uint32_t done_put, done_taken;
   bool is_blocked; /* A frame found no room. */
+  bool is_freed;   /* Since then, chains came back: what it waited for may be there. */
 } transmitter_t;
 
 typedef struct {
@@ -81,6 +82,11 @@ void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
 hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
 
 void transmitter_start(transmitter_t *transmitter);
+
+/* As hal_net_send and hal_net_sent. */
+hal_result_t transmitter_send(transmitter_t *transmitter, const hal_span_t *spans, size_t count,
+                              uint32_t token);
+bool transmitter_sent(transmitter_t *transmitter, uint32_t *token);
 
 /* For hal_wait, as source.h says. */
 bool receiver_is_ready(receiver_t *receiver, bool arm);

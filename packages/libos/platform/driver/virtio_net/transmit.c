@@ -20,6 +20,7 @@ static void reclaim(transmitter_t *transmitter) {
     uint16_t head = virtqueue_take(queue, &written);
     transmitter->done[transmitter->done_put++ % VIRTQUEUE_SIZE_MAX] = transmitter->token[head];
     chain_free(&transmitter->pool, head, transmitter->last[head], transmitter->count[head]);
+    transmitter->is_freed = true;
   }
 }
 
@@ -28,10 +29,14 @@ bool transmitter_is_ready(transmitter_t *transmitter, bool arm) {
   if (!transmitter->is_blocked) {
     return false;
   }
+  /* Half of what is under way: to wake for each would cost an interrupt for each. */
+  if (transmitter->is_freed && transmitter->pool.count >= queue->size / 2) {
+    transmitter->is_blocked = false; /* Told once: who then finds no room is blocked anew. */
+    return true;
+  }
   if (!arm) {
     return virtqueue_used(queue) > 0;
   }
-  /* Half of what is under way: to wake for each would cost an interrupt for each. */
   uint16_t pending = (uint16_t)(queue->published - queue->taken);
   return virtqueue_arm(&transmitter->queue, pending > 1 ? pending / 2 : 1);
 }
@@ -47,12 +52,11 @@ static chain_result_t chain_write(chain_t *chain, const hal_span_t *spans, size_
   return CHAIN_OK;
 }
 
-hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
-  nic_t *nic = nic_started(number);
-  if (nic == NULL || net_frame_length(spans, count) == 0) {
+hal_result_t transmitter_send(transmitter_t *transmitter, const hal_span_t *spans, size_t count,
+                              uint32_t token) {
+  if (net_frame_length(spans, count) == 0) {
     return HAL_EINVAL;
   }
-  transmitter_t *transmitter = &nic->transmitter;
   chain_t chain;
   chain_result_t result = CHAIN_FULL;
   for (int attempt = 0; attempt < 2 && result == CHAIN_FULL; attempt++) {
@@ -67,6 +71,7 @@ hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count
   }
   transmitter->is_blocked = result == CHAIN_FULL;
   if (transmitter->is_blocked) {
+    transmitter->is_freed = false;
     return HAL_AGAIN;
   }
   uint16_t head = chain_end(&chain, &transmitter->pool);
@@ -79,6 +84,11 @@ hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count
   return HAL_OK;
 }
 
+hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL ? transmitter_send(&nic->transmitter, spans, count, token) : HAL_EINVAL;
+}
+
 void hal_net_flush(uint32_t number) {
   nic_t *nic = nic_started(number);
   if (nic != NULL) {
@@ -86,12 +96,7 @@ void hal_net_flush(uint32_t number) {
   }
 }
 
-bool hal_net_sent(uint32_t number, uint32_t *token) {
-  nic_t *nic = nic_started(number);
-  if (nic == NULL) {
-    return false;
-  }
-  transmitter_t *transmitter = &nic->transmitter;
+bool transmitter_sent(transmitter_t *transmitter, uint32_t *token) {
   if (transmitter->done_put == transmitter->done_taken) {
     reclaim(transmitter);
   }
@@ -100,4 +105,9 @@ bool hal_net_sent(uint32_t number, uint32_t *token) {
   }
   *token = transmitter->done[transmitter->done_taken++ % VIRTQUEUE_SIZE_MAX];
   return true;
+}
+
+bool hal_net_sent(uint32_t number, uint32_t *token) {
+  nic_t *nic = nic_started(number);
+  return nic != NULL && transmitter_sent(&nic->transmitter, token);
 }

@@ -51,7 +51,7 @@ static void put(const uint8_t *bytes, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     ring->out[(out_prod + i) % sizeof ring->out] = bytes[i];
   }
-  cpu_order_stores();
+  cpu_order_stores(); /* The bytes are there before the index says so. */
   out_prod += count;
   ring->out_prod = out_prod;
   event_send(port);
@@ -104,13 +104,13 @@ hal_result_t hal_console_read(uint8_t *bytes, size_t capacity, size_t *length) {
   if (count == 0) {
     return HAL_AGAIN;
   }
-  cpu_order_loads();
+  cpu_order_loads(); /* The bytes are read after the index that says that they are there. */
   for (uint32_t i = 0; i < count; i++) {
     bytes[i] = ring->in[(in_cons + i) % sizeof ring->in];
   }
-  cpu_order_all();
+  cpu_order_all(); /* The bytes were read before the index lets them be overwritten. */
   ring->in_cons = in_cons + count;
-  cpu_order_all();
+  cpu_order_all(); /* The index is seen before that of the other end is read. */
   /* Who has filled the ring, as it looked until now, waits for this event; who has not looks at the index
    * anyway. */
   if (ring->in_prod - in_cons == sizeof ring->in) {

@@ -36,7 +36,8 @@ shared_info_t *shared_info;
 static event_port_t listened[EVENT_PORTS_MAX];
 static uint32_t listened_count;
 
-/* Something came that is no event, since event_clear. */
+/* Since event_clear something came that has no pending bit: it is no event, or event_wait has forgotten it.
+ */
 static volatile bool is_noted;
 
 void event_start(void) {
@@ -97,13 +98,16 @@ void event_listen(event_port_t port) {
 
 void event_send(event_port_t port) { operate(EVTCHNOP_send, port); }
 
-/* Xen sets other bits of the same word meanwhile: hence the atomic instruction. */
-static void clear(event_port_t port) {
+/* True when there was an event. Xen sets other bits of the same word meanwhile: hence the atomic instruction.
+ */
+static bool clear(event_port_t port) {
   volatile uint64_t *word = &shared_info->evtchn_pending[port / EVENT_WORD_BITS];
   uint64_t bit = 1ull << port % EVENT_WORD_BITS;
-  if ((*word & bit) != 0) {
-    (void)__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
+  if ((*word & bit) == 0) {
+    return false;
   }
+  (void)__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
+  return true;
 }
 
 void event_note(void) { is_noted = true; }
@@ -111,17 +115,23 @@ void event_note(void) { is_noted = true; }
 void event_clear(void) {
   is_noted = false;
   for (uint32_t i = 0; i < listened_count; i++) {
-    clear(listened[i]);
+    (void)clear(listened[i]);
   }
   /* Bits are clear before work is looked for: whoever finds one set does not wake us. */
   cpu_order_all();
 }
 
-void event_sleep(hal_ns_t deadline) { host_event_sleep(listened, listened_count, deadline, &is_noted); }
+void event_sleep(hal_ns_t deadline) {
+  if (!is_noted) {
+    host_event_sleep(listened, listened_count, deadline, &is_noted);
+  }
+}
 
 void event_wait(event_port_t port, hal_ns_t deadline) {
   static const bool never;
   host_event_sleep(&port, 1, deadline, &never);
-  clear(port);
+  if (clear(port)) {
+    event_note();
+  }
   cpu_order_all(); /* As in event_clear. */
 }

@@ -5,7 +5,9 @@
  * event costs nothing but its bit, and there is no handler to lock against. Who has nothing to do sleeps
  * until the bit of a channel that it listens to is set: how, the host knows.
  *
- * The order that loses no event: event_clear, then look for work, then event_sleep.
+ * The order that loses no event: event_clear, then look for work, then event_sleep. The look may use
+ * event_wait: what it has forgotten may be news that was looked for too early, so event_sleep then does not
+ * sleep.
  */
 #ifndef SKERRY_XEN_EVENT_H
 #define SKERRY_XEN_EVENT_H
@@ -51,7 +53,8 @@ void event_clear(void);
  * earlier. */
 void event_sleep(hal_ns_t deadline);
 
-/* The same for one channel, whose events it then forgets; those of others are kept and do not wake. */
+/* The same for one channel, whose events it then forgets; those of others are kept and do not wake. Until
+ * event_clear, event_sleep then returns at once. */
 void event_wait(event_port_t port, hal_ns_t deadline);
 
 /* Provided by the host: sleeps while none of these channels has its pending bit set and `*is_over` is false,

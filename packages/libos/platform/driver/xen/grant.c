@@ -65,7 +65,7 @@ grant_t grant_give(uint16_t domain, uint64_t page, grant_access_t access) {
   first_free = entry->frame;
   entry->domid = domain;
   entry->frame = (uint32_t)(page / PAGE_SIZE);
-  cpu_order_stores();
+  cpu_order_stores(); /* The entry is whole before its flags make it valid. */
   entry->flags = GTF_permit_access | (access == GRANT_READ ? GTF_readonly : 0);
   return grant;
 }

@@ -22,7 +22,7 @@ static volatile uint8_t *slot_at(const ring_t *ring, uint32_t index) {
 volatile void *ring_request(ring_t *ring) { return slot_at(ring, ring->written++); }
 
 void ring_publish(ring_t *ring) {
-  cpu_order_stores();
+  cpu_order_stores(); /* The requests are there before the index says so. */
   ring->published = ring->written;
   ring->shared->req_prod = ring->published;
 }
@@ -39,7 +39,7 @@ bool ring_should_notify(ring_t *ring) {
 
 uint32_t ring_responses(const ring_t *ring) {
   uint32_t count = ring->shared->rsp_prod - ring->taken;
-  cpu_order_loads();
+  cpu_order_loads(); /* Responses are read after the index that says that they are there. */
   return count <= ring->published - ring->taken ? count : UINT32_MAX;
 }
 

@@ -14,8 +14,6 @@ enum {
   XS_TRANSACTION_START = 6,
   XS_TRANSACTION_END = 7,
   XS_WRITE = 11,
-  XS_RM = 13,
-  XS_SET_PERMS = 14,
   XS_WATCH_EVENT = 15,
   XS_ERROR = 16
 };
@@ -41,6 +39,7 @@ static bool is_gone = true;
 
 /* What the last answer, or the last event of a watch, has brought. */
 static char payload[STORE_PAYLOAD_MAX + 1];
+static size_t payload_length;
 
 void store_start(void) {
   store_ring_start();
@@ -105,7 +104,8 @@ static bool receive(xsd_sockmsg_t *head, hal_ns_t deadline) {
     is_gone = true;
     return false;
   }
-  payload[head->len] = 0;
+  payload_length = head->len;
+  payload[payload_length] = 0;
   hand_on(head);
   return true;
 }
@@ -119,9 +119,9 @@ static store_result_t result_of(const xsd_sockmsg_t *head) {
                                           : STORE_REFUSED;
 }
 
-/* The answer is in `payload`, `*length` bytes of it. */
+/* The answer is in `payload`. */
 static store_result_t request(uint32_t type, store_transaction_t transaction, const part_t *parts,
-                              size_t count, size_t *length) {
+                              size_t count) {
   uint32_t number = next_number();
   if (!send(type, number, transaction, parts, count)) {
     return is_gone ? STORE_GONE : STORE_REFUSED;
@@ -133,7 +133,6 @@ static store_result_t request(uint32_t type, store_transaction_t transaction, co
       return STORE_GONE;
     }
   } while (head.type == XS_WATCH_EVENT || head.req_id != number);
-  *length = head.len;
   return result_of(&head);
 }
 
@@ -158,13 +157,12 @@ void store_look(void) {
 
 store_result_t store_read(store_transaction_t transaction, const char *path, char *value) {
   part_t part = part_with_end(path);
-  size_t length;
-  store_result_t result = request(XS_READ, transaction, &part, 1, &length);
-  if (result == STORE_OK && length >= STORE_VALUE_MAX) {
+  store_result_t result = request(XS_READ, transaction, &part, 1);
+  if (result == STORE_OK && payload_length >= STORE_VALUE_MAX) {
     return STORE_REFUSED;
   }
   if (result == STORE_OK) {
-    memcpy(value, payload, length + 1);
+    memcpy(value, payload, payload_length + 1);
   }
   return result;
 }
@@ -175,15 +173,9 @@ store_result_t store_read_number(store_transaction_t transaction, const char *pa
   return result == STORE_OK && !decimal_read(value, number) ? STORE_REFUSED : result;
 }
 
-bool store_has_feature(const char *path) {
-  uint64_t value;
-  return store_read_number(0, path, &value) == STORE_OK && value != 0;
-}
-
 store_result_t store_write(store_transaction_t transaction, const char *path, const char *value) {
   part_t parts[] = {part_with_end(path), part_of(value)};
-  size_t length;
-  return request(XS_WRITE, transaction, parts, 2, &length);
+  return request(XS_WRITE, transaction, parts, 2);
 }
 
 store_result_t store_write_number(store_transaction_t transaction, const char *path, uint64_t number) {
@@ -192,15 +184,10 @@ store_result_t store_write_number(store_transaction_t transaction, const char *p
   return store_write(transaction, path, text);
 }
 
-store_result_t store_remove(store_transaction_t transaction, const char *path) {
-  part_t part = part_with_end(path);
-  size_t length;
-  return request(XS_RM, transaction, &part, 1, &length);
-}
-
 store_result_t store_list(const char *path, char *names, size_t capacity, size_t *length) {
   part_t part = part_with_end(path);
-  store_result_t result = request(XS_DIRECTORY, 0, &part, 1, length);
+  store_result_t result = request(XS_DIRECTORY, 0, &part, 1);
+  *length = payload_length;
   if (result == STORE_OK && *length >= capacity) {
     return STORE_REFUSED;
   }
@@ -210,29 +197,10 @@ store_result_t store_list(const char *path, char *names, size_t capacity, size_t
   return result;
 }
 
-#define PERMISSIONS_MAX 4u
-
-store_result_t store_permit(store_transaction_t transaction, const char *path,
-                            const store_permission_t *permissions, size_t count) {
-  char text[PERMISSIONS_MAX][1 + DECIMAL_BYTES];
-  part_t parts[1 + PERMISSIONS_MAX] = {part_with_end(path)};
-  size_t length;
-  if (count == 0 || count > PERMISSIONS_MAX) {
-    return STORE_REFUSED;
-  }
-  for (size_t i = 0; i < count; i++) {
-    text[i][0] = permissions[i].access;
-    decimal_write(text[i] + 1, permissions[i].domain);
-    parts[1 + i] = part_with_end(text[i]);
-  }
-  return request(XS_SET_PERMS, transaction, parts, 1 + count, &length);
-}
-
 store_result_t store_begin(store_transaction_t *transaction) {
   part_t nothing = part_with_end("");
-  size_t length;
   uint64_t number;
-  store_result_t result = request(XS_TRANSACTION_START, 0, &nothing, 1, &length);
+  store_result_t result = request(XS_TRANSACTION_START, 0, &nothing, 1);
   if (result == STORE_OK && (!decimal_read(payload, &number) || number == 0 || number > UINT32_MAX)) {
     return STORE_REFUSED;
   }
@@ -244,8 +212,7 @@ store_result_t store_begin(store_transaction_t *transaction) {
 
 store_result_t store_end(store_transaction_t transaction, bool commit) {
   part_t part = part_with_end(commit ? "T" : "F");
-  size_t length;
-  return request(XS_TRANSACTION_END, transaction, &part, 1, &length);
+  return request(XS_TRANSACTION_END, transaction, &part, 1);
 }
 
 /* The answer is not waited for: a watch that the store refuses never fires. */

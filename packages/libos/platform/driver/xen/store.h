@@ -43,25 +43,12 @@ store_result_t store_read(store_transaction_t transaction, const char *path, cha
 /* The same, for a decimal number; what is none is STORE_REFUSED. */
 store_result_t store_read_number(store_transaction_t transaction, const char *path, uint64_t *number);
 
-/* Whether `path` has a number other than 0. */
-bool store_has_feature(const char *path);
-
 store_result_t store_write(store_transaction_t transaction, const char *path, const char *value);
 store_result_t store_write_number(store_transaction_t transaction, const char *path, uint64_t number);
-store_result_t store_remove(store_transaction_t transaction, const char *path);
 
 /* The names below `path`, each zero-terminated, one behind another, into `names` of `capacity` bytes;
  * `*length` of them, and a zero. */
 store_result_t store_list(const char *path, char *names, size_t capacity, size_t *length);
-
-/* Who may do what with `path`: the first of `count` entries is its owner's and for all who are not named.
- * Each is a letter and a domain: 'r' reads, 'w' writes, 'b' both, 'n' nothing. */
-typedef struct {
-  char access;
-  uint16_t domain;
-} store_permission_t;
-store_result_t store_permit(store_transaction_t transaction, const char *path,
-                            const store_permission_t *permissions, size_t count);
 
 /* What is done between these two is done at once or not at all. */
 store_result_t store_begin(store_transaction_t *transaction);

@@ -40,31 +40,28 @@ void store_ring_notify(void) { event_send(port); }
 
 bool store_ring_has_input(void) { return ring != NULL && ring->rsp_prod != rsp_cons; }
 
-static bool wait_until(hal_ns_t deadline) {
-  event_wait(port, deadline);
-  return hal_clock_monotonic() < deadline;
-}
-
 bool store_ring_write(const void *bytes, size_t length, hal_ns_t deadline) {
   const uint8_t *from = bytes;
   while (length > 0) {
+    bool is_late = hal_clock_monotonic() >= deadline;
     uint32_t held = req_prod - ring->req_cons, room = XENSTORE_RING_SIZE - held;
     uint32_t count = length < room ? (uint32_t)length : room;
     if (held > XENSTORE_RING_SIZE) {
       return false;
     }
     if (count == 0) {
-      store_ring_notify();
-      if (!wait_until(deadline)) {
+      if (is_late) {
         return false;
       }
+      store_ring_notify();
+      event_wait(port, deadline);
       continue;
     }
     cpu_order_all(); /* What is overwritten was read before req_cons said so. */
     for (uint32_t i = 0; i < count; i++) {
       ring->req[(req_prod + i) % XENSTORE_RING_SIZE] = from[i];
     }
-    cpu_order_stores();
+    cpu_order_stores(); /* The bytes are there before the index says so. */
     req_prod += count;
     ring->req_prod = req_prod;
     from += count;
@@ -76,24 +73,28 @@ bool store_ring_write(const void *bytes, size_t length, hal_ns_t deadline) {
 bool store_ring_read(void *bytes, size_t length, hal_ns_t deadline) {
   uint8_t *into = bytes;
   while (length > 0) {
+    /* Before the ring is looked at: what has come to a domain that was paused is there, however late it is.
+     */
+    bool is_late = hal_clock_monotonic() >= deadline;
     uint32_t held = ring->rsp_prod - rsp_cons;
     uint32_t count = length < held ? (uint32_t)length : held;
     if (held > XENSTORE_RING_SIZE) {
       return false;
     }
     if (count == 0) {
-      if (!wait_until(deadline)) {
+      if (is_late) {
         return false;
       }
+      event_wait(port, deadline);
       continue;
     }
-    cpu_order_loads();
+    cpu_order_loads(); /* The bytes are read after the index that says that they are there. */
     for (uint32_t i = 0; i < count; i++) {
       into[i] = ring->rsp[(rsp_cons + i) % XENSTORE_RING_SIZE];
     }
-    cpu_order_all();
+    cpu_order_all(); /* The bytes were read before the index lets them be overwritten. */
     ring->rsp_cons = rsp_cons + count;
-    cpu_order_all();
+    cpu_order_all(); /* The index is seen before that of the other end is read. */
     /* Who has filled the ring, as it looked until now, waits for this event; who has not looks at the index
      * anyway. */
     if (ring->rsp_prod - rsp_cons == XENSTORE_RING_SIZE) {

@@ -5,14 +5,12 @@
 #include "driver/xen/decimal.h"
 #include "driver/xen/event.h"
 
-/* Devices of a kind have at most so many bytes of names. */
-#define NAMES_BYTES 256u
-
 /* Somebody else may change the store again and again. */
 #define TRANSACTION_TRIES 8
 
 void xenbus_each(const char *kind, uint32_t most, void (*found)(uint32_t number)) {
-  char folder[STORE_PATH_MAX], names[NAMES_BYTES];
+  static char names[STORE_PAYLOAD_MAX + 1]; /* Large for the stack. */
+  char folder[STORE_PATH_MAX];
   size_t length;
   if (!store_join(folder, "device", kind) || store_list(folder, names, sizeof names, &length) != STORE_OK) {
     return;
@@ -57,19 +55,33 @@ void xenbus_close(xenbus_device_t *device) {
   }
 }
 
-xenbus_state_t xenbus_other_state(const xenbus_device_t *device) {
-  uint64_t state;
-  bool is_known = store_read_number(0, device->backend_state, &state) == STORE_OK;
-  return is_known && state <= XenbusStateClosed ? (xenbus_state_t)state : XenbusStateUnknown;
+bool xenbus_other_state(const xenbus_device_t *device, xenbus_state_t *state) {
+  uint64_t number = XenbusStateUnknown;
+  store_result_t result = store_read_number(0, device->backend_state, &number);
+  *state = (xenbus_state_t)number;
+  return result == STORE_ABSENT || (result == STORE_OK && number <= XenbusStateClosed);
+}
+
+bool xenbus_is_online(const xenbus_device_t *device, bool *is_online) {
+  uint64_t number = 0;
+  store_result_t result = xenbus_backend_number(device, "online", &number);
+  *is_online = number != 0;
+  return result == STORE_ABSENT || result == STORE_OK;
 }
 
 bool xenbus_await(xenbus_device_t *device, uint32_t states) {
   hal_ns_t deadline = hal_clock_monotonic() + STORE_PATIENCE_NS;
+  /* Asked once, and then when there is news: each question to the store keeps event_sleep from sleeping. */
+  device->watch.has_fired = true;
   for (;;) {
     event_clear();
     store_look();
-    if ((1u << xenbus_other_state(device) & states) != 0) {
-      return true;
+    if (device->watch.has_fired) {
+      xenbus_state_t state;
+      device->watch.has_fired = false;
+      if (xenbus_other_state(device, &state) && (1u << state & states) != 0) {
+        return true;
+      }
     }
     if (hal_clock_monotonic() >= deadline) {
       return false;

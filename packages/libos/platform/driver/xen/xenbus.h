@@ -38,10 +38,15 @@ bool xenbus_open(xenbus_device_t *device, const char *kind, uint32_t number);
 /* Watches no more. */
 void xenbus_close(xenbus_device_t *device);
 
-/* The backend's state; XenbusStateUnknown when it is not there. */
-xenbus_state_t xenbus_other_state(const xenbus_device_t *device);
+/* The backend's state; XenbusStateUnknown when it is not there. False when the store does not tell: then
+ * nothing new is known. */
+bool xenbus_other_state(const xenbus_device_t *device, xenbus_state_t *state);
 
-/* Waits until the backend has one of these states (bits: 1 << state). False after STORE_PATIENCE_NS. */
+/* Whether a backend that leaves is to come back. False when the store does not tell. */
+bool xenbus_is_online(const xenbus_device_t *device, bool *is_online);
+
+/* Waits until the backend has one of these states (bits: 1 << state). False after STORE_PATIENCE_NS. Takes
+ * the watch's has_fired back. */
 bool xenbus_await(xenbus_device_t *device, uint32_t states);
 
 /* What this side's state is from now on. */

@@ -54,7 +54,8 @@ static bool info_read(disk_t *disk) {
     info->capabilities = HAL_BLOCK_DISCARDS;
   }
   info->range_sectors = (info->capabilities & HAL_BLOCK_DISCARDS) != 0 ? UINT32_MAX : 0;
-  disk->flush = flush_of(bus);
+  /* Blkback does a flush as a write, which it refuses here. */
+  disk->flush = (flags & VDISK_READONLY) != 0 ? FLUSH_NEEDLESS : flush_of(bus);
   return true;
 }
 
@@ -86,27 +87,37 @@ static bool offer(disk_t *disk) {
   return xenbus_publish(&disk->bus, facts, sizeof facts / sizeof facts[0], XenbusStateInitialised);
 }
 
-static void leave(disk_t *disk) {
-  disk->is_joined = false;
+/* A page that the backend still has mapped keeps its grant: to be asked for again. */
+static void ring_close(disk_t *disk) {
+  if (disk->ring_grant != GRANT_NONE && grant_take(disk->ring_grant)) {
+    disk->ring_grant = GRANT_NONE;
+  }
+}
+
+static void channel_close(disk_t *disk) {
   if (disk->port != 0) {
     event_close(disk->port);
     disk->port = 0;
   }
-  if (disk->ring_grant != GRANT_NONE && !grant_take(disk->ring_grant)) {
-    disk->ring.shared = NULL;
-  }
-  disk->ring_grant = GRANT_NONE;
 }
 
-/* Offers a new ring; the backend says when it has it. False when there is no memory or no channel for it. */
+static void leave(disk_t *disk) {
+  disk->is_joined = false;
+  channel_close(disk);
+  ring_close(disk);
+}
+
+/* Offers a new ring; the backend says when it has it. False when there is no channel for it, the store does
+ * not take it, or an earlier backend does not let go of the page: another page for each time would let a
+ * backend take all memory. */
 static bool approach(disk_t *disk) {
-  uint64_t page = disk->ring.shared != NULL ? (uint64_t)disk->ring.shared : ram_take();
-  if (page == 0 || !event_open(disk->bus.backend_id, &disk->port)) {
+  ring_close(disk);
+  if (disk->ring_grant != GRANT_NONE || !event_open(disk->bus.backend_id, &disk->port)) {
     return false;
   }
   event_listen(disk->port);
-  ring_start(&disk->ring, page, disk->ring.slot_bytes);
-  disk->ring_grant = grant_give(disk->bus.backend_id, page, GRANT_WRITE);
+  ring_start(&disk->ring, (uint64_t)disk->ring.shared, disk->ring.slot_bytes);
+  disk->ring_grant = grant_give(disk->bus.backend_id, (uint64_t)disk->ring.shared, GRANT_WRITE);
   if (disk->ring_grant == GRANT_NONE || !offer(disk)) {
     leave(disk);
     return false;
@@ -114,7 +125,7 @@ static bool approach(disk_t *disk) {
   return true;
 }
 
-/* With a connected backend. */
+/* With a connected backend that is known. */
 static void join(disk_t *disk) {
   xenbus_switch(&disk->bus, XenbusStateConnected);
   disk->is_joined = true;
@@ -131,7 +142,7 @@ void disk_fail(disk_t *disk, const char *why) {
   print_line_t line = {.length = 0};
   print_text(&line, "skerry: disk ");
   print_text(&line, disk->info.name);
-  print_text(&line, ": the backend has told of ");
+  print_text(&line, ": the backend has ");
   print_text(&line, why);
   print_text(&line, "; the disk is gone");
   print_end(&line);
@@ -140,31 +151,54 @@ void disk_fail(disk_t *disk, const char *why) {
   xenbus_switch(&disk->bus, XenbusStateClosed);
 }
 
+/* With a backend that has come back and is connected: what the program was promised must still be true. */
+static void rejoin(disk_t *disk) {
+  const hal_block_info_t promised = disk->info;
+  bool is_known = info_read(disk);
+  hal_block_info_t offered = disk->info;
+  disk->info = promised;
+  bool is_less = offered.sectors < promised.sectors || offered.sector_bytes != promised.sector_bytes ||
+                 offered.request_bytes < promised.request_bytes ||
+                 (offered.capabilities & ~promised.capabilities & HAL_BLOCK_READ_ONLY) != 0;
+  if (!is_known || is_less) {
+    disk_fail(disk, "come back with less than it had");
+    return;
+  }
+  join(disk);
+}
+
 /* The backend's state has changed. */
 static void follow(disk_t *disk) {
-  xenbus_state_t other = xenbus_other_state(&disk->bus);
-  bool is_online = xenbus_backend_has(&disk->bus, "online");
+  xenbus_state_t other;
+  bool is_online;
+  if (!xenbus_other_state(&disk->bus, &other) || !xenbus_is_online(&disk->bus, &is_online)) {
+    return;
+  }
   switch (other) {
-  case XenbusStateUnknown:
   case XenbusStateClosing:
+    /* It lets go of all when it sees this, and answers with its own Closed: until then nothing can be taken
+     * back, and it would not notice that anything else was written. */
+    disk->is_joined = false;
+    channel_close(disk);
+    xenbus_switch(&disk->bus, XenbusStateClosed);
+    break;
+  case XenbusStateUnknown:
   case XenbusStateClosed:
     leave(disk);
-    xenbus_switch(&disk->bus, XenbusStateClosed);
-    if (is_online) {
-      /* A backend that is to come back waits for this. */
-      xenbus_switch(&disk->bus, XenbusStateInitialising);
-    } else {
+    /* A backend that is to come back waits for the first. */
+    xenbus_switch(&disk->bus, is_online ? XenbusStateInitialising : XenbusStateClosed);
+    if (!is_online) {
       give_up(disk);
     }
     break;
   case XenbusStateInitWait:
-    if (disk->port == 0) {
-      (void)approach(disk);
+    if (disk->port == 0 && !approach(disk)) {
+      disk_fail(disk, "come back, and cannot be joined");
     }
     break;
   case XenbusStateConnected:
     if (disk->port != 0 && !disk->is_joined) {
-      join(disk);
+      rejoin(disk);
     }
     break;
   default: break;
@@ -183,18 +217,16 @@ static bool is_ready(bool arm) {
     if (arm) {
       disk_notify(disk);
     }
-    ready |= disk->ended_put != disk->ended_taken;
-    if (disk->is_joined && disk->under_way > 0) {
-      ready |= arm ? ring_arm(&disk->ring, 1) : ring_responses(&disk->ring) > 0;
-    }
+    ready |= disk_is_ready(disk, arm);
   }
   return ready;
 }
 
-/* A device whose backend is not there, or that there is no memory for, is left out. */
+/* A device whose backend is not there, or that there is no memory for, is left out; what memory it had the
+ * next one gets. */
 static void open(uint32_t number) {
   disk_t *disk = &disks[disk_count];
-  *disk = (disk_t){.handle = (uint16_t)number};
+  disk->handle = (uint16_t)number;
   if (xenbus_open(&disk->bus, "vbd", number) && xenbus_await(&disk->bus, 1u << XenbusStateInitWait) &&
       disk_requests_start(disk) && approach(disk) && xenbus_await(&disk->bus, 1u << XenbusStateConnected) &&
       info_read(disk)) {
@@ -203,6 +235,10 @@ static void open(uint32_t number) {
     return;
   }
   leave(disk);
+  disk_requests_stop(disk);
+  if (disk->bus.watch.path != NULL) {
+    xenbus_switch(&disk->bus, XenbusStateClosed);
+  }
   xenbus_close(&disk->bus);
 }
 

@@ -73,17 +73,26 @@ typedef struct {
   ring_t ring;
   grant_t ring_grant;
   page_t pool[POOL_PAGES];
+  bool has_reserved; /* Grants for ring and pool. */
   uint8_t free_pages[POOL_PAGES];
   uint32_t free_count;
   request_t requests[REQUESTS];
   uint32_t under_way;
+  bool is_blocked; /* A request found no room. */
+  bool is_freed;   /* Since then, one ended: what it waited for may be there. */
   /* Requests that ended without a response. Both run freely. */
   outcome_t ended[HAL_BLOCK_REQUESTS];
   uint32_t ended_put, ended_taken;
 } disk_t;
 
-/* Takes the pool's memory. False when there is not enough. */
+/* Takes the memory for ring and pool, unless it is there, and grants the pool. False when there is not
+ * enough.
+ */
 bool disk_requests_start(disk_t *disk);
+
+/* Takes the grants of ring and pool back, so that another backend can have them. Pages that this one still
+ * has mapped are given up. */
+void disk_requests_stop(disk_t *disk);
 
 /* With a new ring: writes what is under way into it. */
 void disk_requests_again(disk_t *disk);
@@ -95,10 +104,13 @@ void disk_requests_fail(disk_t *disk);
 hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *request);
 bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result);
 
+/* For hal_wait, as source.h says. */
+bool disk_is_ready(disk_t *disk, bool arm);
+
 /* Tells the backend of what was published, if it wants to know. */
 void disk_notify(disk_t *disk);
 
-/* The backend has broken the protocol: leaves it, and says why. */
+/* The backend cannot be used any more: leaves it, and says what it has done. */
 void disk_fail(disk_t *disk, const char *why);
 
 #endif

@@ -14,6 +14,7 @@
 #define BLKIF_OP_DISCARD 5u
 #define BLKIF_OP_INDIRECT 6u
 #define BLKIF_RSP_OKAY 0
+#define BLKIF_RSP_EOPNOTSUPP (-2)
 
 /* struct blkif_request_segment: of a page, the units from `first_sect` to `last_sect`. */
 typedef struct {
@@ -52,24 +53,49 @@ typedef struct {
   int16_t status;
 } blkif_response_t;
 
-bool disk_requests_start(disk_t *disk) {
-  if (!grant_reserve(POOL_PAGES + 1)) {
+static bool page_start(page_t *page, uint16_t backend) {
+  page->address = page->address != 0 ? page->address : ram_take();
+  if (page->address == 0) {
     return false;
   }
+  /* What lay there before is nobody's business. */
+  cpu_zero_pages((void *)page->address, PAGE_SIZE);
+  page->grant = grant_give(backend, page->address, GRANT_WRITE);
+  return page->grant != GRANT_NONE;
+}
+
+bool disk_requests_start(disk_t *disk) {
+  disk->has_reserved = disk->has_reserved || grant_reserve(POOL_PAGES + 1);
+  if (!disk->has_reserved) {
+    return false;
+  }
+  disk->free_count = 0;
   for (uint32_t i = 0; i < POOL_PAGES; i++) {
-    page_t *page = &disk->pool[i];
-    page->address = ram_take();
-    if (page->address == 0) {
+    if (!page_start(&disk->pool[i], disk->bus.backend_id)) {
       return false;
     }
-    /* What lay there before is nobody's business. */
-    cpu_zero_pages((void *)page->address, PAGE_SIZE);
-    page->grant = grant_give(disk->bus.backend_id, page->address, GRANT_WRITE);
     disk->free_pages[disk->free_count++] = (uint8_t)i;
   }
-  uint64_t ring = ram_take();
+  uint64_t ring = disk->ring.shared != NULL ? (uint64_t)disk->ring.shared : ram_take();
+  if (ring == 0) {
+    return false;
+  }
   ring_start(&disk->ring, ring, sizeof(blkif_request_t));
-  return ring != 0;
+  return true;
+}
+
+void disk_requests_stop(disk_t *disk) {
+  for (uint32_t i = 0; i < POOL_PAGES; i++) {
+    page_t *page = &disk->pool[i];
+    if (page->grant != GRANT_NONE && !grant_take(page->grant)) {
+      page->address = 0;
+    }
+    page->grant = GRANT_NONE;
+  }
+  if (disk->ring_grant != GRANT_NONE && !grant_take(disk->ring_grant)) {
+    disk->ring.shared = NULL;
+  }
+  disk->ring_grant = GRANT_NONE;
 }
 
 void disk_notify(disk_t *disk) {
@@ -78,9 +104,9 @@ void disk_notify(disk_t *disk) {
   }
 }
 
-/* Copies the whole request between its pages and spans. */
-static void copy(const disk_t *disk, const request_t *request, const hal_span_t *spans, uint32_t count,
-                 bool is_read) {
+/* Copies the whole request between its pages and spans, as its operation says. */
+static void copy(const disk_t *disk, const request_t *request, const hal_span_t *spans, uint32_t count) {
+  bool is_read = request->operation == HAL_BLOCK_READ;
   size_t at = 0;
   for (uint32_t i = 0; i < count; i++) {
     for (size_t done = 0; done < spans[i].length;) {
@@ -158,6 +184,7 @@ static void release(disk_t *disk, request_t *request) {
   }
   request->is_under_way = false;
   disk->under_way--;
+  disk->is_freed = true;
 }
 
 static void end(disk_t *disk, uint32_t token, hal_result_t result) {
@@ -202,6 +229,8 @@ hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *asked) {
   bool has_room = disk->ended_put - disk->ended_taken + disk->under_way < HAL_BLOCK_REQUESTS &&
                   (is_over || (disk->under_way < REQUESTS && disk->free_count >= pages));
   if (!has_room) {
+    disk->is_blocked = true;
+    disk->is_freed = false;
     return HAL_AGAIN;
   }
   if (is_over) {
@@ -225,7 +254,7 @@ hal_result_t disk_submit(disk_t *disk, const hal_block_request_t *asked) {
   }
   memcpy(request->spans, asked->spans, request->span_count * sizeof(hal_span_t));
   if (asked->operation == HAL_BLOCK_WRITE) {
-    copy(disk, request, asked->spans, asked->span_count, false);
+    copy(disk, request, asked->spans, asked->span_count);
   }
   if (disk->is_joined) {
     slot_write(disk, (uint32_t)(request - disk->requests));
@@ -243,18 +272,37 @@ static bool take(disk_t *disk, outcome_t *outcome) {
   }
   blkif_response_t response = *(const volatile blkif_response_t *)ring_response(&disk->ring, 0);
   if (count == UINT32_MAX || response.id >= REQUESTS || !disk->requests[response.id].is_under_way) {
-    disk_fail(disk, "requests done that were not under way");
+    disk_fail(disk, "told of requests done that were not under way");
     return false;
   }
   request_t *request = &disk->requests[response.id];
   bool is_done = response.status == BLKIF_RSP_OKAY;
+  if (response.status == BLKIF_RSP_EOPNOTSUPP) {
+    /* What a backend offers, its device may turn out not to have. Then there is nothing to flush; and a
+     * discard is advice. */
+    bool is_flush = request->operation == HAL_BLOCK_FLUSH;
+    disk->flush = is_flush ? FLUSH_NEEDLESS : disk->flush;
+    is_done = is_flush || request->operation == HAL_BLOCK_DISCARD;
+  }
   ring_take(&disk->ring, 1);
   if (is_done) {
-    copy(disk, request, request->spans, request->span_count, true);
+    copy(disk, request, request->spans, request->span_count);
   }
   *outcome = (outcome_t){request->token, is_done ? HAL_OK : HAL_EUNSPEC};
   release(disk, request);
   return true;
+}
+
+bool disk_is_ready(disk_t *disk, bool arm) {
+  bool has_room_again = disk->is_blocked && disk->is_freed;
+  if (has_room_again || disk->ended_put != disk->ended_taken) {
+    disk->is_blocked = disk->is_blocked && !has_room_again; /* Told once. */
+    return true;
+  }
+  if (!disk->is_joined || disk->under_way == 0) {
+    return false;
+  }
+  return arm ? ring_arm(&disk->ring, 1) : ring_responses(&disk->ring) > 0;
 }
 
 bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result) {
@@ -264,6 +312,7 @@ bool disk_done(disk_t *disk, uint32_t *token, hal_result_t *result) {
       return false;
     }
     outcome = disk->ended[disk->ended_taken++ % HAL_BLOCK_REQUESTS];
+    disk->is_freed = true;
   }
   *token = outcome.token;
   *result = outcome.result;

@@ -71,28 +71,35 @@ static bool info_read(const xenbus_device_t *bus, hal_net_info_t *info) {
   return true;
 }
 
-/* A page for a ring, granted; the one that it has, unless an earlier backend still holds that. */
-static grant_t ring_open(const nic_t *nic, ring_t *ring, uint32_t slot_bytes) {
+/* A page that the backend still has mapped keeps its grant: to be asked for again. */
+static void ring_close(grant_t *grant) {
+  if (*grant != GRANT_NONE && grant_take(*grant)) {
+    *grant = GRANT_NONE;
+  }
+}
+
+/* Grants the ring's page, anew. False when there is none, or an earlier backend does not let go of it:
+ * another page for each time would let a backend take all memory. */
+static bool ring_open(const nic_t *nic, ring_t *ring, grant_t *grant, uint32_t slot_bytes) {
   uint64_t page = ring->shared != NULL ? (uint64_t)ring->shared : ram_take();
-  if (page == 0) {
-    return GRANT_NONE;
+  ring_close(grant);
+  if (page == 0 || *grant != GRANT_NONE) {
+    return false;
   }
   ring_start(ring, page, slot_bytes);
-  return grant_give(nic->bus.backend_id, page, GRANT_WRITE);
+  *grant = grant_give(nic->bus.backend_id, page, GRANT_WRITE);
+  return *grant != GRANT_NONE;
 }
 
-static void ring_close(ring_t *ring, grant_t *grant) {
-  if (*grant != GRANT_NONE && !grant_take(*grant)) {
-    ring->shared = NULL;
-  }
-  *grant = GRANT_NONE;
-}
-
+/* What the backend has is taken back; what it still has mapped, the next time. */
 static void leave(nic_t *nic) {
   nic->is_joined = false;
-  event_close(nic->port);
-  ring_close(&nic->receiver.ring, &nic->receive_ring);
-  ring_close(&nic->transmitter.ring, &nic->transmit_ring);
+  if (nic->port != 0) {
+    event_close(nic->port);
+    nic->port = 0;
+  }
+  ring_close(&nic->receive_ring);
+  ring_close(&nic->transmit_ring);
   receiver_leave(nic);
   transmitter_leave(&nic->transmitter);
 }
@@ -104,12 +111,13 @@ static void join(nic_t *nic) {
     return;
   }
   event_listen(nic->port);
-  nic->receive_ring = ring_open(nic, &nic->receiver.ring, RX_SLOT_BYTES);
-  nic->transmit_ring = ring_open(nic, &nic->transmitter.ring, TX_SLOT_BYTES);
-  nic->is_joined = nic->receive_ring != GRANT_NONE && nic->transmit_ring != GRANT_NONE;
+  nic->is_joined = ring_open(nic, &nic->receiver.ring, &nic->receive_ring, RX_SLOT_BYTES) &&
+                   ring_open(nic, &nic->transmitter.ring, &nic->transmit_ring, TX_SLOT_BYTES);
   if (nic->is_joined) {
     transmitter_join(&nic->transmitter);
     receiver_join(nic);
+    /* A backend waits for ever for the buffers of a frame that there never can be so many of. */
+    uint64_t takes_segments = nic->receiver.count > FRAME_SLOTS_MAX;
     const xenbus_fact_t facts[] = {
         {.name = "tx-ring-ref", .number = nic->transmit_ring},
         {.name = "rx-ring-ref", .number = nic->receive_ring},
@@ -117,8 +125,8 @@ static void join(nic_t *nic) {
         {.name = "request-rx-copy", .number = 1},
         {.name = "feature-rx-notify", .number = 1},
         {.name = "feature-sg", .number = 1},
-        {.name = "feature-gso-tcpv4", .number = 1},
-        {.name = "feature-gso-tcpv6", .number = 1},
+        {.name = "feature-gso-tcpv4", .number = takes_segments},
+        {.name = "feature-gso-tcpv6", .number = takes_segments},
         {.name = "feature-ipv6-csum-offload", .number = 1},
     };
     nic->is_joined = xenbus_publish(&nic->bus, facts, sizeof facts / sizeof facts[0], XenbusStateConnected);
@@ -135,27 +143,45 @@ void nic_fail(nic_t *nic, const char *why) {
   print_text(&line, "; the device is closed");
   print_end(&line);
   leave(nic);
+  nic->has_failed = true;
   xenbus_switch(&nic->bus, XenbusStateClosed);
+}
+
+/* With a backend that has come back: what the program was promised must still be true. */
+static void rejoin(nic_t *nic) {
+  hal_net_info_t offered = {.offloads = 0};
+  if (!info_read(&nic->bus, &offered) || offered.mtu < nic->info.mtu ||
+      (nic->info.offloads & ~offered.offloads) != 0) {
+    nic_fail(nic, "less than it had before it left");
+    return;
+  }
+  leave(nic);
+  join(nic);
 }
 
 /* The backend's state has changed. */
 static void follow(nic_t *nic) {
-  switch (xenbus_other_state(&nic->bus)) {
-  case XenbusStateUnknown:
+  xenbus_state_t other;
+  bool is_online;
+  if (!xenbus_other_state(&nic->bus, &other) || !xenbus_is_online(&nic->bus, &is_online)) {
+    return;
+  }
+  switch (other) {
   case XenbusStateClosing:
+    /* It lets go of all when it sees this, and answers with its own Closed: until then nothing can be taken
+     * back, and it would not notice that anything else was written. */
+    nic->is_joined = false;
+    xenbus_switch(&nic->bus, XenbusStateClosed);
+    break;
+  case XenbusStateUnknown:
   case XenbusStateClosed:
-    if (nic->is_joined) {
-      leave(nic);
-      xenbus_switch(&nic->bus, XenbusStateClosed);
-    }
-    /* A backend that is to come back waits for this. */
-    if (xenbus_backend_has(&nic->bus, "online")) {
-      xenbus_switch(&nic->bus, XenbusStateInitialising);
-    }
+    leave(nic);
+    /* A backend that is to come back waits for the first. */
+    xenbus_switch(&nic->bus, is_online ? XenbusStateInitialising : XenbusStateClosed);
     break;
   case XenbusStateInitWait:
     if (!nic->is_joined) {
-      join(nic);
+      rejoin(nic);
     }
     break;
   default: break;
@@ -171,7 +197,9 @@ static bool is_ready(bool arm) {
     }
     if (nic->bus.watch.has_fired) {
       nic->bus.watch.has_fired = false;
-      follow(nic);
+      if (!nic->has_failed) {
+        follow(nic);
+      }
     }
     if (!nic->is_joined) {
       /* Frames that found no room can be sent: they are lost. */
@@ -234,6 +262,7 @@ hal_result_t hal_net_start(uint32_t number, uint8_t *area, size_t bytes) {
   }
   nic_t *nic = &nics[number];
   receiver_start(&nic->receiver, area, bytes);
+  transmitter_start(&nic->transmitter);
   join(nic);
   return HAL_OK;
 }

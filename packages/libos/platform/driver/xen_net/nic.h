@@ -79,19 +79,21 @@ typedef struct {
     uint32_t token;
     uint8_t slots, slots_left, bounce;
   } frames[RING_SLOTS];
-  uint64_t bounce[BOUNCES]; /* Physical; 0 before it is needed. */
+  uint64_t bounce[BOUNCES]; /* Physical; 0: the machine had no memory for it. */
   uint32_t bounces_used;    /* Bits. */
   /* Tokens of frames that are done, until somebody asks. Both run freely. */
   uint32_t done[2 * RING_SLOTS];
   uint32_t done_put, done_taken;
   bool is_blocked; /* A frame found no room. */
+  bool is_freed;   /* Since then, slots or room for tokens came free: what it waited for may be there. */
 } transmitter_t;
 
 typedef struct {
   xenbus_device_t bus;
   hal_net_info_t info;
   bool is_joined;
-  event_port_t port;
+  bool has_failed;   /* It broke the protocol, or came back with less than it had: it is not joined again. */
+  event_port_t port; /* 0: none. */
   grant_t receive_ring, transmit_ring;
   receiver_t receiver;
   transmitter_t transmitter;
@@ -112,6 +114,10 @@ void receiver_leave(nic_t *nic);
 
 /* As hal_net_receive. */
 hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
+
+/* Takes the memory for frames that are copied, as long as there is some: programs may map all that is left.
+ */
+void transmitter_start(transmitter_t *transmitter);
 
 /* With a new ring: no frame is under way; gives up those that are, as if they were sent. */
 void transmitter_join(transmitter_t *transmitter);

@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
   uint8_t *start;
   size_t length;
-  bool has_gap;    /* The buffer behind the first one held no data. */
+  bool has_gap;    /* The page behind the first one is of this frame, too, and held no data. */
   bool is_refused; /* The backend met an error in it, or it is too long. */
 } assembly_t;
 
@@ -136,16 +136,17 @@ static void append(receiver_t *receiver, assembly_t *frame, uint8_t *piece, size
   frame->length += length;
 }
 
-/* Skips what says how a frame was segmented, from response number `*ahead` on. False when there is too much
- * of it. */
-static bool extras_skip(receiver_t *receiver, uint32_t *ahead, uint32_t available) {
+/* Skips what says how a frame was segmented, from response number `*ahead` on; `*last` is the last buffer of
+ * that. False when there is too much of it. */
+static bool extras_skip(receiver_t *receiver, uint32_t *ahead, uint32_t available, const uint8_t **last) {
   uint8_t flags;
   do {
     if (*ahead == available) {
       return false;
     }
     flags = ((const volatile netif_extra_info_t *)ring_response(&receiver->ring, *ahead))->flags;
-    if (buffer_take(receiver, (*ahead)++) == NULL) {
+    *last = buffer_take(receiver, (*ahead)++);
+    if (*last == NULL) {
       return false;
     }
   } while ((flags & XEN_NETIF_EXTRA_FLAG_MORE) != 0);
@@ -162,11 +163,13 @@ static bool frame_take(receiver_t *receiver, uint32_t available, assembly_t *fra
     if (ahead == available) {
       return false;
     }
+    uint32_t slot = (receiver->ring.taken + ahead) % RING_SLOTS;
     netif_rx_response_t response =
         *(const volatile netif_rx_response_t *)ring_response(&receiver->ring, ahead);
     uint8_t *piece = buffer_take(receiver, ahead++);
     int length = response.status;
-    if (piece == NULL || (length >= 0 && response.offset + (uint32_t)length > PAGE_SIZE)) {
+    if (piece == NULL || response.id != slot ||
+        (length >= 0 && response.offset + (uint32_t)length > PAGE_SIZE)) {
       return false;
     }
     if (length < 0) {
@@ -176,10 +179,12 @@ static bool frame_take(receiver_t *receiver, uint32_t available, assembly_t *fra
     }
     if (is_first) {
       *flags = response.flags;
-      frame->has_gap = (response.flags & NETRXF_extra_info) != 0;
-      if (frame->has_gap && !extras_skip(receiver, &ahead, available)) {
+      const uint8_t *extra = NULL;
+      if ((response.flags & NETRXF_extra_info) != 0 && !extras_skip(receiver, &ahead, available, &extra)) {
         return false;
       }
+      /* What else may lie there is the backend's, or the program's. */
+      frame->has_gap = extra == piece + PAGE_SIZE;
     }
     is_more = (response.flags & NETRXF_more_data) != 0;
     if (!is_more) {
@@ -191,7 +196,11 @@ static bool frame_take(receiver_t *receiver, uint32_t available, assembly_t *fra
 
 hal_result_t receiver_next(nic_t *nic, const uint8_t **bytes, size_t *length, uint32_t *flags) {
   receiver_t *receiver = &nic->receiver;
+  uint32_t first = receiver->ring.taken;
   for (uint32_t available; nic->is_joined && (available = ring_responses(&receiver->ring)) > 0;) {
+    if (receiver->ring.taken - first >= RING_SLOTS) {
+      return HAL_AGAIN; /* A backend that brings nothing but errors could go on for ever. */
+    }
     if (available == UINT32_MAX) {
       nic_fail(nic, "more frames than it was given room for");
       return HAL_AGAIN;

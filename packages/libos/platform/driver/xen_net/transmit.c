@@ -44,6 +44,12 @@ static void slot_free(transmitter_t *transmitter, uint32_t id) {
   transmitter->free_slots++;
 }
 
+void transmitter_start(transmitter_t *transmitter) {
+  for (uint32_t i = 0; i < BOUNCES; i++) {
+    transmitter->bounce[i] = ram_take_aligned(BOUNCE_PAGES * PAGE_SIZE, PAGE_SIZE);
+  }
+}
+
 void transmitter_join(transmitter_t *transmitter) {
   transmitter->free_slots = 0;
   for (uint32_t id = RING_SLOTS; id-- > 0;) {
@@ -67,6 +73,7 @@ static void frame_slot_done(transmitter_t *transmitter, uint16_t frame) {
     slot_free(transmitter, id);
   }
   tell(transmitter, transmitter->frames[frame].token);
+  transmitter->is_freed = true;
   if (transmitter->frames[frame].bounce != BOUNCE_NONE) {
     transmitter->bounces_used &= ~(1u << transmitter->frames[frame].bounce);
   }
@@ -121,11 +128,18 @@ bool transmitter_is_ready(transmitter_t *transmitter, bool arm) {
   if (!transmitter->is_blocked) {
     return false;
   }
+  /* Half of what is under way: to wake for each would cost an event for each. */
+  uint32_t pending = transmitter->ring.published - transmitter->ring.taken;
+  if (transmitter->is_freed && (pending == 0 || transmitter->free_slots >= RING_SLOTS / 2)) {
+    transmitter->is_blocked = false; /* Told once: who then finds no room is blocked anew. */
+    return true;
+  }
+  if (transmitter->done_put != transmitter->done_taken) {
+    return true;
+  }
   if (!arm) {
     return ring_responses(&transmitter->ring) > 0;
   }
-  /* Half of what is under way: to wake for each would cost an event for each. */
-  uint32_t pending = transmitter->ring.published - transmitter->ring.taken;
   return ring_arm(&transmitter->ring, pending > 1 ? pending / 2 : 1);
 }
 
@@ -156,22 +170,17 @@ static pieces_result_t add_spans(frame_t *frame, const hal_span_t *spans, size_t
   return result;
 }
 
-/* Copies the spans, which are mapped. False when all pages of the driver's are in use. */
+/* Copies the spans, which are mapped. False when all pages of the driver's are in use, or there are none. */
 static bool bounce(transmitter_t *transmitter, frame_t *frame, const hal_span_t *spans, size_t count) {
   uint8_t number = 0;
-  while (number < BOUNCES && (transmitter->bounces_used >> number & 1) != 0) {
+  while (number < BOUNCES &&
+         (transmitter->bounce[number] == 0 || (transmitter->bounces_used >> number & 1) != 0)) {
     number++;
   }
   if (number == BOUNCES) {
     return false;
   }
-  if (transmitter->bounce[number] == 0) {
-    transmitter->bounce[number] = ram_take_aligned(BOUNCE_PAGES * PAGE_SIZE, PAGE_SIZE);
-  }
   uint64_t start = transmitter->bounce[number];
-  if (start == 0) {
-    return false;
-  }
   *frame = (frame_t){.bounce = number};
   for (size_t i = 0; i < count; i++) {
     memcpy((uint8_t *)start + frame->bytes, spans[i].bytes, spans[i].length);
@@ -249,6 +258,27 @@ static bool frame_write(nic_t *nic, const frame_t *frame, const virtio_net_hdr_t
   return true;
 }
 
+static hal_result_t refuse(transmitter_t *transmitter) {
+  transmitter->is_blocked = true;
+  transmitter->is_freed = false;
+  return HAL_AGAIN;
+}
+
+/* Whether it asks for what a backend does: netback closes its device for good at a segment of no size. */
+static bool header_is_valid(const virtio_net_hdr_t *header) {
+  switch (header->gso_type) {
+  case VIRTIO_NET_HDR_GSO_NONE: return true;
+  case VIRTIO_NET_HDR_GSO_TCPV4:
+  case VIRTIO_NET_HDR_GSO_TCPV6: return header->gso_size > 0;
+  default: return false;
+  }
+}
+
+/* A backend drops frames whose Ethernet header is not in their first slot. */
+static bool is_header_cut(const frame_t *frame) {
+  return frame->count > 1 && frame->pieces[0].bytes < ETHERNET_HEADER_BYTES;
+}
+
 hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
   uint32_t length = net_frame_length(spans, count);
   if (length == 0) {
@@ -260,26 +290,30 @@ hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count,
   uint32_t extras = header.gso_type != VIRTIO_NET_HDR_GSO_NONE;
   frame_t frame;
   pieces_result_t result = add_spans(&frame, spans, count);
-  if (result == PIECES_UNMAPPED || (result == PIECES_MANY && !are_mapped(spans, count))) {
+  if (!header_is_valid(&header) || result == PIECES_UNMAPPED ||
+      (result == PIECES_MANY && !are_mapped(spans, count))) {
     return HAL_EINVAL;
   }
-  if (!has_room(transmitter, &frame, extras) || result == PIECES_MANY) {
+  bool must_copy = result == PIECES_MANY || is_header_cut(&frame);
+  if (!has_room(transmitter, &frame, extras) || must_copy) {
     reclaim(nic);
   }
   if (transmitter->done_put - transmitter->done_taken >= RING_SLOTS) {
-    return HAL_AGAIN;
+    return refuse(transmitter);
   }
   /* Without a backend the frame is lost; so is one that is longer than the ring can say. */
   if (!nic->is_joined || length > UINT16_MAX) {
     tell(transmitter, token);
     return HAL_OK;
   }
-  bool is_copied = result != PIECES_MANY || bounce(transmitter, &frame, spans, count);
-  transmitter->is_blocked = !is_copied || !has_room(transmitter, &frame, extras);
-  if (transmitter->is_blocked) {
-    return HAL_AGAIN;
+  bool has_pages = !must_copy || bounce(transmitter, &frame, spans, count);
+  bool goes = has_pages && has_room(transmitter, &frame, extras);
+  /* With nothing under way no more comes free: there is no memory, or a backend that has left keeps it. */
+  if (!goes && transmitter->ring.taken != transmitter->ring.published) {
+    return refuse(transmitter);
   }
-  if (!frame_write(nic, &frame, &header, token)) {
+  transmitter->is_blocked = false;
+  if (!goes || !frame_write(nic, &frame, &header, token)) {
     tell(transmitter, token);
   } else if (frame.bounce != BOUNCE_NONE) {
     transmitter->bounces_used |= 1u << frame.bounce;
@@ -296,5 +330,6 @@ bool transmitter_sent(nic_t *nic, uint32_t *token) {
     return false;
   }
   *token = transmitter->done[transmitter->done_taken++ % (2 * RING_SLOTS)];
+  transmitter->is_freed = true;
   return true;
 }

@@ -18,13 +18,17 @@ void clock_start(uint64_t entry_tsc) { entry_time = time_at(entry_tsc); }
 
 hal_ns_t hal_clock_monotonic(void) {
   static hal_ns_t latest;
-  hal_ns_t now = time_at(tsc_read()) - entry_time;
-  if (now > latest) {
-    latest = now;
+  hal_ns_t now = time_at(tsc_read());
+  /* Xen's time may read a little less than it did before, at the entry too. */
+  if (now > entry_time + latest) {
+    latest = now - entry_time;
   }
   return latest;
 }
 
 hal_ns_t hal_clock_wall(void) { return shared_wall_at_zero() + entry_time + hal_clock_monotonic(); }
 
-uint64_t clock_system_time(hal_ns_t deadline) { return deadline == HAL_NEVER ? 0 : entry_time + deadline; }
+/* Xen's times are signed: what does not go into one would be over. */
+uint64_t clock_system_time(hal_ns_t deadline) {
+  return deadline > INT64_MAX - entry_time ? 0 : entry_time + deadline;
+}
