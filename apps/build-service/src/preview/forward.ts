@@ -28,7 +28,8 @@ export function openForward(
   const { promise, resolve } = Promise.withResolvers<ForwardOutcome>();
   const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
   const late = setTimeout(
-    () => refuse('PREVIEW_TIMEOUT', 'The machine did not take the connection in time.'),
+    // It may have come up only just, so the page that says so looks again.
+    () => refuse('PREVIEW_NOT_LISTENING', 'The machine did not take the connection in time.'),
     timeoutMs,
   );
   const away = (): void => refuse('PREVIEW_UNREACHABLE', 'The runner of this machine does not answer.');
