@@ -77,8 +77,9 @@ function bridged(frame: Buffer): Buffer {
   return Buffer.concat([frame, padding]).fill(0x02, 6, 12);
 }
 
-/** Gives dom0 an address on the wire of a domain, which is then reached. */
+/** Gives dom0 an address on the wire of a domain, and takes it from the wire that had it before; the domain is then reached. */
 const joinWire = `bridge=wire$(xenstore-read /local/domain/0/backend/vif/$id/0/bridge)
+for wire in /sys/class/net/wire*; do ip addr flush dev \${wire##*/}; done
 ip addr add 10.9.0.1/24 dev $bridge
 until ping -c1 -W1 ${guestAddress} >/dev/null 2>&1; do usleep 20000; done`;
 
