@@ -106,7 +106,8 @@ export function describeTender(name: string, prepare: () => Promise<{ tender: Te
       const sink = new RememberingSink();
       const machine = await started(cast.echo, sink);
       await sink.until((text) => text.includes('ready\n'));
-      expect(machine.residentBytes()).toBeGreaterThan(0);
+      // A wall tells of its process by a way of its own, which may be slower than the console.
+      await expect.poll(() => machine.residentBytes() ?? 0).toBeGreaterThan(0);
       await machine.stop('stopped', 0);
       expect(machine.residentBytes()).toBeUndefined();
     });
