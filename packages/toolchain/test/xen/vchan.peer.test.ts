@@ -54,21 +54,6 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
     expect(await served('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
     expect(await joined('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
   });
-
-  it('serves several at the same path, who join one after another', async () => {
-    const path = freshPath();
-    const serving = one.play('serve-all', 0, path, 'echo', 3);
-    const join = (part: string, number: number) =>
-      ends.peer('join', one.domain, ownPath(one.domain, path), { part, number });
-    const long = join('check', bytes);
-    await expect
-      .poll(() => one.machine.output.includes('a channel is served'), { timeout: 20_000 })
-      .toBe(true);
-    expect(await join('leave', 0)).toBe('left after 0');
-    expect(await join('check', KIB_256)).toBe(`same ${KIB_256}`);
-    expect(await long).toBe(`same ${bytes}`);
-    expect(await serving.said()).toBe('served 3');
-  });
 });
 
 describe('an end of bad will', { timeout: patienceMs }, () => {
