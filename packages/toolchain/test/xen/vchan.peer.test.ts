@@ -3,7 +3,7 @@
  * can do to one.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshPath, ownPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
+import { freshPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
 
 const MIB = 1 << 20;
 const KIB_256 = 1 << 18;
