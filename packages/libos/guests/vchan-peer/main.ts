@@ -1,6 +1,6 @@
 /**
- * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS]`; `serve-all` serves NUMBER
- * channels, `exit` ends. Says under that ID what it has seen, or the code of the error that it met.
+ * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS]`; `exit` ends. Says
+ * under that ID what it has seen, or the code of the error that it met.
  */
 import type { Needs, Vchan, VchanChannel } from 'skerry';
 
@@ -90,32 +90,13 @@ async function join(vchan: Vchan, words: readonly string[]): Promise<VchanChanne
   return vchan.listen(end).accept();
 }
 
-/** Plays with several at once. */
-async function serveAll(
-  { console, vchan }: Needs,
-  [, domain, path = '', part = '', number]: readonly string[],
-) {
-  const playing: Promise<string>[] = [];
-  const listener = vchan.listen({ domain: Number(domain), path });
-  for await (const channel of listener) {
-    console.log('a channel is served');
-    playing.push((parts[part] ?? drain)(channel, 0).catch(codeOf));
-    if (playing.length === Number(number)) listener.close();
-  }
-  return `served ${(await Promise.all(playing)).length}`;
-}
-
-async function play(needs: Needs, id: string, words: readonly string[]): Promise<void> {
-  const { console, vchan } = needs;
+async function play({ console, vchan }: Needs, id: string, words: readonly string[]): Promise<void> {
   try {
-    if (words[0] === 'serve-all') console.log(`${id}: ${await serveAll(needs, words)}`);
-    else {
-      const channel = await join(vchan, words);
-      console.log(`${id} joined`);
-      const part = parts[words[3] ?? ''] ?? drain;
-      const said = await part(channel, Number(words[4])).finally(() => channel.close());
-      console.log(`${id}: ${said}`);
-    }
+    const channel = await join(vchan, words);
+    console.log(`${id} joined`);
+    const part = parts[words[3] ?? ''] ?? drain;
+    const said = await part(channel, Number(words[4])).finally(() => channel.close());
+    console.log(`${id}: ${said}`);
   } catch (error) {
     console.log(`${id}: ${codeOf(error)}`);
   }
