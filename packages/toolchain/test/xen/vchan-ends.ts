@@ -107,4 +107,4 @@ export class VchanEnds {
 }
 
 export const freshPath = (): string => `data/test-${++count}`;
-const ownPath = (domain: number, path: string): string => `/local/domain/${domain}/${path}`;
+export const ownPath = (domain: number, path: string): string => `/local/domain/${domain}/${path}`;

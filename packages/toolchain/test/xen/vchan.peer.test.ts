@@ -3,10 +3,11 @@
  * can do to one.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
+import { freshPath, ownPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
 
 const MIB = 1 << 20;
 const KIB_256 = 1 << 18;
+const CHUNK = 1 << 16;
 /** Of the C peer's streams. */
 const bytes = 2 * MIB;
 const patienceMs = 60_000;
@@ -53,6 +54,26 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
   it.each(['leave', 'crash'])('tells who writes that the other end has gone: %s', async (part) => {
     expect(await served('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
     expect(await joined('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
+  });
+
+  it('serves several at the same path, who join one after another', async () => {
+    const path = freshPath();
+    const before = one.machine.output.length;
+    const serving = one.play('serve-all', 0, path, 'echo');
+    const join = (part: string, number: number) =>
+      ends.peer('join', one.domain, ownPath(one.domain, path), { part, number });
+    const long = join('check', bytes);
+    await expect
+      .poll(() => one.machine.output.slice(before), { timeout: 20_000 })
+      .toContain('a channel is served');
+    for (let times = 0; times < 3; times++) {
+      expect(await join('leave', 0)).toBe('left after 0');
+      expect(await join('check', CHUNK)).toBe(`same ${CHUNK}`);
+    }
+    expect(await long).toBe(`same ${bytes}`);
+    await one.play('stop').said();
+    // Who has left before he was seen leaves his channel to the next.
+    expect(await serving.said()).toMatch(/^served [4-7]$/);
   });
 });
 
