@@ -3,6 +3,7 @@
  * can do to one.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fuzzChannels } from './fuzz.ts';
 import { freshPath, ownPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
 
 const MIB = 1 << 20;
@@ -104,6 +105,16 @@ describe('an end of bad will', { timeout: patienceMs }, () => {
     const ring = part === 'grants' ? 8_192 : 0;
     expect((await joined('echo', part, number, ring, 700))[0]).toBe('REFUSED');
   });
+
+  it.each([
+    ['join', 1],
+    ['serve', 1],
+  ] as const)(
+    'harms nothing but its own channels, whatever it writes by chance: %s, seed %d',
+    async (role, seed) => {
+      expect(await fuzzChannels(ends, role, { seed, rounds: 10 })).toEqual([]);
+    },
+  );
 
   it('has harmed nobody else', async () => {
     expect(await served('echo', 'check', MIB)).toEqual([`echoed ${MIB}`, `same ${MIB}`]);
