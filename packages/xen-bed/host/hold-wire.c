@@ -1,8 +1,9 @@
 /*
- * A network of one domain's device on a host's own Xen: a namespace of the kernel's (network_namespaces(7)) with a bridge, a TAP
- * device on it, and, when `vif-wire` has put it there, the device of Xen's backend. What passes the TAP device passes standard
- * input and output, each frame with its length in front, 4 bytes, big-endian. The kernel completes what the domain's offloads have
- * left undone, as this TAP device takes no such frames. All of it is gone when the input ends.
+ * A network of one domain's device on a host's own Xen: a namespace of the kernel's (network_namespaces(7))
+ * with a bridge, a TAP device on it, and, when `vif-wire` has put it there, the device of Xen's backend. What
+ * passes the TAP device passes standard input and output, each frame with its length in front, 4 bytes,
+ * big-endian. The kernel completes what the domain's offloads have left undone, as this TAP device takes no
+ * such frames. All of it is gone when the input ends.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
