@@ -22,7 +22,7 @@ import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
 import { proveXenFuzz } from './xen-fuzz.ts';
-import { proveXenHost } from './xen-host.ts';
+import { proveXenHost } from './xen-host/prove.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
