@@ -1,5 +1,5 @@
 /**
- * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS]`. `serve-all` and `join-all` go
+ * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS] [RING]`. `serve-all` and `join-all` go
  * on with the next end until `ID stop`; `ID canary` looks at memory that nobody should have written to; `exit` ends. Says under
  * that ID what it has seen, or the code of the error that it met.
  */
@@ -73,6 +73,14 @@ async function both(channel: VchanChannel): Promise<string> {
   return ends.map((end) => (end.status === 'fulfilled' ? end.value : codeOf(end.reason))).join(', ');
 }
 
+/** The same, and closes in the midst of both. */
+async function quit(channel: VchanChannel): Promise<string> {
+  const writing = flood(channel).catch(codeOf);
+  for (let total = 0; total < 4 * CHUNK; ) total += (await channel.read())?.length ?? CHUNK;
+  channel.close();
+  return writing;
+}
+
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? error);
 
 const parts: Readonly<Record<string, (channel: VchanChannel, number: number) => Promise<string>>> = {
@@ -82,13 +90,14 @@ const parts: Readonly<Record<string, (channel: VchanChannel, number: number) => 
   flood,
   send,
   both,
+  quit,
 };
 
 async function join(vchan: Vchan, words: readonly string[]): Promise<VchanChannel> {
-  const [role, domain, path = '', , , ms = '20000'] = words;
+  const [role, domain, path = '', , , ms = '20000', ring = '65536'] = words;
   const end = { domain: Number(domain), path };
   if (role === 'join') return vchan.connect({ ...end, timeoutMs: Number(ms) });
-  return vchan.listen(end).accept();
+  return vchan.listen({ ...end, receiveBytes: Number(ring), sendBytes: Number(ring) }).accept();
 }
 
 /** What `stop` does. */

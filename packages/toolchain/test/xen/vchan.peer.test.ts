@@ -57,6 +57,21 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
     expect(await joined('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
   });
 
+  it('ends where both ends write and read, whichever of them closes', async () => {
+    const [never, soon] = [2 ** 40, 300_000];
+    const ends: [string, string, number, RegExp][] = [
+      ['quit', 'flood', never, /^CLOSED$/],
+      ['both', 'flood', soon, /^LEFT, drained \d+$/],
+    ];
+    for (const [part, peerPart, number, said] of ends) {
+      for (const meet of [served, joined]) {
+        const [ours, theirs] = await meet(part, peerPart, number);
+        expect(ours).toMatch(said);
+        expect(theirs).toMatch(/^(lost|left in the midst) 0$/);
+      }
+    }
+  });
+
   it('serves several at the same path, who join one after another', async () => {
     const path = freshPath();
     const before = one.machine.output.length;
@@ -75,6 +90,33 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
     await one.play('stop').said();
     // Who has left before he was seen leaves his channel to the next.
     expect(await serving.said()).toMatch(/^served [4-7]$/);
+  });
+});
+
+describe('as many channels as there can be', { timeout: patienceMs }, () => {
+  const join = (path: string, number: number) =>
+    ends.peer('join', one.domain, ownPath(one.domain, path), { part: 'check', number });
+
+  it('are sixteen, of which each carries; another is refused, until one has ended', async () => {
+    const paths = Array.from({ length: 16 }, freshPath);
+    const plays = paths.map((path) => one.play('serve', 0, path, 'echo'));
+    expect(await one.play('serve', 0, freshPath(), 'echo').said()).toBe('TOO_MANY');
+    expect(await one.play('join', 0, freshPath(), 'echo', 0, 100).said()).toBe('NO_SERVER');
+    const joining = paths.map((path) => join(path, CHUNK));
+    expect(await Promise.all(plays.map((play) => play.said()))).toEqual(paths.map(() => `echoed ${CHUNK}`));
+    expect(await Promise.all(joining)).toEqual(paths.map(() => `same ${CHUNK}`));
+    expect(await served('echo', 'check', CHUNK)).toEqual([`echoed ${CHUNK}`, `same ${CHUNK}`]);
+  });
+
+  it('have memory of their own, and what one had the next one gets', async () => {
+    const serve = (path: string) => one.play('serve', 0, path, 'echo', 0, 0, MIB);
+    for (let times = 0; times < 3; times++) {
+      const path = freshPath();
+      const first = serve(path);
+      expect(await serve(freshPath()).said()).toBe('NO_MEMORY');
+      expect(await join(path, CHUNK)).toBe(`same ${CHUNK}`);
+      expect(await first.said()).toBe(`echoed ${CHUNK}`);
+    }
   });
 });
 
