@@ -84,7 +84,9 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
       .toContain('a channel is served');
     for (let times = 0; times < 3; times++) {
       expect(await join('leave', 0)).toBe('left after 0');
-      expect(await join('check', CHUNK)).toBe(`same ${CHUNK}`);
+      // Who comes in the moment in which the one before him is missed finds that he was left.
+      const first = await join('check', CHUNK);
+      expect(first === 'lost at 0' ? await join('check', CHUNK) : first).toBe(`same ${CHUNK}`);
     }
     expect(await long).toBe(`same ${bytes}`);
     await one.play('stop').said();
