@@ -12,6 +12,8 @@ export interface Chance {
 }
 
 const CHUNK = 1 << 16;
+/** Of a machine that does much else, too. */
+const MS_PER_ROUND = 15_000;
 /** An end that the appliance cannot join is given up after so long. */
 const JOIN_MS = 200;
 
@@ -25,7 +27,7 @@ export async function fuzzChannels(
   const relative = freshPath();
   const path = role === 'serve' ? `/skerry/${relative}` : ownPath(one.domain, relative);
   const bytes = CHUNK * rounds;
-  const neighbour = ends.served('echo', { part: 'check', number: bytes });
+  const neighbour = ends.served('echo', { part: 'check', number: bytes, timeoutMs: MS_PER_ROUND * rounds });
   const play =
     role === 'serve'
       ? one.play('join-all', 0, path, 'both', 0, JOIN_MS)

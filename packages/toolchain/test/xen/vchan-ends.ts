@@ -91,10 +91,24 @@ export class VchanEnds {
     return output.toString().trim();
   }
 
+  /** The C peer serves what cannot be joined: what the appliance says as soon as it has found it. */
+  async refused(part: string, number: number, ring: number): Promise<string> {
+    const path = `/skerry/${freshPath()}`;
+    const program = [PEER, 'serve', String(this.one.domain), path, part, String(number)];
+    const server = this.#host.dom0.spawn(['env', `RING_BYTES=${ring}`, ...program]);
+    server.output.resume();
+    let said = 'NO_SERVER';
+    for (let tries = 0; said === 'NO_SERVER' && tries < 60; tries++)
+      said = await this.one.play('join', 0, path, 'echo', 0, 300).said();
+    server.kill();
+    await server.ended;
+    return said;
+  }
+
   /** The end that writes by chance, so many rounds: its line. */
   async fuzz(role: 'serve' | 'join', path: string, seed: number, rounds: number): Promise<string> {
     const program = [FUZZ, role, String(this.one.domain), path, String(seed), String(rounds)];
-    const { output } = await this.#host.dom0.run(program, { timeoutMs: 60_000 + rounds * 1_000 });
+    const { output } = await this.#host.dom0.run(program, { timeoutMs: 60_000 + rounds * 5_000 });
     return output.toString().trim();
   }
 
@@ -109,9 +123,9 @@ export class VchanEnds {
   }
 
   /** The C peer serves, the appliance joins. */
-  async joined(part: string, peer: PeerPart, waitMs = 20_000): Promise<string[]> {
+  async joined(part: string, peer: PeerPart): Promise<string[]> {
     const path = `/skerry/${freshPath()}`;
-    const play = this.one.play('join', 0, path, part, peer.number ?? 0, waitMs);
+    const play = this.one.play('join', 0, path, part, peer.number ?? 0);
     return Promise.all([play.said(peer.timeoutMs), this.peer('serve', this.one.domain, path, peer)]);
   }
 }

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 16, PATIENCE_MS = 20000, REFUSED_MS = 1500 };
+enum { CHUNK = 1 << 16, PATIENCE_MS = 20000 };
 
 static struct libxenvchan *channel;
 static uint64_t number;
@@ -170,16 +170,16 @@ static int part_noise(void) {
   return say("made noise", number);
 }
 
-/* Of a server that nobody can join: its page says what cannot be. */
+/* Of a server that nobody can join: its page says what cannot be. To be killed when that was seen. */
 static int part_orders(void) {
   channel->ring->left_order = (uint16_t)number;
-  usleep(REFUSED_MS * 1000);
+  usleep(PATIENCE_MS * 1000);
   return say("had order", number);
 }
 
 static int part_grants(void) {
   channel->ring->grants[0] = (uint32_t)number;
-  usleep(REFUSED_MS * 1000);
+  usleep(PATIENCE_MS * 1000);
   return say("had grant", number);
 }
 
