@@ -35,3 +35,18 @@ test('the page of a domain opens in the preview', async ({ studio }) => {
   await preview.reload.click();
   await expect(heading).not.toHaveText(before ?? '');
 });
+
+test('the same image for ARM is for a domain of Xen on arm64, where the appliance says so', async ({
+  studio,
+}) => {
+  const preview = new Preview(studio);
+  await studio.choose('arm');
+  await studio.write(web);
+  await studio.page.keyboard.press('Control+k');
+  await studio.page.keyboard.type('Boot arm on the board xen');
+  await studio.page.keyboard.press('Enter');
+  await expect(studio.page.getByRole('button', { name: 'Target arm: An ARM64 Xen guest' })).toBeVisible();
+  await studio.run.click();
+  const heading = preview.page.getByRole('heading', { name: /^Page \d+ of a domain$/ });
+  await expect(heading).toBeVisible(patience);
+});

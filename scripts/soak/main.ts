@@ -9,7 +9,7 @@
  *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
- * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
+ * `npm run soak -- xen-arm [--mb 100]`: beds of Xen on arm64 that wake, and so many megabytes on a domain's network and disk.
  *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
@@ -44,14 +44,14 @@ const isRight = [operations, steps, cuts, minutes, seed, mb].every((one) => one 
 const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
-  'xen-arm': proveXenArm,
+  'xen-arm': () => proveXenArm(mb),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-host; or -- xen-arm or -- vchan, with --mb\n',
   );
   process.exit(2);
 }

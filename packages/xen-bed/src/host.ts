@@ -37,7 +37,7 @@ export interface XenHost {
 
 /** Rejects with a BedFailure when there is neither. */
 export async function openXenHost(assembly: BedAssembly, options: BedOptions): Promise<XenHost> {
-  return (await isXenHost()) ? await openHost() : await openBed(assembly, options);
+  return (await isXenHost(assembly.architecture)) ? await openHost() : await openBed(assembly, options);
 }
 
 async function openHost(): Promise<XenHost> {
