@@ -10,10 +10,12 @@ import { type BedSize, machines } from '../bed/machines.ts';
 import { type SavedMachine, usualSize } from '../bed/qemu.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
-import { compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
+import { compileHostProgram, hostSource, ownArchive, ownFolders } from './own-files.ts';
 import { parts } from './parts.ts';
 import { BedStore } from './store.ts';
 import { assembleSystem, systemFiles } from './system.ts';
+
+const WIRE_HOLDER = 'hold-wire';
 
 export interface SavedBed extends SavedMachine {
   /** Paths on this host. */
@@ -97,7 +99,7 @@ export class BedAssembly {
           await readFile(join(systemFolder, systemFiles.archive)),
           await this.#ownArchive(systemFolder, temporary),
         ]);
-        await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
+        await compileHostProgram('pass-descriptor', join(temporary, bedFiles.passDescriptor));
         const kernels = {
           architecture,
           hypervisor: join(systemFolder, systemFiles.hypervisor),
@@ -116,6 +118,15 @@ export class BedAssembly {
       state: join(folder, state),
       passDescriptor: join(folder, passDescriptor),
     };
+  }
+
+  /** The program that holds a domain's network on a host's own Xen, compiled when it is not there; no bed is needed for it. */
+  async wireHolder(): Promise<string> {
+    const key = await digestOf([hostSource(WIRE_HOLDER)]);
+    const folder = await this.#store.folder('host', key, (each) =>
+      compileHostProgram(WIRE_HOLDER, join(each, WIRE_HOLDER)),
+    );
+    return join(folder, WIRE_HOLDER);
   }
 
   /** Whether it is for another processor than this host's. */

@@ -27,7 +27,7 @@ export interface DebianParts {
 
 const xenModules = [
   ...['xen-privcmd', 'xenfs', 'xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-netback', 'xen-blkback'],
-  ...['loop', 'llc', 'stp', 'bridge', 'garp', 'mrp', '8021q'],
+  ...['loop', 'llc', 'stp', 'bridge', 'garp', 'mrp', '8021q', 'tun'],
 ];
 const cardModules = ['failover', 'net_failover', 'virtio_net', 'virtio_console'];
 
