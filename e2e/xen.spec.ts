@@ -49,4 +49,5 @@ test('the same image for ARM is for a domain of Xen on arm64, where the applianc
   await studio.run.click();
   const heading = preview.page.getByRole('heading', { name: /^Page \d+ of a domain$/ });
   await expect(heading).toBeVisible(patience);
+  await expect(studio.machine('arm')).toContainText('on xen');
 });
