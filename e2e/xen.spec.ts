@@ -1,3 +1,4 @@
+import { violations } from './axe.ts';
 import { Preview } from './preview.ts';
 import { expect, test } from './studio.ts';
 
@@ -45,6 +46,10 @@ test('the same image for ARM is for a domain of Xen on arm64, where the applianc
   await studio.page.keyboard.press('Control+k');
   await studio.page.keyboard.type('Boot arm on the board xen');
   await studio.page.keyboard.press('Enter');
+  await studio.page.locator('[data-node="target:arm"]').focus();
+  await studio.page.keyboard.press('Enter');
+  await expect(studio.page.getByRole('radio', { name: /An ARM64 Xen guest/ })).toBeChecked();
+  expect(await violations(studio.page)).toEqual([]);
   await expect(studio.page.getByRole('button', { name: 'Target arm: An ARM64 Xen guest' })).toBeVisible();
   await studio.run.click();
   const heading = preview.page.getByRole('heading', { name: /^Page \d+ of a domain$/ });

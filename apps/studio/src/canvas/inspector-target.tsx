@@ -21,10 +21,10 @@ export function MachineSettings({ composition }: { composition: Composition }) {
   return (
     <>
       <Part title="Targets">
-        <fieldset className="flex flex-col gap-1">
+        <fieldset className="flex flex-col">
           <legend className="sr-only">Targets</legend>
           {targets.map((target) => (
-            <label key={target} className="flex items-baseline gap-2">
+            <label key={target} className="flex min-h-6 items-baseline gap-2">
               <input
                 type="checkbox"
                 checked={chosen.includes(target)}
@@ -89,10 +89,10 @@ function BoardChoice({ chosen }: { chosen: Board }) {
   const name = useId();
   return (
     <Part title="Board">
-      <fieldset className="flex flex-col gap-1">
+      <fieldset className="flex flex-col">
         <legend className="sr-only">Board</legend>
         {boards.map((board) => (
-          <label key={board} className="flex items-baseline gap-2">
+          <label key={board} className="flex min-h-6 items-baseline gap-2">
             <input
               type="radio"
               name={name}
