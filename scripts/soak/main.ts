@@ -10,8 +10,8 @@
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
  * `npm run soak -- xen-arm [--mb 100]`: beds of Xen on arm64 that wake, and so many megabytes on a domain's network and disk.
- * `npm run soak -- xen-fuzz [--minutes 10] [--seed 1]`: ends of channels, and backends, that write by chance.
  *
+ * `npm run soak -- xen-fuzz [--minutes 10] [--seed 1]`: ends of channels, and backends, that write by chance.
  *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
