@@ -97,7 +97,9 @@ describe('skerry build', () => {
       'not for the target xen',
     );
     const otherBoard = await skerry(['build', '.', '--target', 'kvm', '--board', 'xen']);
-    expect(otherBoard.stderr).toContain('--board is for building for the target arm');
+    expect(otherBoard.stderr).toContain('--board is for building and running for the target arm');
+    expect((await skerry(['run', '.', '--board', 'xen'])).code).toBe(64);
+    expect((await skerry(['xen', 'up', '--arch', 'vax'])).stderr).toContain('x86_64, arm64');
     expect((await skerry(['frobnicate'])).code).toBe(64);
     expect((await skerry([])).code).toBe(64);
   });
