@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { violations } from './axe.ts';
 import { Preview } from './preview.ts';
 import { expect, test } from './studio.ts';
@@ -35,6 +36,62 @@ test('the page of a domain opens in the preview', async ({ studio }) => {
   const before = await heading.textContent();
   await preview.reload.click();
   await expect(heading).not.toHaveText(before ?? '');
+});
+
+test('a wire that is drawn between two appliances carries what they say, and who is booted anew is found', async ({
+  studio,
+}) => {
+  test.setTimeout(300_000);
+  const { page } = studio;
+  await page.getByRole('button', { name: /^Appliance:/ }).click();
+  await page.getByRole('menuitem', { name: 'New project' }).click();
+  for (const name of ['counter', 'asker']) {
+    await page.getByRole('button', { name: 'Add an appliance' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add an appliance' });
+    await dialog.getByRole('combobox').fill(name);
+    await dialog.getByRole('option', { name: `${name} of counter-and-asker` }).click();
+  }
+  // What the gallery's two have is taken away, and drawn anew: by keys, then by hand.
+  const [counter, asker] = ['counter', 'asker'].map((name) =>
+    page.getByRole('article', { name: `Appliance ${name}` }),
+  ) as [Locator, Locator];
+  const wire = counter.getByRole('button', { name: /^Wire count to asker, / });
+  await wire.press('Delete');
+  await expect(wire).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo: take the wire count away' }).click();
+  await expect(wire).toBeVisible();
+  await wire.press('Delete');
+  await expect(asker.getByRole('button', { name: /^Wire / })).toHaveCount(0);
+  const handle = page.getByRole('button', { name: 'Draw a wire from counter' });
+  const about = page.getByRole('dialog', { name: 'Wire count' });
+  await handle.press('Enter');
+  await page.getByRole('menuitem', { name: 'asker' }).press('Enter');
+  await about.getByRole('button', { name: 'Take away' }).click();
+  await expect(wire).toHaveCount(0);
+  await handle.hover();
+  await page.mouse.down();
+  await asker.hover();
+  await page.mouse.up();
+  await expect(about).toContainText("vchan.wire('count')");
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Build for xen only' }).click();
+  await expect(wire).toHaveAccessibleName('Wire count to asker, no machine is at either end');
+  await studio.run.click();
+  await expect(wire).toHaveAccessibleName('Wire count to asker, both ends run', patience);
+
+  await page.getByRole('button', { name: 'Back to the studio' }).click();
+  const lastOf = (name: string) => async (): Promise<string> => {
+    const rows = await studio.console(`${name}/xen`).locator('> div').allTextContents();
+    return rows.map((row) => row.trim()).findLast((row) => row !== '') ?? '';
+  };
+  await expect.poll(lastOf('asker'), patience).toMatch(/^the counter says \d+$/);
+  await expect.poll(lastOf('counter'), patience).toMatch(/^asked for next, said \d+$/);
+  const machine = studio.machine('counter/xen');
+  await machine.getByRole('button', { name: 'Stop counter xen' }).click();
+  await expect.poll(lastOf('asker'), patience).toBe('looking for the counter');
+  await machine.getByRole('button', { name: 'Restart counter xen' }).click();
+  await expect.poll(lastOf('asker'), patience).toMatch(/^the counter says \d+$/);
 });
 
 test('the same image for ARM is for a domain of Xen on arm64, where the appliance says so', async ({

@@ -155,6 +155,28 @@ describe('the other edits', () => {
     expect(edited(start, { kind: 'set-memory', memoryMiB: 1 }).composition).toBe(start);
   });
 
+  it('draw a wire with what speaks over it, and take it away without', () => {
+    const drawn = edited(picture(['console']), { kind: 'add-wire', wire: 'orders' });
+    expect(drawn).toMatchObject({ added: ['vchan'], composition: { manifest: { wires: ['orders'] } } });
+    expect([...drawn.composition.uses]).toEqual(['vchan']);
+    const more = edited(drawn.composition, { kind: 'add-wire', wire: 'audit' }).composition;
+    expect(more.manifest.wires).toEqual(['audit', 'orders']);
+    expect(edited(more, { kind: 'add-wire', wire: 'audit' }).composition).toBe(more);
+    expect(edited(more, { kind: 'add-wire', wire: 'No name' }).composition).toBe(more);
+    const less = edited(more, { kind: 'remove-wire', wire: 'orders' });
+    expect(less).toMatchObject({ removed: [], composition: { manifest: { wires: ['audit'] } } });
+    const none = edited(less.composition, { kind: 'remove-wire', wire: 'audit' }).composition;
+    expect(none.manifest).toEqual({});
+    expect(edited(none, { kind: 'remove-wire', wire: 'audit' }).composition).toBe(none);
+  });
+
+  it('draw a wire on a picture that follows the code, which goes on to', () => {
+    const derived = { ...picture(['console'], ['console']), origin: 'derived' } as const;
+    const { composition, added } = edited(derived, { kind: 'add-wire', wire: 'orders' });
+    expect(composition).toEqual({ ...derived, manifest: { wires: ['orders'] } });
+    expect(added).toEqual([]);
+  });
+
   it('set the board of the target arm, and leave it to the default again', () => {
     const start = picture([]);
     const onXen = edited(start, { kind: 'set-board', board: 'xen' }).composition;

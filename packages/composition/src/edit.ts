@@ -2,11 +2,12 @@
  * What each edit does to a composition. An edit that means nothing (a library that nobody knows is added, one that is
  * not placed is taken away) changes nothing and gives the very same composition back.
  */
-import { ApplianceManifest, type LibraryName, ParameterValue } from '@skerry/contracts';
+import { ApplianceManifest, type LibraryName, ParameterValue, type WireName } from '@skerry/contracts';
 import { type Catalogue, compareNames, needsOf, placeable, usableThrough } from './catalogue.ts';
 import { additionsOf, placedProviders, preferredStack, reach } from './closure.ts';
 import { differenceOf } from './difference.ts';
 import type { Composition, Edit, Edited, Parameters } from './model.ts';
+import { WIRES, wiresOf } from './wires.ts';
 
 export function applyEdit(composition: Composition, edit: Edit, catalogue: Catalogue): Edited {
   const edited = step(composition, edit, catalogue);
@@ -35,6 +36,13 @@ function step(composition: Composition, edit: Edit, catalogue: Catalogue): Compo
     }
     case 'set-memory':
       return setMemory(composition, edit.memoryMiB);
+    case 'add-wire':
+      return addWire(composition, edit.wire, catalogue);
+    case 'remove-wire':
+      return setWires(
+        composition,
+        wiresOf(composition).filter((wire) => wire !== edit.wire),
+      );
     case 'set-board': {
       const { board: _, ...others } = composition.manifest;
       return { ...composition, manifest: { ...others, ...(edit.board && { board: edit.board }) } };
@@ -122,6 +130,24 @@ function setMemory(composition: Composition, memoryMiB: number | undefined): Com
   if (memoryMiB === undefined) return { ...composition, manifest: others };
   const isValid = ApplianceManifest.shape.memoryMiB.safeParse(memoryMiB).success;
   return isValid ? { ...composition, manifest: { ...others, memoryMiB } } : composition;
+}
+
+/** The library comes with it where the picture says what there is; a picture that follows the code goes on to. */
+function addWire(composition: Composition, wire: WireName, catalogue: Catalogue): Composition {
+  const wires = wiresOf(composition);
+  if (wires.includes(wire)) return composition;
+  const behind = wires.findIndex((other) => compareNames(other, wire) > 0);
+  const wired = setWires(composition, wires.toSpliced(behind < 0 ? wires.length : behind, 0, wire));
+  if (wired === composition || composition.origin === 'derived') return wired;
+  return add(wired, WIRES, true, catalogue);
+}
+
+function setWires(composition: Composition, wires: readonly WireName[]): Composition {
+  const { wires: before = [], ...others } = composition.manifest;
+  if (before.join() === wires.join()) return composition;
+  if (wires.length === 0) return { ...composition, manifest: others };
+  const isValid = ApplianceManifest.shape.wires.safeParse(wires).success;
+  return isValid ? { ...composition, manifest: { ...others, wires: [...wires] } } : composition;
 }
 
 /** What provides an interface that is provided already stays where it comes from: the picture has its own. */
@@ -216,6 +242,7 @@ function isSame(before: Composition, after: Composition): boolean {
     [added, removed, uses.added, uses.removed, parameters].every((list) => list.length === 0) &&
     before.targets.join() === after.targets.join() &&
     before.manifest.memoryMiB === after.manifest.memoryMiB &&
+    wiresOf(before).join() === wiresOf(after).join() &&
     before.manifest.board === after.manifest.board
   );
 }

@@ -11,6 +11,7 @@ import {
 import { type Catalogue, compareNames, isOfRuntime, needsOf, usableThrough } from './catalogue.ts';
 import { conflictsOf, listed, looseRoots, placedProviders, preferredStack } from './closure.ts';
 import type { Composition, Problem } from './model.ts';
+import { WIRES, wiresOf } from './wires.ts';
 
 /** A problem without its fixes, and the library that it is about. */
 export interface Finding extends Omit<Problem, 'fixes'> {
@@ -26,22 +27,33 @@ export function findingsOf(
   const { libraries, uses } = composition;
   const names = only === undefined ? new Set([...libraries.keys(), ...uses]) : [only];
   const loose = new Set(looseRoots(composition, catalogue));
-  return [...names].sort(compareNames).flatMap((name) => {
-    if (!libraries.has(name)) return uses.has(name) ? [notPlaced(name, catalogue)] : [];
-    const library = catalogue.libraries.get(name);
-    if (!library) return [unknown(name)];
-    if (isOfRuntime(library)) return [ofRuntime(library)];
-    return [
-      ...unmetNeeds(library, composition, catalogue),
-      ...conflicts(library, composition, catalogue),
-      ...impossibleUse(library, composition, catalogue),
-      ...unsupported(library, composition),
-      ...parameterFindings(library, libraries.get(name) ?? {}),
-      ...stackConflict(library, composition),
-      ...destinationConflict(library, composition),
-      ...(loose.has(name) ? [unused(library, catalogue)] : []),
-    ];
-  });
+  return [
+    ...(only === undefined || only === WIRES ? unusedWires(composition, catalogue) : []),
+    ...[...names].sort(compareNames).flatMap((name) => ofLibrary(name, composition, catalogue, loose)),
+  ];
+}
+
+function ofLibrary(
+  name: LibraryName,
+  composition: Composition,
+  catalogue: Catalogue,
+  loose: ReadonlySet<LibraryName>,
+): readonly Finding[] {
+  const { libraries, uses } = composition;
+  if (!libraries.has(name)) return uses.has(name) ? [notPlaced(name, catalogue)] : [];
+  const library = catalogue.libraries.get(name);
+  if (!library) return [unknown(name)];
+  if (isOfRuntime(library)) return [ofRuntime(library)];
+  return [
+    ...unmetNeeds(library, composition, catalogue),
+    ...conflicts(library, composition, catalogue),
+    ...impossibleUse(library, composition, catalogue),
+    ...unsupported(library, composition),
+    ...parameterFindings(library, libraries.get(name) ?? {}),
+    ...stackConflict(library, composition),
+    ...destinationConflict(library, composition),
+    ...(loose.has(name) ? [unused(library, catalogue)] : []),
+  ];
 }
 
 export function isSameFinding(a: Finding, b: Finding): boolean {
@@ -215,4 +227,16 @@ function unused(library: Library, catalogue: Catalogue): Finding {
   const or = usableThrough(library, catalogue).length > 0 ? 'Use it, or take it away.' : 'Take it away.';
   const message = `Nothing uses ${library.title}: neither the code nor another library. ${or}`;
   return error('UNUSED', library.name, message, { severity: 'warning' });
+}
+
+/** One for all of its wires. Its node is the app: what would speak over them is not in the picture. */
+function unusedWires(composition: Composition, catalogue: Catalogue): Finding[] {
+  const wires = wiresOf(composition);
+  if (wires.length === 0 || composition.libraries.has(WIRES) || composition.uses.has(WIRES)) return [];
+  const title = catalogue.libraries.get(WIRES)?.title ?? WIRES;
+  const message =
+    wires.length === 1
+      ? `The wire ${wires[0]} ends here, and nothing is placed that speaks over it. Add ${title}, or take the wire away.`
+      : `The wires ${listed(wires)} end here, and nothing is placed that speaks over them. Add ${title}, or take the wires away.`;
+  return [error('WIRE_UNUSED', WIRES, message, { severity: 'warning', node: 'app', port: 'wires' })];
 }

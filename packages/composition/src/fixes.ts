@@ -5,6 +5,7 @@ import { type Catalogue, isOfRuntime, usableThrough } from './catalogue.ts';
 import { conflictsOf, placedProviders, preferredStack, whyNotOn } from './closure.ts';
 import type { Finding } from './findings.ts';
 import type { Composition, Fix } from './model.ts';
+import { wiresOf } from './wires.ts';
 
 export function fixesOf(finding: Finding, composition: Composition, catalogue: Catalogue): readonly Fix[] {
   const { library: name, port = '' } = finding;
@@ -39,6 +40,14 @@ export function fixesOf(finding: Finding, composition: Composition, catalogue: C
     }
     case 'STACK_CONFLICT':
       return replacing(name, title, catalogue.libraries.get(preferredStack(composition)));
+    case 'WIRE_UNUSED': {
+      const edits = wiresOf(composition).map((wire) => ({ kind: 'remove-wire', wire }) as const);
+      const label = edits.length === 1 ? 'Take the wire away' : 'Take the wires away';
+      return [
+        { label: `Add ${title}`, edit: { kind: 'add', library: name, use: true } },
+        { label, edit: { kind: 'all', edits } },
+      ];
+    }
     case 'UNUSED': {
       const isUsable = library !== undefined && usableThrough(library, catalogue).length > 0;
       return [

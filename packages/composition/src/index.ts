@@ -23,6 +23,7 @@ export {
   type ProjectAppliance,
   pathInProject,
 } from './project.ts';
+export { type ProjectWire, type WireProblem, wiresOf } from './project-wires.ts';
 export { type Reading, readComposition } from './read.ts';
 export { type WhyContext, whyOf } from './why.ts';
 export { wireSource } from './wire.ts';

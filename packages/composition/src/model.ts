@@ -10,6 +10,7 @@ import type {
   LibraryName,
   ParameterValue,
   Target,
+  WireName,
 } from '@skerry/contracts';
 
 /** An appliance as the picture shows it: what `appliance.json` says, with the defaults filled in. */
@@ -95,6 +96,8 @@ export const problemCodes = [
   'PARAMETER_INVALID',
   /** `network.stack` of the manifest says another stack than the one that is placed. */
   'STACK_CONFLICT',
+  /** A wire ends at it, and nothing is there that could speak over it. A warning. */
+  'WIRE_UNUSED',
   /** Placed, and neither the code nor another library uses it. A warning. */
   'UNUSED',
 ] as const;
@@ -140,6 +143,9 @@ export type Edit =
     }
   | { readonly kind: 'set-targets'; readonly targets: readonly Target[] }
   | { readonly kind: 'set-memory'; readonly memoryMiB: number | undefined }
+  /** A wire to another appliance of the project: what speaks over it is placed, when the picture says what is placed. */
+  | { readonly kind: 'add-wire'; readonly wire: WireName }
+  | { readonly kind: 'remove-wire'; readonly wire: WireName }
   /** What the image for `arm` is for; undefined: the first of the boards. */
   | { readonly kind: 'set-board'; readonly board: Board | undefined }
   /** Placed libraries of another picture, as copy and paste brings them; what is there already stays as it is. */

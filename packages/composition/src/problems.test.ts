@@ -56,6 +56,20 @@ describe('problems', () => {
     expect(conflict && labels(conflict)).toEqual(['Keep STACK-HOST', 'Keep STACK-DIRECT']);
   });
 
+  it('are wires over which nothing speaks', () => {
+    const [wire] = only(
+      picture(['console'], ['console'], { manifest: { wires: ['orders'] } }),
+      'WIRE_UNUSED',
+    );
+    expect(wire).toMatchObject({ severity: 'warning', node: 'app', port: 'wires' });
+    expect(wire?.message).toBe(
+      'The wire orders ends here, and nothing is placed that speaks over it. Add VCHAN, or take the wire away.',
+    );
+    expect(wire && labels(wire)).toEqual(['Add VCHAN', 'Take the wire away']);
+    const speaking = picture(['vchan'], ['vchan'], { targets: ['xen'], manifest: { wires: ['orders'] } });
+    expect(problems(speaking)).toEqual([]);
+  });
+
   it('are uses of what is not placed, and of what nothing can use', () => {
     const [missing] = only(picture([], ['tcp']), 'USE_NOT_PLACED');
     expect(missing).toMatchObject({ node: 'app', port: 'tcp' });

@@ -32,6 +32,25 @@ describe('appliance.json', () => {
     );
   });
 
+  it('names wires, and says nothing of them when there are none', () => {
+    const text = lines(
+      '{',
+      '  "name": "a", // short',
+      '  "libraries": {',
+      '    "vchan": {}',
+      '  },',
+      '  "uses": ["vchan"]',
+      '}',
+    );
+    const one = text.replace('["vchan"]', '["vchan"],\n  "wires": ["orders"]');
+    const two = one.replace('["orders"]', '["audit", "orders"]');
+    expect(written(text, { kind: 'add-wire', wire: 'orders' })).toBe(one);
+    expect(written(one, { kind: 'add-wire', wire: 'audit' })).toBe(two);
+    expect(written(two, { kind: 'remove-wire', wire: 'audit' })).toBe(one);
+    expect(written(one, { kind: 'remove-wire', wire: 'orders' })).toBe(text);
+    expect(written('{ "wires": [] }', { kind: 'remove-wire', wire: 'x' })).toBe('{ "wires": [] }');
+  });
+
   it('keeps its comments, its order and its form', () => {
     const text = lines(
       '{',

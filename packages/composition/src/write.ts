@@ -2,10 +2,11 @@
  * appliance.json after an edit. Only what the edit changed is written: order, form and comments of a hand-written file
  * stay. Names that are new go where they belong by name.
  */
-import type { ParameterValue } from '@skerry/contracts';
+import type { ParameterValue, WireName } from '@skerry/contracts';
 import { differenceOf } from './difference.ts';
 import { isBlank, JsonText } from './json-text.ts';
 import type { Composition, Parameters } from './model.ts';
+import { wiresOf } from './wires.ts';
 
 /** `text` is what `before` was read from; undefined or blank: there was no file. */
 export function writeComposition(text: string | undefined, before: Composition, after: Composition): string {
@@ -18,7 +19,18 @@ export function writeComposition(text: string | undefined, before: Composition, 
   if (before.manifest.network?.stack !== network?.stack) {
     write(file, network ? ['network', 'stack'] : ['network'], network?.stack);
   }
+  writeWires(file, wiresOf(before), wiresOf(after));
   return file.text;
+}
+
+function writeWires(file: JsonText, before: readonly WireName[], after: readonly WireName[]): void {
+  if (before.join() === after.join()) return;
+  if (after.length === 0) file.remove(['wires']);
+  else if (before.length === 0) file.set(['wires'], after);
+  else {
+    for (const wire of before) if (!after.includes(wire)) file.takeOut(['wires'], wire);
+    for (const wire of after) if (!before.includes(wire)) file.putIn(['wires'], wire);
+  }
 }
 
 /** Comments of a file that has nothing else stay above. */

@@ -86,6 +86,7 @@ export const madeUp: readonly Library[] = [
   library({ name: 'log-b', provides: ['Log'] }),
   library({ name: 'journal', provides: ['Journal'], requires: ['Log'], needs: ['journal'] }),
   library({ name: 'lonely', provides: ['Lonely'], requires: ['Nowhere'], needs: ['lonely'] }),
+  library({ name: 'vchan', provides: ['Vchan'], needs: ['vchan'], targets: ['kvm', 'xen'] }),
   library({ name: 'sockets', provides: ['Sockets'], devices: ['sockets'], needs: ['sockets'] }),
 ];
 

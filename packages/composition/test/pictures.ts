@@ -12,6 +12,7 @@ const anyName = fc.oneof(
 );
 const value = fc.oneof(fc.constantFrom('10.0.0.2', 'x', ''), fc.integer({ min: 0, max: 100 }), fc.boolean());
 const parameterName = fc.constantFrom('net.address', 'size', 'colour');
+const wireName = fc.constantFrom('orders', 'audit', 'x', 'No wire');
 const parameters = fc
   .dictionary(parameterName, value, { maxKeys: 3 })
   .map((given) => Object.fromEntries(Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -24,8 +25,10 @@ const manifest = fc
   .record({
     memoryMiB: fc.option(fc.integer({ min: 8, max: 64 }), { nil: undefined }),
     stack: fc.option(fc.constantFrom('direct', 'host'), { nil: undefined }),
+    wires: fc.shuffledSubarray(['orders', 'audit', 'x'], { maxLength: 2 }),
   })
-  .map(({ memoryMiB, stack }) => ({
+  .map(({ memoryMiB, stack, wires }) => ({
+    ...(wires.length === 0 ? {} : { wires }),
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(stack === undefined ? {} : { network: { stack } }),
   }));
@@ -63,6 +66,7 @@ const simpleEdit: fc.Arbitrary<Edit> = fc.oneof(
     name: parameterName,
     value: fc.option(value, { nil: undefined }),
   }),
+  fc.record({ kind: fc.constantFrom('add-wire', 'remove-wire'), wire: wireName }),
   fc.record({ kind: fc.constant('set-targets'), targets: someTargets }),
   fc.record({ kind: fc.constant('set-memory'), memoryMiB: fc.option(fc.nat(200), { nil: undefined }) }),
   fc.record({

@@ -55,6 +55,22 @@ const NetworkSettings = z
       'is for the stack "direct" only: the sockets of the host reach what the host reaches. Take "allow" out, or set "stack" to "direct"',
   });
 
+/**
+ * What the two ends of a wire call it, and the code of each. As long as the path of its channel may be, by which any program over
+ * libxenvchan can be an end too.
+ */
+export const WireName = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, {
+  message: 'must be 1 to 16 lower-case letters, digits or "-", starting with a letter',
+});
+export type WireName = z.infer<typeof WireName>;
+
+/** The wires that end at an appliance. */
+export const WireNames = z
+  .array(WireName)
+  .max(limits.wires)
+  .refine((names) => new Set(names).size === names.length, 'must not name a wire twice');
+export type WireNames = z.infer<typeof WireNames>;
+
 /** Appliances that boot with the same project share one isolated network, and reach each other there by name. */
 export const ProjectId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be 1 to 64 lower-case letters, digits or "-", starting with a letter or a digit',
@@ -114,6 +130,10 @@ export const ApplianceManifest = z.strictObject({
   /** Only looked at when the appliance uses disks; one disk, `data`, unless told. */
   disks: DiskSettings.optional().describe(
     'Its disks, which belong to the project and outlive its machines; one named data unless told.',
+  ),
+  /** A project's appliances that name the same wire are its two ends. */
+  wires: WireNames.optional().describe(
+    'Wires to other appliances of its project, over which the library vchan speaks on Xen; the other end names the same wire.',
   ),
   /**
    * The picture. Absent: the libraries are those that the code mentions, with what they require. Present: these and no

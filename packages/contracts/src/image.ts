@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Destinations, NetworkStack } from './appliance.ts';
+import { Destinations, NetworkStack, WireNames } from './appliance.ts';
 import { LibraryName } from './library.ts';
 import { limits } from './limits.ts';
 import { Board, Target } from './target.ts';
@@ -33,6 +33,8 @@ export const Image = z.object({
   allow: Destinations.optional(),
   /** The disks that it wants, in their order; absent: none. */
   disks: z.array(WantedDisk).max(limits.projectDisks).optional(),
+  /** The wires to other machines of its project that it wants; absent: none. */
+  wires: WireNames.optional(),
   parts: z.array(ImagePart),
   /** Libraries that are not in it, sorted. Absent for an appliance without the engine, which has none of them. */
   leftOut: z

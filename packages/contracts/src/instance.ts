@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApplianceName, Destinations, NetworkStack, ProjectId } from './appliance.ts';
+import { ApplianceName, Destinations, NetworkStack, ProjectId, WireNames } from './appliance.ts';
 import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
 import { NetworkFaults } from './faults.ts';
@@ -83,6 +83,8 @@ export const BootJob = z.object({
   network: NetworkStack.optional(),
   /** The disks of its project that it gets; absent: none. */
   disks: z.array(WantedDisk).max(limits.projectDisks).optional(),
+  /** The wires of its project that end at it; absent: none. */
+  wires: WireNames.optional(),
   /** What it opens outside of its network; its project's machines share what each of them opens. */
   allow: Destinations.optional(),
 });

@@ -10,6 +10,8 @@ export const limits = {
   bootParameterBytes: 4_096,
   /** Destinations that one appliance may open. */
   destinations: 64,
+  /** Wires that end at one appliance; half of the channels that a machine can have. */
+  wires: 8,
   /** Libraries of one appliance. */
   libraries: 256,
   /** Module scope may have this much of the processor at build time. */

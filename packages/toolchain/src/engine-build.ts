@@ -207,6 +207,7 @@ function assemble(
     ...(network && { network }),
     ...(network && appliance.allow.length > 0 && { allow: [...appliance.allow] }),
     ...(features.includes('block') && appliance.disks.length > 0 && { disks: [...appliance.disks] }),
+    ...(features.includes('vchan') && appliance.wires.length > 0 && { wires: [...appliance.wires] }),
     parts: [...base.parts, ...partsOfSnapshot(snapshot.length, emptySnapshotBytes, parts, blobBytes)],
     leftOut,
   };
@@ -240,6 +241,7 @@ export async function warmEngine(
         network: 'direct',
         allow: [],
         disks: [],
+        wires: [],
         targets: undefined,
         board: boards[0],
         files,

@@ -9,7 +9,6 @@ export { isXenHost } from './dom0/local-dom0.ts';
 export { BedFailure } from './failure.ts';
 export { openXenHost } from './host/open.ts';
 export type { Wire, XenHost } from './host/xen-host.ts';
-export { domainCommand } from './machine/command.ts';
 export { Domain, type DomainEnd, type Refusal } from './xl/domain.ts';
 export type { DomainConfig, DomainDisk, DomainNetwork } from './xl/domain-config.ts';
 export { type DomainOptions, type StartedDomain, startDomain } from './xl/start-domain.ts';

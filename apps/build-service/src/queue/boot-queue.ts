@@ -71,6 +71,7 @@ export class BootQueue {
       ...(image.network ? { network: image.network } : {}),
       ...(image.allow ? { allow: image.allow } : {}),
       ...(image.disks ? { disks: image.disks } : {}),
+      ...(image.wires ? { wires: image.wires } : {}),
     };
     await this.#queue(image.target).add('boot', job, {
       jobId: instance.id,

@@ -76,9 +76,13 @@ async function start(
 ): Promise<HeldInstance | undefined> {
   const { records } = context;
   const instance = new HeldInstance(job.instanceId, context);
-  const { target, board, memoryMiB, parameters } = job;
+  const { target, board, memoryMiB, parameters, wires, name: appliance = 'appliance' } = job;
   const connection = await connect(job, context, instance);
-  const options = { target, board, imagePath, memoryMiB, parameters, disks, project: projectOf(job) };
+  const options = {
+    ...{ target, board, imagePath, memoryMiB, parameters, disks },
+    project: projectOf(job),
+    ...(wires && { wires: { appliance, names: wires } }),
+  };
   const started = await tender
     .start(connection ? { ...options, nic: connection.nic } : options, instance)
     .catch((error: unknown) => {

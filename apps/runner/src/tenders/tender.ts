@@ -17,6 +17,8 @@ export interface BootOptions {
   parameters: readonly string[];
   /** Whose it is: those of one project may be in one machine of the host's, on which they can share memory. */
   project?: string;
+  /** The wires of its project that end at it, and whose end it is; none unless told. Only domains have any. */
+  wires?: { appliance: string; names: readonly string[] };
   /** Its connection to a network; none unless told. */
   nic?: Nic;
   /** Its disks, open; need not stay so once `start` has resolved. */

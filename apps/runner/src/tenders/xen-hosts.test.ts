@@ -40,6 +40,9 @@ describe('the Xens of a runner', () => {
         get dom0(): never {
           throw new Error('not asked for here');
         },
+        get peers(): never {
+          throw new Error('not asked for here');
+        },
       };
       openings.push(opening);
       return promise;

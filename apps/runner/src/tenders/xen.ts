@@ -39,6 +39,7 @@ export class XenTender implements Tender {
         ...{ name, descriptor: file.fd, isReadOnly: false, isHostDevice: false },
       })),
       mac: nic?.kind === 'stream' ? nic.mac : undefined,
+      wires: options.wires,
     });
     if (started.kind === 'refused') {
       held.release();

@@ -122,6 +122,7 @@ function LibraryParts({
           </p>
         </Part>
       )}
+      {library.name === 'vchan' && <Wires names={read.composition.manifest.wires ?? []} />}
       {library.parameters.length > 0 && <LibraryParameters library={library} parameters={parameters} />}
       {users.length > 0 && (
         <Part title="Used by">
@@ -184,6 +185,20 @@ function LibraryParts({
       )}
       <RemoveButton id={id} name={library.title} />
     </>
+  );
+}
+
+/** They are drawn on the board, where both of their ends are. */
+function Wires({ names }: { names: readonly string[] }) {
+  return (
+    <Part title="Wires">
+      <p>
+        {names.length > 0 ? <span className="font-mono text-xs">{names.join(', ')}</span> : 'None yet.'}{' '}
+        <a href={hashOf({ page: 'board' })} className="text-accent underline">
+          {names.length > 0 ? 'See them on the board' : 'Draw one on the board'}
+        </a>
+      </p>
+    </Part>
   );
 }
 

@@ -26,7 +26,10 @@ export type ProjectRefusal =
   | { readonly kind: 'name-taken'; readonly name: string }
   | { readonly kind: 'missing'; readonly folder: string }
   | { readonly kind: 'shared-differs'; readonly path: string }
-  | { readonly kind: 'too-many-files'; readonly limit: number };
+  | { readonly kind: 'too-many-files'; readonly limit: number }
+  | { readonly kind: 'wire-taken'; readonly name: string }
+  | { readonly kind: 'too-many-wires'; readonly folder: string; readonly limit: number }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly message: string };
 
 /** What a new appliance starts from. Paths of `files` are inside its folder, those of `shared` at the project's top. */
 export interface StartingPoint {
@@ -114,6 +117,12 @@ export function explainProjectRefusal(refusal: ProjectRefusal): string {
       return `It needs the file ${refusal.path}, and this project has another one of that name. Rename yours first.`;
     case 'too-many-files':
       return `A project has at most ${refusal.limit} files. Delete some first.`;
+    case 'wire-taken':
+      return `There is a wire ${refusal.name} in this project. Choose another name.`;
+    case 'too-many-wires':
+      return `At most ${refusal.limit} wires end at ${refusal.folder}. Take one away first.`;
+    case 'unreadable':
+      return `${refusal.path} cannot be read: ${refusal.message}`;
   }
 }
 

@@ -9,6 +9,8 @@ import { MachineRow, useMachineState } from './machine-row.tsx';
 import { NameField } from './name-field.tsx';
 import type { BoardAppliance } from './use-board.ts';
 import { Wire } from './wire.tsx';
+import { type WireBoard, WireEnds } from './wire-ends.tsx';
+import { type DrawnTo, WireHandle } from './wire-handle.tsx';
 
 export interface CardActs {
   /** Shows its code, or its picture when there is one to show. */
@@ -24,8 +26,15 @@ export function ApplianceCard({
   appliance,
   packetsOf,
   acts,
+  wires,
+  drawn,
+  onDrawing,
 }: {
   appliance: BoardAppliance;
+  wires: WireBoard;
+  /** The wire that is being drawn on the board. */
+  drawn: DrawnTo | null;
+  onDrawing: (drawn: DrawnTo | null) => void;
   /** The key of the place whose packets are shown. */
   packetsOf: string | null;
   acts: CardActs;
@@ -45,7 +54,7 @@ export function ApplianceCard({
     <li className="board-appliance" data-appliance={folder}>
       <article
         aria-label={`Appliance ${name}`}
-        className={`relative z-1 flex flex-1 flex-col rounded-lg border border-line-strong bg-surface ${isGone ? 'opacity-70' : ''}`}
+        className={`relative z-1 flex flex-1 flex-col rounded-lg border bg-surface ${drawn?.over === folder ? 'vchan-over' : 'border-line-strong'} ${isGone ? 'opacity-70' : ''}`}
       >
         <div className="flex items-start gap-1 pt-2 pr-1 pl-3">
           <div className="min-w-0 flex-1">
@@ -74,6 +83,17 @@ export function ApplianceCard({
               </h3>
             )}
           </div>
+          {!isGone && folder !== '' && (
+            <WireHandle
+              appliance={appliance}
+              appliances={wires.appliances}
+              onDraw={(from, to) => {
+                const name = wires.acts.draw(from, to);
+                if (name !== undefined) wires.show({ name, folder: from });
+              }}
+              onDrawing={onDrawing}
+            />
+          )}
           <CardMenu appliance={appliance} acts={acts} onRename={() => setRenaming(true)} />
         </div>
         <p className="line-clamp-2 min-h-10 px-3 pt-0.5 text-xs leading-5 text-muted">
@@ -87,6 +107,7 @@ export function ApplianceCard({
             <CopyText text={name} label={`Name of ${name}`} className="-mx-0.5 font-mono text-text" />
           </p>
         )}
+        <WireEnds folder={folder} board={wires} />
         {errors > 0 && (
           <button
             type="button"

@@ -1,5 +1,5 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { MachinePackets } from '../console/machine-packets.tsx';
 import { useServices } from '../context/services.ts';
@@ -17,6 +17,11 @@ import { BoardPackets } from './board-packets.tsx';
 import { focusCard } from './focus-card.ts';
 import { Outside } from './outside.tsx';
 import { type BoardAppliance, useBoard } from './use-board.ts';
+import { useWireActs, useWires } from './use-wires.ts';
+import type { WireBoard } from './wire-ends.tsx';
+import type { DrawnTo } from './wire-handle.tsx';
+import { WireLines } from './wire-lines.tsx';
+import { WiresAreXens } from './wires-are-xens.tsx';
 import './board.css';
 
 /**
@@ -33,6 +38,13 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
   const { addAppliance } = view.getState();
   const [question, setQuestion] = useState<Question | null>(null);
   const [packets, setPackets] = useState<string | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const [shownWire, showWire] = useState<WireBoard['shown']>(null);
+  const [drawn, setDrawn] = useState<DrawnTo | null>(null);
+  const wires: WireBoard = {
+    ...{ wires: useWires(), appliances, acts: useWireActs() },
+    ...{ shown: shownWire, show: showWire },
+  };
   const shown = appliances.flatMap(({ places }) => places).find(({ key }) => key === packets);
 
   function tell(title: string, detail?: string): void {
@@ -135,16 +147,23 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
             <Empty onAdd={() => addAppliance(true)} />
           ) : (
             <>
-              <ul aria-label="Appliances" className="board-list">
-                {appliances.map((appliance) => (
-                  <ApplianceCard
-                    key={appliance.folder}
-                    appliance={appliance}
-                    packetsOf={packets}
-                    acts={acts}
-                  />
-                ))}
-              </ul>
+              <WiresAreXens wires={wires.wires} />
+              <div ref={frame} className="relative">
+                <ul aria-label="Appliances" className="board-list">
+                  {appliances.map((appliance) => (
+                    <ApplianceCard
+                      key={appliance.folder}
+                      appliance={appliance}
+                      packetsOf={packets}
+                      acts={acts}
+                      wires={wires}
+                      drawn={drawn}
+                      onDrawing={setDrawn}
+                    />
+                  ))}
+                </ul>
+                <WireLines frame={frame} wires={wires.wires} appliances={appliances} drawn={drawn} />
+              </div>
               <div className="board-gateway">
                 <Outside appliances={appliances} />
               </div>

@@ -4,13 +4,15 @@ import { clearTimeout, schedule } from '../timers/index.ts';
 import { xenstore } from '../xenstore/index.ts';
 import { VchanChannel } from './channel.ts';
 import { VchanError } from './error.ts';
-import { AGAIN, vchanHost } from './host.ts';
+import { joinBy } from './join.ts';
 import { VchanListener, type VchanListenOptions } from './listener.ts';
-import { find, folderOf } from './place.ts';
+import { folderOf } from './place.ts';
+import { wire } from './wire.ts';
 
 export { VchanChannel } from './channel.ts';
 export { VchanError, type VchanErrorCode } from './error.ts';
 export { VchanListener, type VchanListenOptions } from './listener.ts';
+export type { VchanWireOptions } from './wire.ts';
 
 export interface VchanConnectOptions {
   /** The domain that serves. */
@@ -29,24 +31,13 @@ async function connect({ domain, path, timeoutMs = TIMEOUT_MS }: VchanConnectOpt
   const folder = folderOf(domain, path);
   const watch = xenstore.watch(folder);
   const timer = schedule(() => watch.close(), timeoutMs);
-  let hasFound = false;
-  try {
-    for await (const _ of watch) {
-      const place = await find(folder);
-      if (!place) continue;
-      hasFound = true;
-      const number = vchanHost.vchanJoin(domain, place.grant, place.port);
-      if (number === AGAIN) throw new VchanError('TOO_MANY', 'vchan.connect()');
-      if (number >= 0) return new VchanChannel(domain, number);
-    }
-  } finally {
-    clearTimeout(timer);
-    watch.close();
-  }
-  throw new VchanError(hasFound ? 'REFUSED' : 'NO_SERVER', `vchan.connect() to ${folder}`);
+  const joined = await joinBy(watch, domain, 'vchan.connect()').finally(() => clearTimeout(timer));
+  if (joined instanceof VchanChannel) return joined;
+  throw new VchanError(joined, `vchan.connect() to ${folder}`);
 }
 
 export const vchan = {
   connect,
   listen: (options: VchanListenOptions): VchanListener => new VchanListener(options),
+  wire,
 };

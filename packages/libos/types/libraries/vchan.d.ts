@@ -48,9 +48,27 @@ declare module 'skerry' {
       receiveBytes?: number;
       sendBytes?: number;
     }): VchanListener;
+    /**
+     * A channel over a wire to another appliance of the project, which both name in `wires` of their appliance.json: when the other
+     * end asks for one, too, whichever machine boots first. When it has ended, the next one leads to whoever is there then.
+     *
+     * ```ts
+     * for (;;) for await (const bytes of await vchan.wire('orders')) take(bytes);
+     * ```
+     */
+    wire(name: string, options?: { timeoutMs?: number }): Promise<VchanChannel>;
   }
   /** What a channel rejects with; `name` is 'VchanError'. */
   export interface VchanError extends Error {
-    readonly code: 'NO_SERVER' | 'REFUSED' | 'TOO_MANY' | 'NO_MEMORY' | 'CLOSED' | 'LEFT' | 'BROKEN';
+    readonly code:
+      | 'NO_SERVER'
+      | 'REFUSED'
+      | 'TOO_MANY'
+      | 'NO_MEMORY'
+      | 'CLOSED'
+      | 'LEFT'
+      | 'BROKEN'
+      | 'NO_WIRE'
+      | 'NO_PEER';
   }
 }

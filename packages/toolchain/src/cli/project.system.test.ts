@@ -81,6 +81,33 @@ describe('skerry build of a project', () => {
   });
 });
 
+describe('the wires of a project', () => {
+  const wired = '{ "wires": ["orders"], "targets": ["unix"] }';
+  const main = 'export default () => {};\n';
+
+  it('are refused where a name has three ends', async () => {
+    const folder = await projectOf('crowded', {
+      ...{ 'a/appliance.json': wired, 'b/appliance.json': wired, 'c/appliance.json': wired },
+      ...{ 'a/main.ts': main, 'b/main.ts': main, 'c/main.ts': main },
+    });
+    const command = skerry('build', folder);
+    expect(await command.end()).toBe(1);
+    expect(command.stderr).toContain('MANIFEST_INVALID: a, b and c name the wire orders');
+  });
+
+  it('are built, with a word, where a name has one end', async () => {
+    const folder = await projectOf('loose', { 'a/appliance.json': wired, 'a/main.ts': main });
+    const command = skerry('build', folder, '--out', 'loose-images');
+    expect(await command.end()).toBe(0);
+    expect(command.stderr).toMatch(
+      /^a\/appliance\.json: warning: The wire orders of a has no other end: .*\[WIRE_LOOSE\]$/m,
+    );
+    const image = Image.parse(JSON.parse(await readFile(join(scratch, 'loose-images/a.unix.json'), 'utf8')));
+    // Nothing in it could speak over a wire.
+    expect(image.wires).toBeUndefined();
+  });
+});
+
 describe('skerry run of a project', () => {
   it('boots all of them on one network, with their names before their lines', async () => {
     const run = skerry('run', example);

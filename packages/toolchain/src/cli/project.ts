@@ -5,6 +5,7 @@ import {
   manifestAt,
   type ProjectAppliance,
   pathInProject,
+  wiresOf,
 } from '@skerry/composition';
 import {
   type Board,
@@ -18,13 +19,15 @@ import {
 import { createToolchain, type ToolchainOutcome } from '../build.ts';
 import type { BuiltImage } from '../images.ts';
 import { readFolder } from './folder.ts';
-import { reportFailure, reportProgress } from './report.ts';
+import { reportDiagnostic, reportFailure, reportProgress } from './report.ts';
 
 export interface Project {
   /** Of its folder, or of the appliance.json at its top. */
   name: string;
   /** At least one; no two have the same name. */
   appliances: ApplianceSource[];
+  /** About the project as a whole. */
+  warnings: Diagnostic[];
 }
 
 export interface ApplianceSource extends ProjectAppliance {
@@ -50,7 +53,20 @@ export async function readProject(path: string): Promise<ProjectReading> {
     const advice = `Give ${twice.folder}/appliance.json another "name": its images and its machine are called by it.`;
     return { ok: false, error: { ...codedError('MANIFEST_INVALID', message), advice } };
   }
-  return { ok: true, project: { name: manifestAt(read.files, '')?.name ?? read.name, appliances } };
+  const wires = wiresOf(read.files, appliances);
+  const ambiguous = wires.find(({ problem }) => problem?.kind === 'ambiguous')?.problem;
+  if (ambiguous) {
+    const advice = 'Give one of the wires another name in the "wires" of both of its ends.';
+    return { ok: false, error: { ...codedError('MANIFEST_INVALID', ambiguous.message), advice } };
+  }
+  const warnings = wires.flatMap(({ ends: [folder = ''], problem }): Diagnostic[] => {
+    // An appliance that is built alone may well be one of a project.
+    if (!problem || folder === '') return [];
+    const file = `${folder}/appliance.json`;
+    return [{ severity: 'warning', code: 'WIRE_LOOSE', message: problem.message, file }];
+  });
+  const name = manifestAt(read.files, '')?.name ?? read.name;
+  return { ok: true, project: { name, appliances, warnings } };
 }
 
 export interface ApplianceOutcome {
@@ -117,6 +133,7 @@ export async function buildFolder(
     reportFailure(reading.error, []);
     return undefined;
   }
+  for (const warning of reading.project.warnings) reportDiagnostic(warning);
   const built: BuiltAppliance[] = [];
   let isWhole = true;
   for (const { appliance, outcome } of await buildProject(reading.project, targets, board)) {

@@ -2,17 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Board, type CodedError, codedError, type Target } from '@skerry/contracts';
-import { architectureFor } from '@skerry/xen-bed/architecture';
+import { type Architecture, architectureFor } from '@skerry/xen-bed/architecture';
 import type { BuiltImage } from '../images.ts';
 import { closeDisks, type DisksOutcome, openDisks } from './disks/open.ts';
 import type { DiskOption } from './disks/option.ts';
-import { type Machine, type MachineParts, machineProgram, startMachine } from './machine.ts';
+import { type Machine, type MachineParts, type StartBody, startMachine } from './machine.ts';
 import type { NetworkOptions } from './network/options.ts';
 import { openNetwork } from './network/run-network.ts';
 import { PrefixLines, prefixesOf } from './prefix-lines.ts';
+import { startProcess } from './process.ts';
 import { buildFolder } from './project.ts';
 import { reportFailure } from './report.ts';
 import { joinInput } from './terminal.ts';
+import { openRunHost, startDomainBody } from './xen/domain.ts';
+import { orWhy } from './xen/failure.ts';
 
 export interface RunCommand {
   folder: string;
@@ -37,8 +40,8 @@ export async function runInTerminal(command: RunCommand): Promise<number> {
   if (!whole) return 1;
   const built = whole.built.flatMap(({ images }) => [...images.values()]);
   const isAlone = built.length === 1;
-  const isDomain = built.some(({ image }) => architectureFor(image.target, image.board) !== undefined);
-  if (isDomain && network.tap !== undefined) return reportFailure(noTap, []);
+  const architecture = built.map(({ image }) => architectureFor(image.target, image.board)).find(Boolean);
+  if (architecture && network.tap !== undefined) return reportFailure(noTap, []);
   const images = built.map(({ image }) => image);
   const opened = await openNetwork(whole.project.name, images, network, (name, url) =>
     process.stderr.write(isAlone ? `${url}\n` : `${name}: ${url}\n`),
@@ -61,7 +64,9 @@ export async function runInTerminal(command: RunCommand): Promise<number> {
       })),
     );
     const [first] = boots;
-    return await (isAlone && first ? bootAlone(first) : bootTogether(boots));
+    const bootAll = (startBody: StartBody): Promise<number> =>
+      isAlone && first ? bootAlone(startBody, first) : bootTogether(startBody, boots);
+    return await (architecture ? onXen(architecture, bootAll) : bootAll(startProcess));
   } finally {
     await rm(scratch, { recursive: true, force: true });
     await closeDisks(attached.disks);
@@ -75,12 +80,30 @@ async function placeImage(scratch: string, { image, bytes }: BuiltImage): Promis
   return path;
 }
 
+/** With a Xen that all domains among them share, and that ends with them. */
+async function onXen(
+  architecture: Architecture,
+  bootAll: (startBody: StartBody) => Promise<number>,
+): Promise<number> {
+  return await orWhy(async () => {
+    const host = await openRunHost(architecture);
+    try {
+      return await bootAll((parts) => {
+        const isDomain = architectureFor(parts.image.target, parts.image.board) !== undefined;
+        return isDomain ? startDomainBody(host, parts) : startProcess(parts);
+      });
+    } finally {
+      await host.close();
+    }
+  });
+}
+
 /** Joins a machine with this process's standard input and output. */
-async function bootAlone(boot: Boot): Promise<number> {
+async function bootAlone(startBody: StartBody, boot: Boot): Promise<number> {
   let input: ReturnType<typeof joinInput> | undefined;
   const parts = { ...boot, output: process.stdout, onMain: () => input?.open() };
-  const machine = await startMachine(parts);
-  if (!machine) return reportFailure(notStarted(parts), []);
+  const machine = await startMachine(startBody, parts);
+  if (!machine) return 1;
   input = joinInput(machine.input, () => machine.kill());
   const ending = endOnSignal();
   ending.take(machine);
@@ -91,7 +114,7 @@ async function bootAlone(boot: Boot): Promise<number> {
 }
 
 /** The consoles of machines one below the other. They end together when one of them cannot be started. */
-async function bootTogether(boots: readonly Boot[]): Promise<number> {
+async function bootTogether(startBody: StartBody, boots: readonly Boot[]): Promise<number> {
   const prefixes = prefixesOf(boots.map(({ image }) => image.name));
   // Each of the pipes listens to the one stream.
   process.stdout.setMaxListeners(process.stdout.getMaxListeners() + 4 * boots.length);
@@ -102,8 +125,8 @@ async function bootTogether(boots: readonly Boot[]): Promise<number> {
       const output = new PrefixLines(prefixes[index] ?? '');
       output.pipe(process.stdout, { end: false });
       const parts = { ...boot, output, onMain: () => undefined };
-      const machine = await startMachine(parts);
-      if (!machine) return reportFailure(notStarted(parts), []);
+      const machine = await startMachine(startBody, parts);
+      if (!machine) return 1;
       ending.take(machine);
       machines.push({ ...machine, ended: machine.ended.finally(() => output.end()) });
     }
@@ -142,8 +165,3 @@ const disksOfSeveral: DisksOutcome = {
     advice: 'Name the folder of the appliance, as in skerry run PROJECT/APPLIANCE --disk data=data.img:64M.',
   },
 };
-
-function notStarted(parts: MachineParts): CodedError {
-  const message = `The machine for ${parts.image.target} needs "${machineProgram(parts)}", which could not be started.`;
-  return { ...codedError('TOOL_MISSING', message), advice: 'Run `skerry doctor` to see what is missing.' };
-}

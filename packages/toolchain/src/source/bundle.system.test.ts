@@ -18,6 +18,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     network: 'direct',
     allow: [],
     disks: [],
+    wires: [],
     targets: undefined,
     board: 'virt',
     files: contents,

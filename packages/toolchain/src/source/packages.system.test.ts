@@ -28,6 +28,7 @@ const applianceOf = (main: string, entry = 'main.ts') =>
     network: 'direct',
     allow: [],
     disks: [],
+    wires: [],
     targets: undefined,
     board: 'virt',
     files: new Map([[entry, main]]),

@@ -79,6 +79,8 @@ function pathsOf({ code, node, port }: Problem, text: string): (string | number)
       return [[...placed, 'parameters', port ?? ''], placed];
     case 'STACK_CONFLICT':
       return [['network', 'stack'], ['network', 'allow'], placed];
+    case 'WIRE_UNUSED':
+      return [['wires']];
     case 'USE_IMPOSSIBLE':
       return [useOf(name), placed];
     default:

@@ -11,6 +11,7 @@ import {
   type SourceFile,
   type Target,
   type WantedDisk,
+  type WireName,
 } from '@skerry/contracts';
 import {
   findNodeAtLocation,
@@ -46,6 +47,8 @@ export interface Appliance {
   allow: readonly Destination[];
   /** The disks that it gets, should it use any. */
   disks: readonly WantedDisk[];
+  /** The wires of its project that end at it, should it have channels. */
+  wires: readonly WireName[];
   targets: readonly Target[] | undefined;
   /** What its image for `arm` is for. */
   board: Board;
@@ -95,6 +98,7 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       ...(manifest.libraries && { isPlaced: true }),
       allow: manifest.network?.allow ?? [],
       disks: disksOf(manifest),
+      wires: manifest.wires ?? [],
       targets: manifest.targets,
       board: manifest.board ?? boards[0],
       files: contents,

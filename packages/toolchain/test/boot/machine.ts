@@ -32,6 +32,8 @@ export interface MachineSetup {
   readonly hasChannel?: boolean;
   /** Gives it this descriptor of the test's as descriptor 3. */
   readonly descriptor?: number;
+  /** Of a domain: the wires that end at it, and the appliance that it is. */
+  readonly wires?: { readonly appliance: string; readonly names: readonly string[] };
   /** Its disks: files by the names of the disks. */
   readonly disks?: readonly TestDisk[];
 }

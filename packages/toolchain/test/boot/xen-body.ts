@@ -71,7 +71,7 @@ export function leaveXenHost(architecture: Architecture = 'x86_64'): void {
 export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
   const architecture = architectureFor(setup.target, setup.board);
   const host = await takeXenHost(architecture);
-  const { image, parameters = [], memoryMiB = 64, disks = [], network } = setup;
+  const { image, parameters = [], memoryMiB = 64, disks = [], network, wires } = setup;
   const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
   const imagePath = join(folder, 'image');
   await writeFile(imagePath, image);
@@ -82,6 +82,7 @@ export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
     memoryMiB,
     parameters,
     marks: true,
+    wires,
     mac: network?.kind === 'stream' ? network.mac : undefined,
     disks: disks.map(({ name, isReadOnly = false }, index) => {
       return { name, descriptor: files[index]?.fd ?? -1, isReadOnly, isHostDevice: false };

@@ -4,13 +4,16 @@ import { Bed, type BedOptions } from '../bed/bed.ts';
 import type { DiskFile, PluggedDisk } from '../bed/disks.ts';
 import { BedDom0 } from '../dom0/bed-dom0.ts';
 import { BedFailure } from '../failure.ts';
+import { WirePeers } from '../xl/peers.ts';
 import type { XenHost } from './xen-host.ts';
 
 export async function openBedHost(assembly: BedAssembly, options: BedOptions): Promise<XenHost> {
   const bed = await Bed.start(assembly, options);
+  const dom0 = new BedDom0(bed.agent);
   return {
     kind: 'bed',
-    dom0: new BedDom0(bed.agent),
+    dom0,
+    peers: new WirePeers(dom0),
     ended: bed.ended,
     pid: bed.pid,
     openWire: async (mac) => {

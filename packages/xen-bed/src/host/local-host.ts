@@ -10,6 +10,7 @@ import type { BedAssembly } from '../assembly/bed-files.ts';
 import type { DiskFile } from '../bed/disks.ts';
 import { LocalDom0, toolPath } from '../dom0/local-dom0.ts';
 import { BedFailure } from '../failure.ts';
+import { WirePeers } from '../xl/peers.ts';
 import type { Kept, Wire, XenHost } from './xen-host.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`../../host/${name}`, import.meta.url));
@@ -21,6 +22,7 @@ export async function openLocalHost(assembly: BedAssembly): Promise<XenHost> {
   return {
     kind: 'host',
     dom0,
+    peers: new WirePeers(dom0),
     ended: new Promise(() => undefined),
     pid: undefined,
     openWire: async (mac) => openWire(await assembly.wireHolder(), mac),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { DiskFile } from '../bed/disks.ts';
 import type { Dom0 } from '../dom0/dom0.ts';
 import type { DomainDisk, DomainNetwork } from '../xl/domain-config.ts';
+import type { WirePeers } from '../xl/peers.ts';
 
 /** A network device that a domain may be given, and where its frames go: each with its length in front. */
 export interface Wire {
@@ -19,6 +20,8 @@ export interface Kept {
 export interface XenHost {
   readonly kind: 'host' | 'bed';
   readonly dom0: Dom0;
+  /** The ends of the wires between the domains that are started by this object: those of one project. */
+  readonly peers: WirePeers;
   /** When there is nothing any more to boot on. Never rejects. */
   readonly ended: Promise<void>;
   /** The process that all domains are in; undefined where each is in none. */

@@ -21,6 +21,8 @@ export interface DomainOptions {
   readonly mac?: string | undefined;
   /** Its disks, by the names that the appliance has for them. May be closed once it is started. */
   readonly disks?: readonly (DiskFile & { readonly name: string })[];
+  /** The wires that end at it; domains of one appliance are one end of each. None unless told. */
+  readonly wires?: { readonly appliance: string; readonly names: readonly string[] } | undefined;
 }
 
 /** `frames`: those of its network device, each with its length in front. */
@@ -36,6 +38,7 @@ export interface StartedDomain {
 interface Devices {
   wire?: Wire;
   kept?: Kept;
+  leavePeers?: () => Promise<void>;
 }
 
 /** Creates it, paused; `domain.unpause()` lets it run. */
@@ -43,6 +46,7 @@ export async function startDomain(host: XenHost, options: DomainOptions): Promis
   const devices: Devices = {};
   const release = async (): Promise<void> => {
     devices.wire?.stream.destroy();
+    await devices.leavePeers?.();
     await devices.kept?.close();
   };
   const started = await start(host, options, devices).catch((error: unknown) => {
@@ -80,7 +84,25 @@ async function start(host: XenHost, options: DomainOptions, devices: Devices): P
   });
   // The domain has a copy of its own.
   await host.dom0.remove(kernel);
+  if (domain instanceof Domain) await joinWires(host, domain, options, devices);
   return domain;
+}
+
+/** Before it runs, so that it finds the wires that it has. Rejects with a BedFailure, and there is no domain then. */
+async function joinWires(
+  { peers }: XenHost,
+  domain: Domain,
+  { wires }: DomainOptions,
+  devices: Devices,
+): Promise<void> {
+  if (!wires || wires.names.length === 0) return;
+  const { appliance, names } = wires;
+  try {
+    devices.leavePeers = await peers.join({ domain: domain.id, appliance, wires: names });
+  } catch (error) {
+    await domain.destroy();
+    throw error;
+  }
 }
 
 const refused = (message: string): Refusal => ({ kind: 'refused', reason: 'other', message });

@@ -21,6 +21,10 @@ export function labelOf(edit: Edit, titleOf: (name: LibraryName) => string): str
       return `targets ${edit.targets.join(', ')}`;
     case 'set-memory':
       return edit.memoryMiB === undefined ? 'memory as by default' : `memory ${edit.memoryMiB} MiB`;
+    case 'add-wire':
+      return `draw the wire ${edit.wire}`;
+    case 'remove-wire':
+      return `take the wire ${edit.wire} away`;
     case 'set-board':
       return `arm on ${edit.board ?? boards[0]}`;
     case 'paste':

@@ -1,12 +1,10 @@
 /** `skerry xen run IMAGE`: any PVH kernel, or one for arm64, as a domain, with its console on this terminal. */
 import { randomBytes } from 'node:crypto';
 import { finished } from 'node:stream/promises';
-import { detectSandbox } from '@skerry/device-models/sandbox';
-import { type Architecture, BedAssembly, type DomainEnd, openXenHost, startDomain } from '@skerry/xen-bed';
-import { defaultCacheDir } from '../../compile/cache.ts';
+import { type Architecture, type DomainEnd, startDomain } from '@skerry/xen-bed';
 import { joinInput } from '../terminal.ts';
+import { openRunHost } from './domain.ts';
 import { orWhy } from './failure.ts';
-import { progressLines } from './progress.ts';
 
 export interface XenRunCommand {
   architecture: Architecture;
@@ -19,11 +17,7 @@ export interface XenRunCommand {
 export async function xenRun(command: XenRunCommand): Promise<number> {
   const { architecture, imagePath, memoryMiB, parameters } = command;
   return await orWhy(async () => {
-    const progress = progressLines(process.stderr);
-    const { wall } = await detectSandbox();
-    const assembly = new BedAssembly({ architecture, cacheFolder: defaultCacheDir(), progress });
-    const host = await openXenHost(assembly, { wall });
-    progress.end();
+    const host = await openRunHost(architecture);
     try {
       const name = `run-${randomBytes(4).toString('hex')}`;
       const started = await startDomain(host, { name, imagePath, memoryMiB, parameters, marks: false });

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compileGuest } from '../../../../xen-bed/test/guest.ts';
 import { RunningCommand } from '../../../test/command.ts';
@@ -72,3 +73,14 @@ it.each([
     expect(command.stdout).toBe('hello two words\none\nheard one\nend\n');
   },
 );
+
+it('run --target xen boots the appliances of a project on one Xen, where a wire joins them', {
+  timeout: 300_000,
+}, async () => {
+  const example = fileURLToPath(new URL('../../../../../examples/counter-and-asker', import.meta.url));
+  const command = new RunningCommand(['run', example, '--target', 'xen'], { cwd: folder });
+  await command.said(/^asker {3}\| the counter says 2$/m, 'stdout');
+  await command.said(/^counter \| asked for next, said 2$/m, 'stdout');
+  await command.stop();
+  expect(await command.end()).toBe(137);
+});
