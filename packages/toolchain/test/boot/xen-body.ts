@@ -83,6 +83,7 @@ export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
     parameters,
     marks: true,
     mac: network?.kind === 'stream' ? network.mac : undefined,
+    lines: setup.domainLines,
     disks: disks.map(({ name, isReadOnly = false }, index) => {
       return { name, descriptor: files[index]?.fd ?? -1, isReadOnly, isHostDevice: false };
     }),

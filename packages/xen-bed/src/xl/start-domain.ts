@@ -21,6 +21,8 @@ export interface DomainOptions {
   readonly mac?: string | undefined;
   /** Its disks, by the names that the appliance has for them. May be closed once it is started. */
   readonly disks?: readonly (DiskFile & { readonly name: string })[];
+  /** More lines of xl.cfg(5). */
+  readonly lines?: readonly string[] | undefined;
 }
 
 /** `frames`: those of its network device, each with its length in front. */
@@ -62,7 +64,7 @@ export async function startDomain(host: XenHost, options: DomainOptions): Promis
 }
 
 async function start(host: XenHost, options: DomainOptions, devices: Devices): Promise<Domain | Refusal> {
-  const { name, memoryMiB, mac, disks = [] } = options;
+  const { name, memoryMiB, mac, disks = [], lines = [] } = options;
   const image = await readFile(options.imagePath).catch((error: Error) => error);
   if (image instanceof Error) return refused(`cannot read the image: ${image.message}`);
   if (mac !== undefined) devices.wire = await host.openWire(mac);
@@ -74,7 +76,7 @@ async function start(host: XenHost, options: DomainOptions, devices: Devices): P
       `the image could not be brought into dom0 (${put.kind === 'failed' ? put.message : put.kind})`,
     );
   const domain = await Domain.create(host.dom0, {
-    ...{ name, kernel, memoryMiB, commandLine: domainLine(options) },
+    ...{ name, kernel, memoryMiB, commandLine: domainLine(options), lines },
     networks: devices.wire ? [devices.wire.network] : [],
     disks: devices.kept.disks.map((disk, index) => ({ ...disk, device: diskDevice(index) })),
   });
