@@ -9,6 +9,8 @@
  *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
+ * `npm run soak -- xen-network [--mb 100]`: so many megabytes each way between an appliance and Linux or curl, over netback.
+ *
  * `npm run soak -- xen-arm [--mb 100]`: beds of Xen on arm64 that wake, and so many megabytes on a domain's network and disk.
  *
  * `npm run soak -- xen-fuzz [--minutes 10] [--seed 1]`: ends of channels, and backends, that write by chance.
@@ -23,6 +25,7 @@ import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
 import { proveXenFuzz } from './xen-fuzz.ts';
 import { proveXenHost } from './xen-host/prove.ts';
+import { proveXenNetwork } from './xen-network.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,11 +54,12 @@ const proofs: Record<string, () => Promise<number>> = {
   'xen-fuzz': () => proveXenFuzz({ minutes, seed }),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
+  'xen-network': () => proveXenNetwork(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm or -- vchan, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm, -- vchan or -- xen-network, with --mb\n',
   );
   process.exit(2);
 }

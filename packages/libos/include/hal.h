@@ -41,7 +41,9 @@ hal_result_t hal_memory_map(uint64_t address, uint64_t bytes);
 /* Bytes that hal_memory_map could still map, sized from what the machine has. */
 uint64_t hal_memory_available(void);
 
-/* Console. Blocks until the host has accepted all `length` bytes, which are owned by the caller. */
+/* Console. Blocks until the host has accepted all `length` bytes, which are owned by the caller. On Xen,
+ * where what accepts them is a program that may have ended, a host that accepts nothing for 5 s is waited for
+ * no longer: what follows is lost until it does, and how much that was is written then. */
 void hal_console_write(const uint8_t *bytes, size_t length);
 
 /*

@@ -28,31 +28,32 @@ typedef volatile struct {
 } response_t;
 
 static nic_t nic;
+static queue_t queue = {.nic = &nic};
 static int wrong;
 
 static uint8_t *area(void) { return (uint8_t *)HAL_LINEAR_BASE; }
 
 static uint8_t pattern(size_t at) { return (uint8_t)(at * 7 + at / 251); }
 
-static uint32_t given(void) { return nic.receiver.ring.shared->rsp_prod; }
+static uint32_t given(void) { return queue.receiver.ring.shared->rsp_prod; }
 
 static uint8_t *buffer_of(uint32_t slot) {
-  return area() + nic.receiver.buffer_at[slot % RING_SLOTS] * PAGE_SIZE;
+  return area() + queue.receiver.buffer_at[slot % RING_SLOTS] * PAGE_SIZE;
 }
 
 static volatile void *slot_of(const ring_t *ring, uint32_t slot) {
   return (volatile uint8_t *)(ring->shared + 1) + slot % ring->slots * ring->slot_bytes;
 }
 
-static volatile uint16_t *sending(uint32_t slot) { return slot_of(&nic.transmitter.ring, slot); }
+static volatile uint16_t *sending(uint32_t slot) { return slot_of(&queue.transmitter.ring, slot); }
 
 static void backend_says(uint32_t offset, uint32_t flags, int32_t status) {
-  response_t *slot = slot_of(&nic.receiver.ring, given());
+  response_t *slot = slot_of(&queue.receiver.ring, given());
   slot->id = (uint16_t)(given() % RING_SLOTS);
   slot->offset = (uint16_t)offset;
   slot->flags = (uint16_t)flags;
   slot->status = (int16_t)status;
-  nic.receiver.ring.shared->rsp_prod++;
+  queue.receiver.ring.shared->rsp_prod++;
 }
 
 /* A frame of `length` bytes that begins at `offset` of its first buffer. */
@@ -72,7 +73,7 @@ static void expect(size_t expected) {
   const uint8_t *frame = area();
   size_t length = 0;
   uint32_t flags;
-  wrong += receiver_next(&nic, &frame, &length, &flags) != HAL_OK || length != expected;
+  wrong += receiver_next(&queue, &frame, &length, &flags) != HAL_OK || length != expected;
   wrong += frame < area() || frame + length > area() + AREA_BYTES;
   for (size_t at = 0; at < length; at++) wrong += frame[at] != pattern(at);
 }
@@ -81,34 +82,34 @@ static void expect_none(void) {
   const uint8_t *frame;
   size_t length;
   uint32_t flags;
-  wrong += receiver_next(&nic, &frame, &length, &flags) != HAL_AGAIN;
+  wrong += receiver_next(&queue, &frame, &length, &flags) != HAL_AGAIN;
 }
 
 static hal_result_t send(size_t at, size_t length, uint32_t token) {
   hal_span_t span = {area() + AREA_BYTES + at, length};
   memset(span.bytes - HAL_NET_HEADER_BYTES, 0, HAL_NET_HEADER_BYTES);
-  return transmitter_send(&nic, &span, 1, token);
+  return transmitter_send(&queue, &span, 1, token);
 }
 
 /* The backend says that it has done the request of this name, in the next slot. */
 static void backend_has_sent(uint16_t id) {
-  volatile uint16_t *slot = sending(nic.transmitter.ring.shared->rsp_prod);
+  volatile uint16_t *slot = sending(queue.transmitter.ring.shared->rsp_prod);
   slot[RESPONSE_ID] = id;
   slot[RESPONSE_STATUS] = 0;
-  nic.transmitter.ring.shared->rsp_prod++;
+  queue.transmitter.ring.shared->rsp_prod++;
 }
 
 /* It has done all that it was given from slot `first` on, the last first. */
 static void backend_takes(uint32_t first) {
   uint16_t ids[RING_SLOTS];
-  uint32_t count = nic.transmitter.ring.shared->req_prod - first;
+  uint32_t count = queue.transmitter.ring.shared->req_prod - first;
   for (uint32_t i = 0; i < count; i++) ids[i] = sending(first + i)[REQUEST_ID];
   for (uint32_t i = count; i > 0; i--) backend_has_sent(ids[i - 1]);
 }
 
 static void expect_tokens(uint32_t count) {
   uint32_t token, seen = 0;
-  while (transmitter_sent(&nic, &token)) seen++;
+  while (transmitter_sent(&queue, &token)) seen++;
   wrong += seen != count;
 }
 
@@ -134,7 +135,7 @@ static void honest_receiving(void) {
 }
 
 static uint16_t *buffer_number(uint32_t ahead) {
-  return &nic.receiver.buffer_at[(given() + ahead) % RING_SLOTS];
+  return &queue.receiver.buffer_at[(given() + ahead) % RING_SLOTS];
 }
 
 /* The page behind a frame's first is left alone when it is not that of the slot for segmentation. */
@@ -157,14 +158,14 @@ static void no_gap(void) {
 
 /* That there is room again is told, once, also to who has taken back all before he waits. */
 static void expect_room_is_told(void) {
-  wrong += !transmitter_is_ready(&nic.transmitter, true);
-  wrong += transmitter_is_ready(&nic.transmitter, true);
+  wrong += !transmitter_is_ready(&queue.transmitter, true);
+  wrong += transmitter_is_ready(&queue.transmitter, true);
 }
 
 static void honest_sending(void) {
   static const size_t lengths[] = {14, 60, 1514, 5000, 20000, 65000};
   for (uint32_t round = 0; round < 300; round++) {
-    uint32_t first = nic.transmitter.ring.shared->req_prod, sent = 0;
+    uint32_t first = queue.transmitter.ring.shared->req_prod, sent = 0;
     for (uint32_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
       sent += send(16 + round * 64, lengths[i], i) == HAL_OK;
     wrong += sent != sizeof lengths / sizeof lengths[0];
@@ -172,21 +173,21 @@ static void honest_sending(void) {
     expect_tokens(sent);
   }
   /* As many as go, and then no more until some are done. */
-  uint32_t first = nic.transmitter.ring.shared->req_prod, count = 0;
+  uint32_t first = queue.transmitter.ring.shared->req_prod, count = 0;
   while (send(16, 60, count) == HAL_OK) count++;
-  wrong += count != RING_SLOTS || transmitter_is_ready(&nic.transmitter, true);
+  wrong += count != RING_SLOTS || transmitter_is_ready(&queue.transmitter, true);
   backend_takes(first);
-  wrong += !transmitter_is_ready(&nic.transmitter, false);
+  wrong += !transmitter_is_ready(&queue.transmitter, false);
   expect_tokens(count);
   expect_room_is_told();
   /* So many tokens wait that there is no room for another: who takes them is told. */
   for (uint32_t round = 0; round < 2; round++) {
-    first = nic.transmitter.ring.shared->req_prod;
+    first = queue.transmitter.ring.shared->req_prod;
     for (count = 0; count < RING_SLOTS && send(16, 60, count) == HAL_OK; count++)
       ;
     wrong += count != RING_SLOTS;
     backend_takes(first);
-    wrong += send(16, 60, 0) != HAL_AGAIN || !transmitter_is_ready(&nic.transmitter, true);
+    wrong += send(16, 60, 0) != HAL_AGAIN || !transmitter_is_ready(&queue.transmitter, true);
     expect_tokens(RING_SLOTS);
     expect_room_is_told();
   }
@@ -194,9 +195,9 @@ static void honest_sending(void) {
 
 /* An Ethernet header that lies in two pages goes in one slot. */
 static void cut_header(void) {
-  uint32_t first = nic.transmitter.ring.shared->req_prod;
+  uint32_t first = queue.transmitter.ring.shared->req_prod;
   wrong += send(PAGE_SIZE - 6, 60, 0) != HAL_OK;
-  wrong += nic.transmitter.ring.shared->req_prod - first != 1;
+  wrong += queue.transmitter.ring.shared->req_prod - first != 1;
   backend_takes(first);
   expect_tokens(1);
 }
@@ -209,12 +210,12 @@ static void no_memory(void) {
   memset(start - HAL_NET_HEADER_BYTES, 0, HAL_NET_HEADER_BYTES);
   for (uint32_t i = 0; i < HAL_NET_SPANS_MAX; i++) spans[i] = (hal_span_t){start + 100 * i, 100};
   for (uint32_t round = 0; round < 2; round++) {
-    uint32_t first = nic.transmitter.ring.shared->req_prod;
-    wrong += transmitter_send(&nic, spans, HAL_NET_SPANS_MAX, 1) != HAL_OK;
-    wrong += nic.transmitter.ring.shared->req_prod - first != 1 - round;
+    uint32_t first = queue.transmitter.ring.shared->req_prod;
+    wrong += transmitter_send(&queue, spans, HAL_NET_SPANS_MAX, 1) != HAL_OK;
+    wrong += queue.transmitter.ring.shared->req_prod - first != 1 - round;
     backend_takes(first);
     expect_tokens(1);
-    memset(nic.transmitter.bounce, 0, sizeof nic.transmitter.bounce);
+    memset(queue.transmitter.bounce, 0, sizeof queue.transmitter.bounce);
   }
 }
 
@@ -225,28 +226,70 @@ static void wrong_headers(void) {
   hal_span_t span = {area() + AREA_BYTES + 16, 1000};
   for (uint32_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
     memcpy(span.bytes - HAL_NET_HEADER_BYTES, headers[i], HAL_NET_HEADER_BYTES);
-    wrong += transmitter_send(&nic, &span, 1, 0) != HAL_EINVAL;
+    wrong += transmitter_send(&queue, &span, 1, 0) != HAL_EINVAL;
   }
+}
+
+/* The set of queues, of three, that a frame goes by whose byte at `port` is any; in one piece or in two, it
+ * is the same. */
+static uint32_t queues_of(uint8_t *frame, size_t length, size_t port) {
+  uint32_t seen = 0;
+  for (uint32_t value = 0; value < 64; value++) {
+    frame[port] = (uint8_t)value;
+    hal_span_t whole = {frame, length}, halves[] = {{frame, 14}, {frame + 14, length - 14}};
+    uint32_t number = flow_queue(&whole, 1, 3);
+    wrong += number > 2 || number != flow_queue(halves, 2, 3);
+    seen |= 1u << number;
+  }
+  return seen;
+}
+
+/* A connection keeps to one queue, and many connections use all of them. */
+static void flows(void) {
+  enum { ALL = 7, FIRST = 1, SHORT = 60, LONG = 74 };
+  static const struct {
+    uint8_t type[2], first, protocol, fragment;
+    size_t protocol_at, port_at, length;
+    bool is_spread;
+  } kinds[] = {
+      {{8, 0}, 0x45, 6, 0, 23, 35, SHORT, true},        {{8, 0}, 0x45, 17, 0, 23, 37, SHORT, true},
+      {{8, 0}, 0x4f, 6, 0, 23, 75, 78, true},           {{8, 0}, 0x45, 6, 0, 23, 33, SHORT, true},
+      {{8, 0}, 0x45, 17, 0x20, 23, 35, SHORT, false},   {{8, 0}, 0x45, 1, 0, 23, 35, SHORT, false},
+      {{0x86, 0xdd}, 0x60, 6, 0, 20, 57, LONG, true},   {{0x86, 0xdd}, 0x60, 17, 0, 20, 53, LONG, true},
+      {{0x86, 0xdd}, 0x60, 58, 0, 20, 55, LONG, false},
+  };
+  for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    uint8_t frame[80] = {0};
+    memcpy(frame + 12, kinds[i].type, 2);
+    frame[14] = kinds[i].first;
+    frame[20] = kinds[i].fragment;
+    frame[kinds[i].protocol_at] = kinds[i].protocol;
+    uint32_t seen = queues_of(frame, kinds[i].length, kinds[i].port_at);
+    wrong += kinds[i].is_spread ? seen != ALL : (seen & (seen - 1)) != 0;
+  }
+  uint8_t other[SHORT] = {[12] = 8, [13] = 6};
+  wrong += queues_of(other, SHORT, 35) != FIRST;
 }
 
 /* With new rings. */
 static void join(void) {
-  uint64_t receive = (uint64_t)nic.receiver.ring.shared, transmit = (uint64_t)nic.transmitter.ring.shared;
-  ring_start(&nic.receiver.ring, receive != 0 ? receive : ram_take(), RX_SLOT_BYTES);
-  ring_start(&nic.transmitter.ring, transmit != 0 ? transmit : ram_take(), TX_SLOT_BYTES);
-  transmitter_join(&nic.transmitter);
-  receiver_join(&nic);
-  nic.is_joined = true;
+  uint64_t receive = (uint64_t)queue.receiver.ring.shared, transmit = (uint64_t)queue.transmitter.ring.shared;
+  ring_start(&queue.receiver.ring, receive != 0 ? receive : ram_take(), RX_SLOT_BYTES);
+  ring_start(&queue.transmitter.ring, transmit != 0 ? transmit : ram_take(), TX_SLOT_BYTES);
+  transmitter_join(&queue.transmitter);
+  receiver_join(&queue);
+  nic.joined = 1;
 }
 
 /* How a backend may lie. */
 static void lie(const char *how) {
-  if (strcmp(how, "more-frames") == 0) nic.receiver.ring.shared->rsp_prod = nic.receiver.ring.published + 1;
-  if (strcmp(how, "wild-index") == 0) nic.receiver.ring.shared->rsp_prod -= 1;
+  if (strcmp(how, "more-frames") == 0)
+    queue.receiver.ring.shared->rsp_prod = queue.receiver.ring.published + 1;
+  if (strcmp(how, "wild-index") == 0) queue.receiver.ring.shared->rsp_prod -= 1;
   if (strcmp(how, "longer") == 0) backend_says(0, 0, 4097);
   if (strcmp(how, "another-buffer") == 0) {
     backend_says(0, 0, 100);
-    ((response_t *)slot_of(&nic.receiver.ring, given() - 1))->id ^= 1;
+    ((response_t *)slot_of(&queue.receiver.ring, given() - 1))->id ^= 1;
   }
   if (strcmp(how, "beyond") == 0) backend_says(4090, 0, 100);
   if (strcmp(how, "far") == 0) backend_says(65535, 0, 32767);
@@ -255,15 +298,15 @@ static void lie(const char *how) {
     backend_says(0, EXTRA, 100);
     /* The second byte of a slot that says how a frame was segmented is a set of flags: another follows. */
     for (int i = 0; i < 5; i++) {
-      *(volatile uint16_t *)slot_of(&nic.receiver.ring, given()) = 0x0101;
-      nic.receiver.ring.shared->rsp_prod++;
+      *(volatile uint16_t *)slot_of(&queue.receiver.ring, given()) = 0x0101;
+      queue.receiver.ring.shared->rsp_prod++;
     }
   }
   expect_none();
   uint32_t sent = 0;
   while (sent < 3 && send(16, 60, sent) == HAL_OK) sent++;
   wrong += sent != 3;
-  ring_t *ring = &nic.transmitter.ring;
+  ring_t *ring = &queue.transmitter.ring;
   if (strcmp(how, "more-sent") == 0) ring->shared->rsp_prod = ring->published + 1;
   if (strcmp(how, "unknown") == 0) backend_has_sent(9);
   if (strcmp(how, "outside") == 0) backend_has_sent(999);
@@ -273,7 +316,7 @@ static void lie(const char *how) {
     backend_has_sent(id);
   }
   expect_tokens(sent);
-  wrong += nic.is_joined;
+  wrong += nic.joined;
   /* Without a backend frames are lost, and their tokens come back. */
   wrong += send(16, 60, 7) != HAL_OK;
   expect_tokens(1);
@@ -312,13 +355,13 @@ static uint32_t hostile(uint32_t near) {
 }
 
 static void backend_writes_index(void) {
-  sring_t *shared = below(2) == 0 ? nic.receiver.ring.shared : nic.transmitter.ring.shared;
+  sring_t *shared = below(2) == 0 ? queue.receiver.ring.shared : queue.transmitter.ring.shared;
   volatile uint32_t *index = &shared->req_prod + below(4);
   *index = hostile(*index);
 }
 
 static void backend_writes_slot(void) {
-  const ring_t *ring = below(2) == 0 ? &nic.receiver.ring : &nic.transmitter.ring;
+  const ring_t *ring = below(2) == 0 ? &queue.receiver.ring : &queue.transmitter.ring;
   volatile uint16_t *slot = slot_of(ring, below(RING_SLOTS));
   for (uint32_t i = 0; i < ring->slot_bytes / 2; i++) slot[i] = (uint16_t)hostile(slot[i]);
 }
@@ -332,14 +375,14 @@ static void backend_is_odd(void) {
 /* Some frames are longer than there may be. */
 static void backend_is_honest(void) {
   size_t length = below(8) == 0 ? 60000 + below(10000) : 14 + below(16000);
-  if (nic.receiver.ring.published - given() > FRAME_SLOTS_MAX + 2) {
+  if (queue.receiver.ring.published - given() > FRAME_SLOTS_MAX + 2) {
     backend_gives(length, below(64), below(2) != 0);
   }
 }
 
 /* Of those that are under way, mostly. */
 static void backend_sends_any(void) {
-  const ring_t *ring = &nic.transmitter.ring;
+  const ring_t *ring = &queue.transmitter.ring;
   uint32_t left = ring->published - ring->shared->rsp_prod;
   if (below(16) == 0)
     backend_has_sent((uint16_t)hostile(0));
@@ -354,7 +397,7 @@ static void program_sends(void) {
   for (uint32_t i = 0; i < count; i++)
     spans[i] = (hal_span_t){area() + AREA_BYTES + 16 + below(0x20000), 14 + below(3000)};
   memset(spans[0].bytes - HAL_NET_HEADER_BYTES, 0, HAL_NET_HEADER_BYTES);
-  is_under_way[token] = transmitter_send(&nic, spans, count, token) == HAL_OK;
+  is_under_way[token] = transmitter_send(&queue, spans, count, token) == HAL_OK;
 }
 
 /* No byte of a frame that is lent may be where the backend can write. */
@@ -364,7 +407,7 @@ static void frame_check(const uint8_t *frame, size_t length) {
   for (const uint8_t *at = frame; wrong == 0 && at < frame + length;
        at += PAGE_SIZE - (size_t)at % PAGE_SIZE) {
     size_t number = (size_t)(at - area()) / PAGE_SIZE;
-    wrong += number < nic.receiver.count && nic.receiver.grant[number] != GRANT_NONE;
+    wrong += number < queue.receiver.count && queue.receiver.grant[number] != GRANT_NONE;
   }
 }
 
@@ -372,21 +415,21 @@ static void program_receives(void) {
   const uint8_t *frame;
   size_t length;
   uint32_t flags, most = 1 + below(8);
-  for (; most > 0 && receiver_next(&nic, &frame, &length, &flags) == HAL_OK; most--)
+  for (; most > 0 && receiver_next(&queue, &frame, &length, &flags) == HAL_OK; most--)
     frame_check(frame, length);
 }
 
 static void program_takes_tokens(void) {
-  for (uint32_t token; transmitter_sent(&nic, &token);) {
+  for (uint32_t token; transmitter_sent(&queue, &token);) {
     wrong += token >= TOKENS || !is_under_way[token % TOKENS];
     is_under_way[token % TOKENS] = false;
   }
 }
 
 static void program_waits(void) {
-  if (!nic.is_joined) return;
-  (void)receiver_is_ready(&nic.receiver, below(2) == 0);
-  (void)transmitter_is_ready(&nic.transmitter, below(2) == 0);
+  if (!nic.joined) return;
+  (void)receiver_is_ready(&queue.receiver, below(2) == 0);
+  (void)transmitter_is_ready(&queue.transmitter, below(2) == 0);
 }
 
 static uint8_t *canary_at(uint32_t number) {
@@ -411,13 +454,13 @@ static void canary_check(uint8_t *page, uint32_t number) {
 /* The device is as it was: with a new backend, that of the next round, it carries frames both ways. */
 static void works_again(void) {
   join();
-  wrong += nic.transmitter.free_slots != RING_SLOTS;
+  wrong += queue.transmitter.free_slots != RING_SLOTS;
   for (uint32_t i = 0; i < 2; i++) {
     size_t length = 14 + below(20000);
     backend_gives(length, below(64), below(2) != 0);
     expect(length);
     expect_none();
-    uint32_t first = nic.transmitter.ring.shared->req_prod;
+    uint32_t first = queue.transmitter.ring.shared->req_prod;
     wrong += send(16 + below(4096), 14 + below(20000), 1) != HAL_OK;
     backend_takes(first);
     expect_tokens(1);
@@ -430,7 +473,7 @@ static void chance_round(void) {
                                         program_sends,     program_receives,    program_takes_tokens,
                                         program_waits,     backend_writes_slot, backend_writes_index};
   for (uint32_t left = 1 + below(STEPS); left > 0; left--) steps[below(sizeof steps / sizeof steps[0])]();
-  if (nic.is_joined) nic_fail(&nic, "the end of a round");
+  if (nic.joined) nic_fail(&nic, "the end of a round");
   program_takes_tokens();
   for (uint32_t token = 0; token < TOKENS; token++) wrong += is_under_way[token];
   expect_none();
@@ -451,6 +494,7 @@ static void lies(void) {
   cut_header();
   wrong_headers();
   no_memory();
+  flows();
   for (uint32_t i = 0; i < sizeof all / sizeof all[0]; i++) {
     join();
     lie(all[i]);
@@ -469,9 +513,12 @@ void skerry_main(void) {
   wrong += hal_memory_map(HAL_LINEAR_BASE, LINEAR_BYTES) != HAL_OK || !grant_reserve(2 * RING_SLOTS);
   nic.bus.backend_id = DOMAIN;
   canaries[0] = ram_take();
-  receiver_start(&nic.receiver, area(), AREA_BYTES);
+  nic.queues[0] = &queue;
+  nic.queue_count = 1;
+  receiver_start(&queue.receiver, area(), (AREA_BYTES - GATHER_BYTES) / PAGE_SIZE,
+                 area() + AREA_BYTES - GATHER_BYTES);
   canaries[1] = ram_take();
-  transmitter_start(&nic.transmitter);
+  transmitter_start(&queue.transmitter, BOUNCES);
   if (is_chance) {
     join();
     canaries[2] = ram_take();

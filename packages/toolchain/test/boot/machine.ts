@@ -26,6 +26,8 @@ export interface MachineSetup {
   readonly network?: MachineNetwork;
   /** More of an emulator's arguments. */
   readonly emulatorArguments?: readonly string[];
+  /** More of a domain's configuration, in lines of xl.cfg(5). */
+  readonly domainLines?: readonly string[];
   /** Where it runs, when that is not the test's own network namespace. */
   readonly namespace?: NetNamespace;
   /** Gives it a connected stream socket as descriptor 3: `channel` is the other end. */

@@ -84,6 +84,7 @@ export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
     marks: true,
     wires,
     mac: network?.kind === 'stream' ? network.mac : undefined,
+    lines: setup.domainLines,
     disks: disks.map(({ name, isReadOnly = false }, index) => {
       return { name, descriptor: files[index]?.fd ?? -1, isReadOnly, isHostDevice: false };
     }),

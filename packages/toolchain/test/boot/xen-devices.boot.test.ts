@@ -5,23 +5,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { FrameDecoder } from '@skerry/device-models/net';
-import type { XenHost } from '@skerry/xen-bed';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fuzzDevice } from '../xen/fuzz.ts';
+import { guestAddress, joinWire, inDom0 as runInDom0 } from '../xen/in-dom0.ts';
 import { type DiskFolder, diskFolder } from './disk-file.ts';
-import { GuestImages } from './images.ts';
+import { GuestImages, placeOf } from './images.ts';
 import { type MachineSetup, TestMachine } from './machine.ts';
 import { endFrame, frameOf, returned, stream } from './wire.ts';
 import { leaveXenHost, takeXenHost } from './xen-body.ts';
 
 const images = new GuestImages();
 const mebibyte = 1 << 20;
-const guestAddress = '10.9.0.2';
 
-let host: XenHost;
 let machine: TestMachine | undefined;
 beforeAll(async () => {
-  host = await takeXenHost();
+  await takeXenHost();
 });
 afterEach(() => machine?.dispose());
 afterAll(() => leaveXenHost());
@@ -32,31 +30,31 @@ async function boot(image: Uint8Array, setup: Partial<MachineSetup> = {}): Promi
   return machine;
 }
 
-/** Runs a script in dom0, where $id is the domain's number; what it prints. `input` is what it reads. */
-async function inDom0(script: string, input = new Uint8Array()): Promise<Buffer> {
-  const path = `export PATH=/usr/bin:/bin:/xen/bin\nid=${machine?.domain}`;
-  const { ending, output, errors } = await host.dom0.run(['sh', '-c', `${path}\n${script}`], {
-    input,
-    limitBytes: 16 * mebibyte,
-  });
-  if (ending.kind !== 'exited') throw new Error(`dom0: ${ending.kind}: ${errors}`);
-  return output;
-}
+const inDom0 = (script: string, input?: Uint8Array): Promise<Buffer> =>
+  runInDom0(machine?.domain, script, { input });
 
 /** The frames of this test on a wire, on which dom0's kernel speaks too. */
 class OwnFrames {
   readonly #channel: Duplex;
   readonly #decoder = new FrameDecoder();
   #seen: Buffer[] = [];
+  #stale: Buffer | undefined;
   #look = (): void => undefined;
 
   constructor(channel: Duplex) {
     this.#channel = channel;
     channel.on('data', (chunk: Buffer) => {
       const frames = this.#decoder.push(chunk).map((frame) => Buffer.from(frame));
-      this.#seen.push(...frames.filter((frame) => frame.readUInt16BE(12) === 0x1234));
+      const own = frames.filter((frame) => frame.readUInt16BE(12) === 0x1234);
+      this.#seen.push(...own.filter((frame) => !this.#stale?.equals(frame)));
       this.#look();
     });
+  }
+
+  /** Until the backend has joined, frames are lost: sends this one until it comes back. What comes back of it later is not looked at. */
+  async joins(frame: Buffer): Promise<void> {
+    while (!(await this.returns([frame], 200)));
+    this.#stale = returned(frame);
   }
 
   /** Whether the guest sends back all of these, in their order, in this time. */
@@ -78,19 +76,12 @@ function bridged(frame: Buffer): Buffer {
   return Buffer.concat([frame, padding]).fill(0x02, 6, 12);
 }
 
-/** Gives dom0 an address on the wire of a domain, and takes it from the wire that had it before; the domain is then reached. */
-const joinWire = `bridge=wire$(xenstore-read /local/domain/0/backend/vif/$id/0/bridge)
-for wire in /sys/class/net/wire*; do ip addr flush dev \${wire##*/}; done
-ip addr add 10.9.0.1/24 dev $bridge
-until ping -c1 -W1 ${guestAddress} >/dev/null 2>&1; do usleep 20000; done`;
-
 describe('the network device of a domain', () => {
   test('carries frames of every length, whole and in their order, and ends', async () => {
     const echo = await boot(await images.platform('net-echo', 'xen', ['net-direct']));
     await echo.shows('ready');
     const wire = new OwnFrames(echo.channel);
-    // Until the backend has joined, frames are lost.
-    while (!(await wire.returns([bridged(frameOf(0, 60))], 200)));
+    await wire.joins(bridged(frameOf(0, 60)));
     // So many as the receive ring holds at once: Ethernet promises no more.
     for (let first = 1; first < 600; first += 60) {
       const lengths = Array.from({ length: 60 }, (_, index) => 60 + (((first + index) * 37) % 1_450));
@@ -165,10 +156,10 @@ describe('the disk of a domain', () => {
   });
   afterAll(() => folder.dispose());
 
-  test('keeps what is under way when its backend leaves and comes back', async () => {
+  test('keeps what is under way when its backend leaves and comes back, with grants of version 2', async () => {
     const disks = [{ name: 'data', path: await folder.make('away', 24 * mebibyte) }];
     const image = await images.platform('block-pattern', 'xen', ['block']);
-    const writing = await boot(image, { disks });
+    const writing = await boot(image, { disks, parameters: ['skerry.xen.grants=2'] });
     await inDom0(`back=/local/domain/0/backend/vbd/$id/51712
 front=/local/domain/$id/device/vbd/51712
 until [ "$(xenstore-read $front/state)" = 4 ]; do usleep 20000; done
@@ -194,9 +185,36 @@ true`);
   });
 });
 
-test('a domain sleeps over no event, and over no news of the store', async () => {
-  const image = await images.platform('xen-events', 'xen');
-  expect((await (await TestMachine.boot({ target: 'xen', image })).exit()).code).toBe(0);
+describe.each(['xen', 'arm on Xen'] as const)('a domain of %s', (place) => {
+  test.each([
+    ['FIFO', []],
+    ['2-level', ['skerry.xen.events=2-level']],
+  ])('sleeps over no event of %s channels, and over no news of its store', async (kind, parameters) => {
+    const { target, board } = placeOf(place);
+    const image = await new GuestImages(board).platform('xen-events', target);
+    machine = await TestMachine.boot({ ...placeOf(place), image, parameters });
+    const { code, output } = await machine.exit();
+    expect(output).toContain(`${kind} channels\n`);
+    expect(code).toBe(0);
+  });
+});
+
+test('a console that nobody takes from holds a domain up for a while only, and says what was lost', async () => {
+  const writing = await boot(await images.platform('xen-console', 'xen'));
+  await writing.shows('ready');
+  const consoled = '$(cat /run/xen/xenconsoled.pid)';
+  await inDom0(`kill -STOP ${consoled}
+xenstore-write /local/domain/$id/data/write 1
+until xenstore-exists /local/domain/$id/data/wrote; do usleep 50000; done
+kill -CONT ${consoled}`);
+  writing.type('x');
+  const { code, output } = await writing.exit();
+  expect(code).toBe(0);
+  const [, kept = '', lost] =
+    /^ready\n([0-9\n]*)\nskerry: console: nobody took (\d+) bytes, which are lost\nand on\n$/.exec(output) ??
+    [];
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.length + Number(lost)).toBe(71_000);
 });
 
 describe('a domain that the tools of its host ask', () => {

@@ -38,3 +38,7 @@ it('lists networks and disks, each with its script when it has one', () => {
     'disk = ["format=raw,vdev=xvda,access=ro,backendtype=phy,script=block-skerry,target=/a,b"]',
   );
 });
+
+it('has what more there is in lines of their own', () => {
+  expect(domainConfig({ ...plain, lines: ['max_grant_version = 1'] })).toContain('\nmax_grant_version = 1\n');
+});

@@ -10,6 +10,8 @@ export interface DomainConfig {
   readonly commandLine?: string;
   readonly networks?: readonly DomainNetwork[];
   readonly disks?: readonly DomainDisk[];
+  /** More lines of xl.cfg(5). */
+  readonly lines?: readonly string[];
 }
 
 export interface DomainNetwork {
@@ -38,13 +40,14 @@ const fixed = ['type = "pvh"', 'vcpus = 1', 'tsc_mode = "native"', 'on_poweroff 
 );
 
 export function domainConfig(config: DomainConfig): string {
-  const { name, kernel, memoryMiB, commandLine = '', networks = [], disks = [] } = config;
+  const { name, kernel, memoryMiB, commandLine = '', networks = [], disks = [], lines: more = [] } = config;
   const lines = [
     `name = ${quote(name)}`,
     `kernel = ${quote(kernel)}`,
     `memory = ${memoryMiB}`,
     `maxmem = ${memoryMiB}`,
     ...fixed,
+    ...more,
   ];
   if (commandLine !== '') lines.push(`cmdline = ${quote(commandLine)}`);
   if (networks.length > 0)

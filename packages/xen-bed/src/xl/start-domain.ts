@@ -23,6 +23,8 @@ export interface DomainOptions {
   readonly disks?: readonly (DiskFile & { readonly name: string })[];
   /** The wires that end at it; domains of one appliance are one end of each. None unless told. */
   readonly wires?: { readonly appliance: string; readonly names: readonly string[] } | undefined;
+  /** More lines of xl.cfg(5). */
+  readonly lines?: readonly string[] | undefined;
 }
 
 /** `frames`: those of its network device, each with its length in front. */
@@ -66,7 +68,7 @@ export async function startDomain(host: XenHost, options: DomainOptions): Promis
 }
 
 async function start(host: XenHost, options: DomainOptions, devices: Devices): Promise<Domain | Refusal> {
-  const { name, memoryMiB, mac, disks = [] } = options;
+  const { name, memoryMiB, mac, disks = [], lines = [] } = options;
   const image = await readFile(options.imagePath).catch((error: Error) => error);
   if (image instanceof Error) return refused(`cannot read the image: ${image.message}`);
   if (mac !== undefined) devices.wire = await host.openWire(mac);
@@ -78,7 +80,7 @@ async function start(host: XenHost, options: DomainOptions, devices: Devices): P
       `the image could not be brought into dom0 (${put.kind === 'failed' ? put.message : put.kind})`,
     );
   const domain = await Domain.create(host.dom0, {
-    ...{ name, kernel, memoryMiB, commandLine: domainLine(options) },
+    ...{ name, kernel, memoryMiB, commandLine: domainLine(options), lines },
     networks: devices.wire ? [devices.wire.network] : [],
     disks: devices.kept.disks.map((disk, index) => ({ ...disk, device: diskDevice(index) })),
   });

@@ -49,7 +49,7 @@ static owner_t owner_of(const char *parameter) {
     return OWNER_NET;
   }
   bool is_host = behind(parameter, "skerry.wall=") != NULL || behind(parameter, "skerry.disk=") != NULL ||
-                 behind(parameter, "virtio_mmio.device=") != NULL;
+                 behind(parameter, "skerry.xen.") != NULL || behind(parameter, "virtio_mmio.device=") != NULL;
   return is_host ? OWNER_HOST : OWNER_PROGRAM;
 }
 

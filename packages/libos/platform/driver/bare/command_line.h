@@ -5,8 +5,9 @@
  * Kept apart are the network's, as hal.h says, and the host's own, at most 16, of 512 bytes together:
  * `skerry.wall=<ns>` is the wall clock when the machine was started, in decimal nanoseconds since 1970, for
  * machines that have no clock chip. `skerry.disk=<device>:<name>` names a disk on a host whose disks have
- * names of devices only. `virtio_mmio.device=<bytes>@<base>:<line>` is a slot of a virtio device, as QEMU's
- * microvm and Firecracker add it for Linux (Documentation/admin-guide/kernel-parameters.txt).
+ * names of devices only. `skerry.xen.<name>=` chooses between ways to speak to Xen: driver/xen/event.h,
+ * grant.h, driver/xen_net/nic.h. `virtio_mmio.device=<bytes>@<base>:<line>` is a slot of a virtio device, as
+ * QEMU's microvm and Firecracker add it for Linux (Documentation/admin-guide/kernel-parameters.txt).
  */
 #ifndef SKERRY_COMMAND_LINE_H
 #define SKERRY_COMMAND_LINE_H

@@ -1,5 +1,6 @@
 #include "driver/xen/console.h"
 
+#include "common/print.h"
 #include "cpu/cpu.h"
 #include "driver/xen/event.h"
 #include "driver/xen/hypercall.h"
@@ -11,11 +12,19 @@ typedef volatile struct {
   uint32_t in_cons, in_prod, out_cons, out_prod;
 } xencons_interface_t;
 
-/* How long the last words of a machine are offered to nobody. */
-#define DRAIN_NS 10000000000ull
+/* How long output is offered to an end that takes none of it: so many sleeps that were not cut short. A clock
+ * that has run on while both ends stood still is one of them. */
+#define PATIENCE_SLEEPS 10u
+#define SLEEP_NS (CONSOLE_PATIENCE_NS / PATIENCE_SLEEPS)
 
 static xencons_interface_t *ring;
 static event_port_t port;
+
+/* The other end has had its time, and has taken nothing since. */
+static bool is_forsaken;
+
+/* Bytes that nobody took, since this was last told. */
+static uint64_t lost;
 
 /* Ours, which the other end cannot change. */
 static uint32_t in_cons, out_prod;
@@ -57,21 +66,54 @@ static void put(const uint8_t *bytes, uint32_t count) {
   event_send(port);
 }
 
+/* Waits until no more than `most` bytes wait to be taken. False when the other end has taken nothing for
+ * CONSOLE_PATIENCE_NS; from then on, until it takes something, at once. */
+static bool await_taken(uint32_t most) {
+  for (uint32_t held, in_vain = 0; (held = out_held()) > most;) {
+    if (held > sizeof ring->out || is_forsaken) {
+      return false;
+    }
+    hal_ns_t deadline = hal_clock_monotonic() + SLEEP_NS;
+    while (out_held() == held && hal_clock_monotonic() < deadline) {
+      event_wait(port, deadline);
+    }
+    in_vain = out_held() == held ? in_vain + 1 : 0;
+    is_forsaken = in_vain == PATIENCE_SLEEPS;
+  }
+  is_forsaken = false;
+  return true;
+}
+
+/* Says what was lost, once there is room to. */
+static bool tell_loss(void) {
+  print_line_t line = {.length = 0};
+  print_text(&line, "\nskerry: console: nobody took ");
+  print_decimal(&line, lost);
+  print_text(&line, " bytes, which are lost\n");
+  if (!await_taken((uint32_t)(sizeof ring->out - line.length))) {
+    return false;
+  }
+  put((const uint8_t *)line.text, (uint32_t)line.length);
+  lost = 0;
+  return true;
+}
+
 void hal_console_write(const uint8_t *bytes, size_t length) {
   if (ring == NULL) {
     host_console_write(bytes, length);
     return;
   }
+  if (lost > 0 && !tell_loss()) {
+    lost += length;
+    return;
+  }
   while (length > 0) {
-    uint32_t held = out_held(), room = sizeof ring->out - held;
-    uint32_t count = length < room ? (uint32_t)length : room;
-    if (held > sizeof ring->out) {
+    if (!await_taken(sizeof ring->out - 1)) {
+      lost += length;
       return;
     }
-    if (count == 0) {
-      event_wait(port, HAL_NEVER);
-      continue;
-    }
+    uint32_t held = out_held(), room = held < sizeof ring->out ? sizeof ring->out - held : 0;
+    uint32_t count = length < room ? (uint32_t)length : room;
     put(bytes, count);
     bytes += count;
     length -= count;
@@ -83,12 +125,8 @@ void console_drain(void) {
     host_console_drain();
     return;
   }
-  hal_ns_t deadline = hal_clock_monotonic() + DRAIN_NS;
-  for (uint32_t held; (held = out_held()) != 0 && held <= sizeof ring->out;) {
-    if (hal_clock_monotonic() >= deadline) {
-      return;
-    }
-    event_wait(port, deadline);
+  if (lost == 0 || tell_loss()) {
+    (void)await_taken(0);
   }
 }
 

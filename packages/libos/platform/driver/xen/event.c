@@ -1,6 +1,11 @@
 #include "driver/xen/event.h"
 
+#include <string.h>
+
 #include "cpu/cpu.h"
+#include "driver/bare/command_line.h"
+#include "driver/xen/event_bits.h"
+#include "driver/xen/event_fifo.h"
 #include "driver/xen/hypercall.h"
 #include "driver/xen/shared_info.h"
 
@@ -34,6 +39,7 @@ vcpu_info_t *vcpu_info = (vcpu_info_t *)shared_page;
 shared_info_t *shared_info;
 
 static event_port_t listened[EVENT_PORTS_MAX];
+static event_bits_t listened_bits[EVENT_PORTS_MAX];
 static uint32_t listened_count;
 
 /* Since event_clear something came that has no pending bit: it is no event, or event_wait has forgotten it.
@@ -46,8 +52,25 @@ void event_start(void) {
   }
   shared_info = (shared_info_t *)(shared_page + xen_vcpu_infos_bytes);
   for (uint32_t i = 0; i < EVENT_WORDS; i++) {
-    shared_info->evtchn_mask[i] = UINT64_MAX;
+    shared_info->evtchn_mask[i] = UINT32_MAX;
   }
+}
+
+void event_upgrade(void) {
+  const char *asked = command_line_value("skerry.xen.events=", 0);
+  if (asked == NULL || strcmp(asked, "2-level") != 0) {
+    (void)event_fifo_start();
+  }
+}
+
+uint32_t event_ports(void) { return event_fifo_is_used() ? EVENT_FIFO_PORTS : EVENT_WORDS * EVENT_WORD_BITS; }
+
+event_bits_t event_bits(event_port_t port) {
+  if (event_fifo_is_used()) {
+    return event_fifo_bits(port);
+  }
+  uint32_t word = port / EVENT_WORD_BITS, bit = 1u << port % EVENT_WORD_BITS;
+  return (event_bits_t){&shared_info->evtchn_pending[word], &shared_info->evtchn_mask[word], bit, bit};
 }
 
 bool event_open(uint16_t domain, event_port_t *port) {
@@ -83,6 +106,7 @@ void event_close(event_port_t port) {
   for (uint32_t i = 0; i < listened_count; i++) {
     if (listened[i] == port) {
       listened[i] = listened[--listened_count];
+      listened_bits[i] = listened_bits[listened_count];
       break;
     }
   }
@@ -90,9 +114,10 @@ void event_close(event_port_t port) {
 }
 
 void event_listen(event_port_t port) {
-  if (listened_count == EVENT_PORTS_MAX || port >= EVENT_WORDS * EVENT_WORD_BITS) {
+  if (listened_count == EVENT_PORTS_MAX || port >= event_ports()) {
     hal_abort("too many event channels");
   }
+  listened_bits[listened_count] = event_bits(port);
   listened[listened_count++] = port;
 }
 
@@ -100,13 +125,11 @@ void event_send(event_port_t port) { operate(EVTCHNOP_send, port); }
 
 /* True when there was an event. Xen sets other bits of the same word meanwhile: hence the atomic instruction.
  */
-static bool clear(event_port_t port) {
-  volatile uint64_t *word = &shared_info->evtchn_pending[port / EVENT_WORD_BITS];
-  uint64_t bit = 1ull << port % EVENT_WORD_BITS;
-  if ((*word & bit) == 0) {
+static bool clear(event_bits_t bits) {
+  if ((*bits.pending & bits.pending_bit) == 0) {
     return false;
   }
-  (void)__atomic_fetch_and(word, ~bit, __ATOMIC_SEQ_CST);
+  (void)__atomic_fetch_and(bits.pending, ~bits.pending_bit, __ATOMIC_SEQ_CST);
   return true;
 }
 
@@ -115,7 +138,7 @@ void event_note(void) { is_noted = true; }
 void event_clear(void) {
   is_noted = false;
   for (uint32_t i = 0; i < listened_count; i++) {
-    (void)clear(listened[i]);
+    (void)clear(listened_bits[i]);
   }
   /* Bits are clear before work is looked for: whoever finds one set does not wake us. */
   cpu_order_all();
@@ -130,7 +153,7 @@ void event_sleep(hal_ns_t deadline) {
 void event_wait(event_port_t port, hal_ns_t deadline) {
   static const bool never;
   host_event_sleep(&port, 1, deadline, &never);
-  if (clear(port)) {
+  if (clear(event_bits(port))) {
     event_note();
   }
   cpu_order_all(); /* As in event_clear. */

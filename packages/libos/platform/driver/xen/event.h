@@ -1,9 +1,10 @@
 /*
- * event.h: event channels, with the 2-level interface. xen/include/public/event_channel.h, sched.h.
+ * event.h: event channels, with the FIFO interface or, where Xen has it not, the 2-level one.
+ * xen/include/public/event_channel.h, sched.h; where the bits are, event_bits.h says.
  *
- * A channel has a pending bit in the shared page. All channels are masked while the program runs, so that an
- * event costs nothing but its bit, and there is no handler to lock against. Who has nothing to do sleeps
- * until the bit of a channel that it listens to is set: how, the host knows.
+ * A channel has a pending bit in memory that is shared with Xen. All channels are masked while the program
+ * runs, so that an event costs nothing but its bit, and there is no handler to lock against. Who has nothing
+ * to do sleeps until the bit of a channel that it listens to is set: how, the host knows.
  *
  * The order that loses no event: event_clear, then look for work, then event_sleep. The look may use
  * event_wait: what it has forgotten may be news that was looked for too early, so event_sleep then does not
@@ -18,10 +19,15 @@
 
 typedef uint32_t event_port_t;
 
-#define EVENT_PORTS_MAX 32u
+/* The console, the store, and the most that devices and channels to other domains have together. */
+#define EVENT_PORTS_MAX 48u
 
 /* Finds the shared page. Aborts when Xen does not give it. */
 void event_start(void);
+
+/* Changes over to FIFO channels, if Xen has them and the boot parameter skerry.xen.events=2-level does not
+ * forbid it. After the command line was read, and before event_listen. */
+void event_upgrade(void);
 
 /* A channel of this domain to which `domain` may connect. False when there is none left. */
 bool event_open(uint16_t domain, event_port_t *port);

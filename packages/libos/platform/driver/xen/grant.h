@@ -1,8 +1,8 @@
 /*
- * grant.h: pages of this domain that another may use. xen/include/public/grant_table.h, version 1.
+ * grant.h: pages of this domain that another may use. The table's entries are grant_table.h's.
  *
  * The table is shared with Xen, so that neither giving nor taking back is a hypercall. It grows with what is
- * reserved, by frames of GRANTS_PER_FRAME entries, to what Xen allows or GRANT_FRAMES_MAX.
+ * reserved, to what Xen allows or GRANTS_MAX.
  */
 #ifndef SKERRY_XEN_GRANT_H
 #define SKERRY_XEN_GRANT_H
@@ -10,8 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GRANT_FRAMES_MAX 16u
-#define GRANTS_PER_FRAME 512u
+#define GRANTS_MAX 8192u
 
 /* Names a grant to the other domain, and here. */
 typedef uint32_t grant_t;

@@ -42,6 +42,7 @@ bool hypercall_param(uint32_t index, uint64_t *value);
  * there. False when there is none. */
 #define XENMAPSPACE_shared_info 0u
 #define XENMAPSPACE_grant_table 1u
+#define XENMAPIDX_grant_table_status 0x80000000u
 bool hypercall_map(uint32_t space, uint64_t index, uint64_t pfn);
 
 /* xen.h: writes to the hypervisor's own console, which may leave it out. */

@@ -9,8 +9,9 @@
 
 #include "hal.h"
 
-#define EVENT_WORDS 64u
-#define EVENT_WORD_BITS 64u
+/* By halves of Xen's words of 64 bits. */
+#define EVENT_WORDS 128u
+#define EVENT_WORD_BITS 32u
 
 /* struct vcpu_info as far as it is the same everywhere. */
 typedef volatile struct {
@@ -19,8 +20,8 @@ typedef volatile struct {
 } vcpu_info_t;
 
 typedef volatile struct {
-  uint64_t evtchn_pending[EVENT_WORDS];
-  uint64_t evtchn_mask[EVENT_WORDS];
+  uint32_t evtchn_pending[EVENT_WORDS];
+  uint32_t evtchn_mask[EVENT_WORDS];
   uint32_t wc_version, wc_sec, wc_nsec, wc_sec_hi;
 } shared_info_t;
 

@@ -1,27 +1,27 @@
 #include "driver/xen_net/nic.h"
 
 #include "common/print.h"
+#include "driver/bare/command_line.h"
 #include "driver/bare/ram.h"
 #include "driver/bare/source.h"
 
 #define MTU_DEFAULT 1500u
 #define MTU_MIN 68u /* RFC 791: what every link carries. */
 
-/* What both rings of a device may have granted at once, and the pages of the rings. */
+/* What both rings of a queue may have granted at once, and the pages of the rings. */
 #define GRANTS (2 * RING_SLOTS + 2)
+
+/* Receive buffers of each of several queues, at least: for some of the largest frames. */
+#define QUEUE_BUFFERS_MIN (3 * FRAME_SLOTS_MAX)
+
+#define TURN_FRAMES 32u
 
 static nic_t nics[HAL_NET_DEVICES];
 static uint32_t nic_count;
 
 /* The device, if it was started; else null. */
 static nic_t *nic_started(uint32_t number) {
-  return number < nic_count && nics[number].receiver.area != NULL ? &nics[number] : NULL;
-}
-
-void nic_notify(const nic_t *nic, ring_t *ring) {
-  if (ring_should_notify(ring)) {
-    event_send(nic->port);
-  }
+  return number < nic_count && nics[number].queues[0]->receiver.area != NULL ? &nics[number] : NULL;
 }
 
 static uint32_t hex_digit(char character) {
@@ -71,67 +71,89 @@ static bool info_read(const xenbus_device_t *bus, hal_net_info_t *info) {
   return true;
 }
 
-/* A page that the backend still has mapped keeps its grant: to be asked for again. */
-static void ring_close(grant_t *grant) {
-  if (*grant != GRANT_NONE && grant_take(*grant)) {
-    *grant = GRANT_NONE;
+/* How many queues the backend takes, as far as there may be any. */
+static uint32_t queues_offered(const xenbus_device_t *bus) {
+  const char *limit = command_line_value("skerry.xen.queues=", 0);
+  uint64_t most = limit != NULL ? command_line_number(&limit) : QUEUES_MAX, offered;
+  if (xenbus_backend_number(bus, "multi-queue-max-queues", &offered) != STORE_OK || offered == 0) {
+    return 1;
   }
+  most = most < QUEUES_MAX ? most : QUEUES_MAX;
+  offered = offered < most ? offered : most;
+  return offered > 0 ? (uint32_t)offered : 1;
 }
 
-/* Grants the ring's page, anew. False when there is none, or an earlier backend does not let go of it:
- * another page for each time would let a backend take all memory. */
-static bool ring_open(const nic_t *nic, ring_t *ring, grant_t *grant, uint32_t slot_bytes) {
-  uint64_t page = ring->shared != NULL ? (uint64_t)ring->shared : ram_take();
-  ring_close(grant);
-  if (page == 0 || *grant != GRANT_NONE) {
+/* Adds a queue. False when there is no memory for it, or no grants. */
+static bool queue_add(nic_t *nic) {
+  uint64_t bytes = (sizeof(queue_t) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+  uint64_t memory = grant_reserve(GRANTS) ? ram_take_aligned(bytes, PAGE_SIZE) : 0;
+  if (memory == 0) {
     return false;
   }
-  ring_start(ring, page, slot_bytes);
-  *grant = grant_give(nic->bus.backend_id, page, GRANT_WRITE);
-  return *grant != GRANT_NONE;
+  cpu_zero_pages((void *)memory, bytes);
+  queue_t *queue = (queue_t *)memory;
+  queue->nic = nic;
+  queue->number = nic->queue_count;
+  nic->queues[nic->queue_count++] = queue;
+  return true;
 }
 
 /* What the backend has is taken back; what it still has mapped, the next time. */
 static void leave(nic_t *nic) {
-  nic->is_joined = false;
-  if (nic->port != 0) {
-    event_close(nic->port);
-    nic->port = 0;
+  nic->joined = 0;
+  for (uint32_t i = 0; i < nic->queue_count; i++) {
+    queue_leave(nic->queues[i]);
   }
-  ring_close(&nic->receive_ring);
-  ring_close(&nic->transmit_ring);
-  receiver_leave(nic);
-  transmitter_leave(&nic->transmitter);
 }
 
-/* With a backend that waits for this. It copies to the buffers and fetches frames as soon as it has seen the
- * new state. */
-static void join(nic_t *nic) {
-  if (!event_open(nic->bus.backend_id, &nic->port)) {
-    return;
+#define QUEUE_FACTS 3u
+#define FACTS_MAX (7 + QUEUES_MAX * QUEUE_FACTS)
+
+/* In the device's folder when there is one queue, else in folders of their own. */
+static const char *const queue_facts[1 + QUEUES_MAX][QUEUE_FACTS] = {
+    {"tx-ring-ref", "rx-ring-ref", "event-channel"},
+    {"queue-0/tx-ring-ref", "queue-0/rx-ring-ref", "queue-0/event-channel"},
+    {"queue-1/tx-ring-ref", "queue-1/rx-ring-ref", "queue-1/event-channel"},
+    {"queue-2/tx-ring-ref", "queue-2/rx-ring-ref", "queue-2/event-channel"},
+    {"queue-3/tx-ring-ref", "queue-3/rx-ring-ref", "queue-3/event-channel"},
+};
+
+/* Tells the backend of the first `count` queues. It copies to their buffers and fetches frames as soon as it
+ * has seen the new state. */
+static bool publish(const nic_t *nic, uint32_t count) {
+  /* A backend waits for ever for the buffers of a frame that there never can be so many of. */
+  uint64_t takes_segments = nic->queues[0]->receiver.count > FRAME_SLOTS_MAX;
+  xenbus_fact_t facts[FACTS_MAX] = {
+      {.name = "request-rx-copy", .number = 1},
+      {.name = "feature-rx-notify", .number = 1},
+      {.name = "feature-sg", .number = 1},
+      {.name = "feature-gso-tcpv4", .number = takes_segments},
+      {.name = "feature-gso-tcpv6", .number = takes_segments},
+      {.name = "feature-ipv6-csum-offload", .number = 1},
+  };
+  uint32_t told = 6;
+  if (nic->queue_count > 1) {
+    facts[told++] = (xenbus_fact_t){.name = "multi-queue-num-queues", .number = count};
   }
-  event_listen(nic->port);
-  nic->is_joined = ring_open(nic, &nic->receiver.ring, &nic->receive_ring, RX_SLOT_BYTES) &&
-                   ring_open(nic, &nic->transmitter.ring, &nic->transmit_ring, TX_SLOT_BYTES);
-  if (nic->is_joined) {
-    transmitter_join(&nic->transmitter);
-    receiver_join(nic);
-    /* A backend waits for ever for the buffers of a frame that there never can be so many of. */
-    uint64_t takes_segments = nic->receiver.count > FRAME_SLOTS_MAX;
-    const xenbus_fact_t facts[] = {
-        {.name = "tx-ring-ref", .number = nic->transmit_ring},
-        {.name = "rx-ring-ref", .number = nic->receive_ring},
-        {.name = "event-channel", .number = nic->port},
-        {.name = "request-rx-copy", .number = 1},
-        {.name = "feature-rx-notify", .number = 1},
-        {.name = "feature-sg", .number = 1},
-        {.name = "feature-gso-tcpv4", .number = takes_segments},
-        {.name = "feature-gso-tcpv6", .number = takes_segments},
-        {.name = "feature-ipv6-csum-offload", .number = 1},
-    };
-    nic->is_joined = xenbus_publish(&nic->bus, facts, sizeof facts / sizeof facts[0], XenbusStateConnected);
+  for (uint32_t i = 0; i < count; i++) {
+    const queue_t *queue = nic->queues[i];
+    const char *const *names = queue_facts[count > 1 ? 1 + i : 0];
+    facts[told++] = (xenbus_fact_t){.name = names[0], .number = queue->transmit_ring};
+    facts[told++] = (xenbus_fact_t){.name = names[1], .number = queue->receive_ring};
+    facts[told++] = (xenbus_fact_t){.name = names[2], .number = queue->port};
   }
-  if (!nic->is_joined) {
+  return xenbus_publish(&nic->bus, facts, told, XenbusStateConnected);
+}
+
+/* With a backend that waits for this, and takes so many queues. */
+static void join(nic_t *nic, uint32_t offered) {
+  uint32_t count = offered < nic->queue_count ? offered : nic->queue_count, joined = 0;
+  while (joined < count && queue_join(nic->queues[joined])) {
+    joined++;
+  }
+  if (joined == count && publish(nic, count)) {
+    nic->joined = count;
+  } else {
     leave(nic);
   }
 }
@@ -156,7 +178,7 @@ static void rejoin(nic_t *nic) {
     return;
   }
   leave(nic);
-  join(nic);
+  join(nic, queues_offered(&nic->bus));
 }
 
 /* The backend's state has changed. */
@@ -170,7 +192,7 @@ static void follow(nic_t *nic) {
   case XenbusStateClosing:
     /* It lets go of all when it sees this, and answers with its own Closed: until then nothing can be taken
      * back, and it would not notice that anything else was written. */
-    nic->is_joined = false;
+    nic->joined = 0;
     xenbus_switch(&nic->bus, XenbusStateClosed);
     break;
   case XenbusStateUnknown:
@@ -180,7 +202,7 @@ static void follow(nic_t *nic) {
     xenbus_switch(&nic->bus, is_online ? XenbusStateInitialising : XenbusStateClosed);
     break;
   case XenbusStateInitWait:
-    if (!nic->is_joined) {
+    if (nic->joined == 0) {
       rejoin(nic);
     }
     break;
@@ -188,11 +210,25 @@ static void follow(nic_t *nic) {
   }
 }
 
+static bool queue_is_ready(queue_t *queue, bool arm) {
+  if (!queue_is_joined(queue)) {
+    /* Frames that found no room can be sent: by another queue, or they are lost. */
+    bool was_blocked = queue->transmitter.is_blocked;
+    queue->transmitter.is_blocked = false;
+    return was_blocked;
+  }
+  if (arm) {
+    queue_notify(queue, &queue->receiver.ring);
+    queue_notify(queue, &queue->transmitter.ring);
+  }
+  return receiver_is_ready(&queue->receiver, arm) || transmitter_is_ready(&queue->transmitter, arm);
+}
+
 static bool is_ready(bool arm) {
   bool ready = false;
   for (uint32_t i = 0; i < nic_count && !ready; i++) {
     nic_t *nic = &nics[i];
-    if (nic->receiver.area == NULL) {
+    if (nic_started(i) == NULL) {
       continue;
     }
     if (nic->bus.watch.has_fired) {
@@ -201,17 +237,9 @@ static bool is_ready(bool arm) {
         follow(nic);
       }
     }
-    if (!nic->is_joined) {
-      /* Frames that found no room can be sent: they are lost. */
-      ready = nic->transmitter.is_blocked;
-      nic->transmitter.is_blocked = false;
-      continue;
+    for (uint32_t queue = 0; queue < nic->queue_count && !ready; queue++) {
+      ready = queue_is_ready(nic->queues[queue], arm);
     }
-    if (arm) {
-      nic_notify(nic, &nic->receiver.ring);
-      nic_notify(nic, &nic->transmitter.ring);
-    }
-    ready = receiver_is_ready(&nic->receiver, arm) || transmitter_is_ready(&nic->transmitter, arm);
   }
   return ready;
 }
@@ -220,7 +248,8 @@ static bool is_ready(bool arm) {
 static void open(uint32_t number) {
   nic_t *nic = &nics[nic_count];
   if (xenbus_open(&nic->bus, "vif", number) && xenbus_await(&nic->bus, 1u << XenbusStateInitWait) &&
-      info_read(&nic->bus, &nic->info) && grant_reserve(GRANTS)) {
+      info_read(&nic->bus, &nic->info) && queue_add(nic)) {
+    nic->offered = queues_offered(&nic->bus);
     nic_count++;
   } else {
     xenbus_close(&nic->bus);
@@ -257,34 +286,69 @@ hal_result_t hal_net_info(uint32_t number, hal_net_info_t *info) {
 
 hal_result_t hal_net_start(uint32_t number, uint8_t *area, size_t bytes) {
   find();
-  if (number >= nic_count || nics[number].receiver.area != NULL || !net_area_is_valid(area, bytes)) {
+  if (number >= nic_count || nic_started(number) != NULL || !net_area_is_valid(area, bytes)) {
     return HAL_EINVAL;
   }
   nic_t *nic = &nics[number];
-  receiver_start(&nic->receiver, area, bytes);
-  transmitter_start(&nic->transmitter);
-  join(nic);
+  uint32_t buffers = (uint32_t)((bytes - GATHER_BYTES) / PAGE_SIZE);
+  while (nic->queue_count < nic->offered && buffers / (nic->queue_count + 1) >= QUEUE_BUFFERS_MIN &&
+         queue_add(nic)) {
+  }
+  uint32_t share = buffers / nic->queue_count;
+  for (uint32_t i = 0; i < nic->queue_count; i++) {
+    receiver_start(&nic->queues[i]->receiver, area + i * share * PAGE_SIZE, share,
+                   area + bytes - GATHER_BYTES);
+    transmitter_start(&nic->queues[i]->transmitter, nic->queue_count > 1 ? 1 : BOUNCES);
+  }
+  join(nic, nic->queue_count);
   return HAL_OK;
+}
+
+/* A queue has a turn until it has no more, or has given TURN_FRAMES. */
+static void turn_end(nic_t *nic) {
+  nic->receiving = nic->receiving + 1 < nic->queue_count ? nic->receiving + 1 : 0;
+  nic->received = 0;
 }
 
 hal_result_t hal_net_receive(uint32_t number, const uint8_t **frame, size_t *length, uint32_t *flags) {
   nic_t *nic = nic_started(number);
-  return nic != NULL ? receiver_next(nic, frame, length, flags) : HAL_EINVAL;
+  if (nic == NULL) {
+    return HAL_EINVAL;
+  }
+  for (uint32_t tried = 0; tried < nic->queue_count; tried++) {
+    if (receiver_next(nic->queues[nic->receiving], frame, length, flags) == HAL_OK) {
+      if (++nic->received == TURN_FRAMES) {
+        turn_end(nic);
+      }
+      return HAL_OK;
+    }
+    turn_end(nic);
+  }
+  return HAL_AGAIN;
 }
 
 hal_result_t hal_net_send(uint32_t number, const hal_span_t *spans, size_t count, uint32_t token) {
   nic_t *nic = nic_started(number);
-  return nic != NULL ? transmitter_send(nic, spans, count, token) : HAL_EINVAL;
+  if (nic == NULL || (nic->joined > 1 && net_frame_length(spans, count) == 0)) {
+    return HAL_EINVAL;
+  }
+  uint32_t queue = nic->joined > 1 ? flow_queue(spans, count, nic->joined) : 0;
+  return transmitter_send(nic->queues[queue], spans, count, token);
 }
 
 void hal_net_flush(uint32_t number) {
   nic_t *nic = nic_started(number);
-  if (nic != NULL && nic->is_joined) {
-    nic_notify(nic, &nic->transmitter.ring);
+  for (uint32_t i = 0; nic != NULL && i < nic->joined; i++) {
+    queue_notify(nic->queues[i], &nic->queues[i]->transmitter.ring);
   }
 }
 
 bool hal_net_sent(uint32_t number, uint32_t *token) {
   nic_t *nic = nic_started(number);
-  return nic != NULL && transmitter_sent(nic, token);
+  for (uint32_t i = 0; nic != NULL && i < nic->queue_count; i++) {
+    if (transmitter_sent(nic->queues[i], token)) {
+      return true;
+    }
+  }
+  return false;
 }

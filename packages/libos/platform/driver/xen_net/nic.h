@@ -2,13 +2,19 @@
  * nic.h: what the files of the network frontend share. xen/include/public/io/netif.h.
  *
  *   nic.c       which devices there are, what they can do, joining their backends and leaving them
+ *   queue.c     a queue: its rings and its event channel
  *   receive.c   the receive ring, whose buffers lie in a linear memory
  *   transmit.c  the transmit ring, and the tokens of what was sent
+ *   flow.c      which queue a frame is sent by
  *
  * A backend may leave and come back: then its device has no link meanwhile. It is not trusted either. What it
  * writes into the rings is checked, and one that breaks the protocol is left; pages are its own only between
- * request and response, those of frames that are sent only to be read. One queue: an appliance has one
- * processor.
+ * request and response, those of frames that are sent only to be read.
+ *
+ * A backend that offers several queues is given as many, up to QUEUES_MAX, to the boot parameter
+ * skerry.xen.queues=<number>, and to what there is receive memory for. An appliance has one processor and
+ * needs one; the backend may have more, and works on each queue with one of them. Frames are received by all
+ * in turn; those of a connection are sent by one.
  */
 #ifndef SKERRY_XEN_NIC_H
 #define SKERRY_XEN_NIC_H
@@ -37,7 +43,7 @@ typedef struct {
 #define XEN_NETIF_GSO_TYPE_TCPV4 1u
 #define XEN_NETIF_GSO_TYPE_TCPV6 2u
 
-/* The end of the area, for a frame whose buffers do not follow one another. */
+/* The end of the area, for the frame that is lent, if its buffers do not follow one another. */
 #define GATHER_BYTES ((HAL_NET_FRAME_MAX + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 
 _Static_assert(HAL_NET_AREA_MIN >= 2 * GATHER_BYTES, "");
@@ -88,44 +94,72 @@ typedef struct {
   bool is_freed;   /* Since then, slots or room for tokens came free: what it waited for may be there. */
 } transmitter_t;
 
+#define QUEUES_MAX 4u
+
+struct nic;
+
 typedef struct {
-  xenbus_device_t bus;
-  hal_net_info_t info;
-  bool is_joined;
-  bool has_failed;   /* It broke the protocol, or came back with less than it had: it is not joined again. */
+  struct nic *nic;
+  uint32_t number;
   event_port_t port; /* 0: none. */
   grant_t receive_ring, transmit_ring;
   receiver_t receiver;
   transmitter_t transmitter;
-} nic_t;
+} queue_t;
 
-/* Tells the backend of what was published in a ring, if it wants to know. */
-void nic_notify(const nic_t *nic, ring_t *ring);
+typedef struct nic {
+  xenbus_device_t bus;
+  hal_net_info_t info;
+  bool has_failed;  /* It broke the protocol, or came back with less than it had: it is not joined again. */
+  uint32_t offered; /* So many queues the backend takes, as far as there may be any, */
+  queue_t *queues[QUEUES_MAX];
+  uint32_t queue_count; /* so many there are, */
+  uint32_t joined;      /* and so many the backend has, the first ones; 0: there is no backend. */
+  uint32_t receiving;   /* The queue whose turn it is, */
+  uint32_t received;    /* and the frames that it has given in this turn. */
+} nic_t;
 
 /* The backend has broken the protocol: leaves it, and says why. */
 void nic_fail(nic_t *nic, const char *why);
 
-/* `bytes` at `area`, checked by the caller. */
-void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes);
+/* Whether the backend has this queue. */
+bool queue_is_joined(const queue_t *queue);
+
+/* A channel and rings that the backend may have, anew. False when there are none, or an earlier backend does
+ * not let go of them; then queue_leave is to be called. */
+bool queue_join(queue_t *queue);
+
+/* What the backend has is taken back; what it still has mapped, the next time. */
+void queue_leave(queue_t *queue);
+
+/* Tells the backend of what was published in a ring of the queue, if it wants to know. */
+void queue_notify(const queue_t *queue, ring_t *ring);
+
+/* Which of `count` ≥ 2 queues a frame is sent by: all frames of a connection by the same, so that they keep
+ * their order. */
+uint32_t flow_queue(const hal_span_t *spans, size_t span_count, uint32_t count);
+
+/* `count` buffers at `area`, and GATHER_BYTES at `gather`, which several may share. */
+void receiver_start(receiver_t *receiver, uint8_t *area, uint32_t count, uint8_t *gather);
 
 /* With a new ring: gives the backend all buffers; takes back those that it has. */
-void receiver_join(nic_t *nic);
-void receiver_leave(nic_t *nic);
+void receiver_join(queue_t *queue);
+void receiver_leave(queue_t *queue);
 
 /* As hal_net_receive. */
-hal_result_t receiver_next(nic_t *nic, const uint8_t **frame, size_t *length, uint32_t *flags);
+hal_result_t receiver_next(queue_t *queue, const uint8_t **frame, size_t *length, uint32_t *flags);
 
-/* Takes the memory for frames that are copied, as long as there is some: programs may map all that is left.
- */
-void transmitter_start(transmitter_t *transmitter);
+/* Takes the memory for at most `bounces` ≤ BOUNCES frames that are copied, as long as there is some: programs
+ * may map all that is left. */
+void transmitter_start(transmitter_t *transmitter, uint32_t bounces);
 
 /* With a new ring: no frame is under way; gives up those that are, as if they were sent. */
 void transmitter_join(transmitter_t *transmitter);
 void transmitter_leave(transmitter_t *transmitter);
 
 /* As hal_net_send and hal_net_sent. */
-hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token);
-bool transmitter_sent(nic_t *nic, uint32_t *token);
+hal_result_t transmitter_send(queue_t *queue, const hal_span_t *spans, size_t count, uint32_t token);
+bool transmitter_sent(queue_t *queue, uint32_t *token);
 
 /* For hal_wait, as source.h says. */
 bool receiver_is_ready(receiver_t *receiver, bool arm);

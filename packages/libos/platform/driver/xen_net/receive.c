@@ -33,11 +33,10 @@ typedef struct {
   bool is_refused; /* The backend met an error in it, or it is too long. */
 } assembly_t;
 
-void receiver_start(receiver_t *receiver, uint8_t *area, size_t bytes) {
-  size_t fitting = (bytes - GATHER_BYTES) / PAGE_SIZE;
-  receiver->count = fitting < RING_SLOTS ? (uint32_t)fitting : RING_SLOTS;
+void receiver_start(receiver_t *receiver, uint8_t *area, uint32_t count, uint8_t *gather) {
+  receiver->count = count < RING_SLOTS ? count : RING_SLOTS;
   receiver->area = area;
-  receiver->gather = area + bytes - GATHER_BYTES;
+  receiver->gather = gather;
 }
 
 static uint8_t *buffer(const receiver_t *receiver, uint16_t number) {
@@ -45,10 +44,10 @@ static uint8_t *buffer(const receiver_t *receiver, uint16_t number) {
 }
 
 /* Gives the backend a buffer. One for which there is no grant is lost. */
-static void offer(nic_t *nic, uint16_t number) {
-  receiver_t *receiver = &nic->receiver;
+static void offer(queue_t *queue, uint16_t number) {
+  receiver_t *receiver = &queue->receiver;
   uint64_t page = paging_physical((uint64_t)buffer(receiver, number));
-  grant_t grant = grant_give(nic->bus.backend_id, page, GRANT_WRITE);
+  grant_t grant = grant_give(queue->nic->bus.backend_id, page, GRANT_WRITE);
   if (grant == GRANT_NONE) {
     return;
   }
@@ -61,18 +60,18 @@ static void offer(nic_t *nic, uint16_t number) {
 }
 
 /* Gives the backend what was lent. */
-static void refill(nic_t *nic) {
-  receiver_t *receiver = &nic->receiver;
+static void refill(queue_t *queue) {
+  receiver_t *receiver = &queue->receiver;
   for (uint32_t i = 0; i < receiver->lent_count; i++) {
-    offer(nic, receiver->lent[i]);
+    offer(queue, receiver->lent[i]);
   }
   receiver->lent_count = 0;
   ring_publish(&receiver->ring);
-  nic_notify(nic, &receiver->ring);
+  queue_notify(queue, &receiver->ring);
 }
 
-void receiver_join(nic_t *nic) {
-  receiver_t *receiver = &nic->receiver;
+void receiver_join(queue_t *queue) {
+  receiver_t *receiver = &queue->receiver;
   bool is_lent[RING_SLOTS] = {false};
   for (uint32_t i = 0; i < receiver->lent_count; i++) {
     is_lent[receiver->lent[i]] = true;
@@ -80,14 +79,14 @@ void receiver_join(nic_t *nic) {
   for (uint32_t number = 0; number < receiver->count; number++) {
     /* A page that an earlier backend did not let go of stays out of use. */
     if (!is_lent[number] && receiver->grant[number] == GRANT_NONE) {
-      offer(nic, (uint16_t)number);
+      offer(queue, (uint16_t)number);
     }
   }
   ring_publish(&receiver->ring);
 }
 
-void receiver_leave(nic_t *nic) {
-  receiver_t *receiver = &nic->receiver;
+void receiver_leave(queue_t *queue) {
+  receiver_t *receiver = &queue->receiver;
   for (uint32_t number = 0; number < receiver->count; number++) {
     grant_t grant = receiver->grant[number];
     if (grant != GRANT_NONE && grant_take(grant)) {
@@ -194,24 +193,24 @@ static bool frame_take(receiver_t *receiver, uint32_t available, assembly_t *fra
   return true;
 }
 
-hal_result_t receiver_next(nic_t *nic, const uint8_t **bytes, size_t *length, uint32_t *flags) {
-  receiver_t *receiver = &nic->receiver;
+hal_result_t receiver_next(queue_t *queue, const uint8_t **bytes, size_t *length, uint32_t *flags) {
+  receiver_t *receiver = &queue->receiver;
   uint32_t first = receiver->ring.taken;
-  for (uint32_t available; nic->is_joined && (available = ring_responses(&receiver->ring)) > 0;) {
+  for (uint32_t available; queue_is_joined(queue) && (available = ring_responses(&receiver->ring)) > 0;) {
     if (receiver->ring.taken - first >= RING_SLOTS) {
       return HAL_AGAIN; /* A backend that brings nothing but errors could go on for ever. */
     }
     if (available == UINT32_MAX) {
-      nic_fail(nic, "more frames than it was given room for");
+      nic_fail(queue->nic, "more frames than it was given room for");
       return HAL_AGAIN;
     }
     if (receiver->lent_count >= REFILL_PORTION) {
-      refill(nic);
+      refill(queue);
     }
     assembly_t frame;
     uint32_t slot_flags;
     if (!frame_take(receiver, available, &frame, &slot_flags)) {
-      nic_fail(nic, "a frame that is none");
+      nic_fail(queue->nic, "a frame that is none");
       return HAL_AGAIN;
     }
     if (frame.is_refused || frame.length < ETHERNET_HEADER_BYTES) {
@@ -222,8 +221,8 @@ hal_result_t receiver_next(nic_t *nic, const uint8_t **bytes, size_t *length, ui
     *length = frame.length;
     return HAL_OK;
   }
-  if (nic->is_joined && receiver->lent_count > 0) {
-    refill(nic);
+  if (queue_is_joined(queue) && receiver->lent_count > 0) {
+    refill(queue);
   }
   return HAL_AGAIN;
 }

@@ -44,8 +44,8 @@ static void slot_free(transmitter_t *transmitter, uint32_t id) {
   transmitter->free_slots++;
 }
 
-void transmitter_start(transmitter_t *transmitter) {
-  for (uint32_t i = 0; i < BOUNCES; i++) {
+void transmitter_start(transmitter_t *transmitter, uint32_t bounces) {
+  for (uint32_t i = 0; i < bounces; i++) {
     transmitter->bounce[i] = ram_take_aligned(BOUNCE_PAGES * PAGE_SIZE, PAGE_SIZE);
   }
 }
@@ -106,11 +106,11 @@ static bool slot_done(transmitter_t *transmitter, uint16_t id) {
 }
 
 /* Takes responses, while there is room for tokens. */
-static void reclaim(nic_t *nic) {
-  transmitter_t *transmitter = &nic->transmitter;
-  uint32_t count = nic->is_joined ? ring_responses(&transmitter->ring) : 0;
+static void reclaim(queue_t *queue) {
+  transmitter_t *transmitter = &queue->transmitter;
+  uint32_t count = queue_is_joined(queue) ? ring_responses(&transmitter->ring) : 0;
   if (count == UINT32_MAX) {
-    nic_fail(nic, "more frames sent than there were");
+    nic_fail(queue->nic, "more frames sent than there were");
     return;
   }
   for (; count > 0 && transmitter->done_put - transmitter->done_taken < RING_SLOTS; count--) {
@@ -118,7 +118,7 @@ static void reclaim(nic_t *nic) {
         *(const volatile netif_tx_response_t *)ring_response(&transmitter->ring, 0);
     ring_take(&transmitter->ring, 1);
     if (response.status != NETIF_RSP_NULL && !slot_done(transmitter, response.id)) {
-      nic_fail(nic, "a frame sent that was not under way");
+      nic_fail(queue->nic, "a frame sent that was not under way");
       return;
     }
   }
@@ -207,11 +207,12 @@ static bool has_room(const transmitter_t *transmitter, const frame_t *frame, uin
 }
 
 /* Grants the pieces and writes their slots. False when a grant is missing: nothing was written then. */
-static bool frame_write(nic_t *nic, const frame_t *frame, const virtio_net_hdr_t *header, uint32_t token) {
-  transmitter_t *transmitter = &nic->transmitter;
+static bool frame_write(queue_t *queue, const frame_t *frame, const virtio_net_hdr_t *header,
+                        uint32_t token) {
+  transmitter_t *transmitter = &queue->transmitter;
   grant_t grants[FRAME_SLOTS_MAX];
   for (uint32_t i = 0; i < frame->count; i++) {
-    grants[i] = grant_give(nic->bus.backend_id, frame->pieces[i].physical, GRANT_READ);
+    grants[i] = grant_give(queue->nic->bus.backend_id, frame->pieces[i].physical, GRANT_READ);
     if (grants[i] == GRANT_NONE) {
       while (i-- > 0) {
         (void)grant_take(grants[i]);
@@ -279,12 +280,12 @@ static bool is_header_cut(const frame_t *frame) {
   return frame->count > 1 && frame->pieces[0].bytes < ETHERNET_HEADER_BYTES;
 }
 
-hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count, uint32_t token) {
+hal_result_t transmitter_send(queue_t *queue, const hal_span_t *spans, size_t count, uint32_t token) {
   uint32_t length = net_frame_length(spans, count);
   if (length == 0) {
     return HAL_EINVAL;
   }
-  transmitter_t *transmitter = &nic->transmitter;
+  transmitter_t *transmitter = &queue->transmitter;
   virtio_net_hdr_t header;
   memcpy(&header, spans[0].bytes - HAL_NET_HEADER_BYTES, sizeof header);
   uint32_t extras = header.gso_type != VIRTIO_NET_HDR_GSO_NONE;
@@ -296,13 +297,13 @@ hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count,
   }
   bool must_copy = result == PIECES_MANY || is_header_cut(&frame);
   if (!has_room(transmitter, &frame, extras) || must_copy) {
-    reclaim(nic);
+    reclaim(queue);
   }
   if (transmitter->done_put - transmitter->done_taken >= RING_SLOTS) {
     return refuse(transmitter);
   }
   /* Without a backend the frame is lost; so is one that is longer than the ring can say. */
-  if (!nic->is_joined || length > UINT16_MAX) {
+  if (!queue_is_joined(queue) || length > UINT16_MAX) {
     tell(transmitter, token);
     return HAL_OK;
   }
@@ -313,7 +314,7 @@ hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count,
     return refuse(transmitter);
   }
   transmitter->is_blocked = false;
-  if (!goes || !frame_write(nic, &frame, &header, token)) {
+  if (!goes || !frame_write(queue, &frame, &header, token)) {
     tell(transmitter, token);
   } else if (frame.bounce != BOUNCE_NONE) {
     transmitter->bounces_used |= 1u << frame.bounce;
@@ -321,10 +322,10 @@ hal_result_t transmitter_send(nic_t *nic, const hal_span_t *spans, size_t count,
   return HAL_OK;
 }
 
-bool transmitter_sent(nic_t *nic, uint32_t *token) {
-  transmitter_t *transmitter = &nic->transmitter;
+bool transmitter_sent(queue_t *queue, uint32_t *token) {
+  transmitter_t *transmitter = &queue->transmitter;
   if (transmitter->done_put == transmitter->done_taken) {
-    reclaim(nic);
+    reclaim(queue);
   }
   if (transmitter->done_put == transmitter->done_taken) {
     return false;

@@ -53,6 +53,7 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   cpu_fault_stack(paging_stack(FAULT_STACK_BYTES));
   cpu_tables_use(paging_root());
 
+  event_upgrade();
   console_listen();
   store_listen();
   shutdown_watch();

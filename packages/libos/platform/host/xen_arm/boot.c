@@ -104,6 +104,7 @@ _Noreturn void boot(const void *device_tree, uint64_t entry_count) {
   gic->start(machine.gic_distributor, machine.gic_interface);
   gic->enable(machine.timer_interrupt);
   event_start();
+  event_upgrade();
   if (machine.xen_interrupt != 0) {
     gic->enable(machine.xen_interrupt);
   }
