@@ -19,7 +19,7 @@ import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
-import { proveXenHost } from './xen-host.ts';
+import { proveXenHost } from './xen-host/prove.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -30,8 +30,8 @@ describe('the Xens of a runner', () => {
         kind: 'bed',
         pid: 1,
         ended: ended.promise,
-        openWire: () => undefined,
-        openDisk: async () => undefined,
+        openWire: () => Promise.reject(new Error('no wire')),
+        keep: () => Promise.reject(new Error('no disks')),
         close: async () => {
           opening.isClosed = true;
         },

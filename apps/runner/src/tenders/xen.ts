@@ -45,7 +45,10 @@ export class XenTender implements Tender {
       if (held.host.kind === 'bed') void held.host.close();
     };
     const machine = new DomainMachine({ domain, startedAtMs, memoryMiB: options.memoryMiB, sink, endAll });
-    void machine.outcome.then(release).then(held.release);
+    void machine.outcome.then(() => {
+      held.release();
+      return release();
+    });
     return { kind: 'started', machine };
   }
 

@@ -8,11 +8,12 @@ import { bedFiles, bootAndSave } from '../bed/boot.ts';
 import { type BedSize, type SavedMachine, usualSize } from '../bed/qemu.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
-import { compileAgent, compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
+import { compileAgent, compileHostProgram, hostSource, ownArchive, ownFolders } from './own-files.ts';
 import { BedStore } from './store.ts';
 import { assembleSystem, systemFiles } from './system.ts';
 
 const QEMU = 'qemu-system-x86_64';
+const WIRE_HOLDER = 'hold-wire';
 
 export interface SavedBed extends SavedMachine {
   /** Paths on this host. */
@@ -89,7 +90,7 @@ export class BedAssembly {
           await ownArchive(agent),
         ]);
         await rm(agent);
-        await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
+        await compileHostProgram('pass-descriptor', join(temporary, bedFiles.passDescriptor));
         const kernels = {
           hypervisor: join(systemFolder, systemFiles.hypervisor),
           kernel: join(systemFolder, systemFiles.kernel),
@@ -106,6 +107,15 @@ export class BedAssembly {
       state: join(folder, state),
       passDescriptor: join(folder, passDescriptor),
     };
+  }
+
+  /** The program that holds a domain's network on a host's own Xen, compiled when it is not there; no bed is needed for it. */
+  async wireHolder(): Promise<string> {
+    const key = await digestOf([hostSource(WIRE_HOLDER)]);
+    const folder = await this.#store.folder('host', key, (each) =>
+      compileHostProgram(WIRE_HOLDER, join(each, WIRE_HOLDER)),
+    );
+    return join(folder, WIRE_HOLDER);
   }
 
   /** Removes what is not as it was made, down to the last byte; whether all was well. */

@@ -27,7 +27,7 @@ const xenstoreNames = ['chmod', 'exists', 'list', 'ls', 'read', 'rm', 'watch', '
 /** In an order in which they can be loaded. */
 export const kernelModules = [
   ...['xen-privcmd', 'xenfs', 'xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-netback', 'xen-blkback'],
-  ...['loop', 'llc', 'stp', 'bridge', 'garp', 'mrp', '8021q'],
+  ...['loop', 'llc', 'stp', 'bridge', 'garp', 'mrp', '8021q', 'tun'],
   ...['virtio_ring', 'virtio', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio_pci', 'virtio_blk'],
   ...['failover', 'net_failover', 'virtio_net', 'virtio_console'],
 ];

@@ -29,9 +29,13 @@ export async function compileAgent(to: string): Promise<void> {
   await command('clang', [...flags, ...paths, '-o', to], { timeoutMs: COMPILE_MS });
 }
 
-/** A program of this host, by which QEMU is given open files. */
-export async function compilePassDescriptor(to: string): Promise<void> {
-  const source = join(hostFolder, 'pass-descriptor.c');
+/** Programs of this host: by the one QEMU is given open files, the other holds a domain's network on a host's own Xen. */
+export type HostProgram = 'pass-descriptor' | 'hold-wire';
+
+export const hostSource = (program: HostProgram): string => join(hostFolder, `${program}.c`);
+
+export async function compileHostProgram(program: HostProgram, to: string): Promise<void> {
+  const source = hostSource(program);
   await command('clang', [...flags, source, '-o', to], { timeoutMs: COMPILE_MS });
 }
 

@@ -10,7 +10,7 @@ import type { Dom0, Dom0Stream, Ending, Outcome, RunOptions } from './dom0.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** Where Xen's tools are, which a user's PATH does not always name. */
-const PATHS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const toolPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Whether this host runs under Xen as its dom0. */
 export async function isXenHost(): Promise<boolean> {
@@ -53,7 +53,7 @@ export class LocalDom0 implements Dom0 {
   }
 
   spawn([program = '', ...args]: readonly string[]): Dom0Stream {
-    const env = { PATH: PATHS, LC_ALL: 'C' };
+    const env = { PATH: toolPath, LC_ALL: 'C' };
     const child = spawnChild(program, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.on('error', () => undefined);
     const ended = new Promise<Ending>((resolve) => {
