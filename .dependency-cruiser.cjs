@@ -43,7 +43,7 @@ module.exports = {
     layer('packages/artifact-store', ['packages/contracts']),
     layer('packages/dataplane', []),
     layer('packages/device-models', ['packages/contracts', 'packages/dataplane']),
-    layer('packages/xen-bed', ['packages/device-models']),
+    layer('packages/xen-bed', ['packages/contracts', 'packages/device-models']),
     layer('packages/toolchain', ['packages/contracts', 'packages/composition', 'packages/dataplane'], {
       except: ['^packages/toolchain/src/cli/'],
     }),
@@ -66,6 +66,8 @@ module.exports = {
       'packages/artifact-store',
       // Disks are files of the data folder, which the API and the runners share; the rest of a machine is the runner's.
       'packages/device-models/src/block',
+      // What is downloaded for a Xen host; domains are the runner's.
+      'packages/xen-bed/src/bundle',
     ]),
     layer('apps/runner', [
       'packages/xen-bed',

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Preview } from './preview.ts';
 import { expect, test } from './studio.ts';
 
@@ -14,12 +18,26 @@ export default {
 };
 `;
 
-test('a domain of real Xen says hello and answers to what is typed', async ({ studio }) => {
+test('a domain of real Xen says hello, answers to what is typed, and can be taken to another host', async ({
+  studio,
+}) => {
   await studio.choose('xen');
   await studio.run.click();
   await expect(studio.console('xen')).toContainText('Hello, world!', patience);
   await studio.type('xen', 'Ada\r');
   await expect(studio.console('xen')).toContainText(', Ada!');
+
+  const saved = studio.page.waitForEvent('download');
+  await studio.machine('xen').getByRole('button', { name: 'More for xen' }).click();
+  await studio.page.getByRole('menuitem', { name: 'Download for a Xen host' }).click();
+  const bundle = await saved;
+  expect(bundle.suggestedFilename()).toBe('hello-xen.tar.gz');
+  const folder = await mkdtemp(join(tmpdir(), 'skerry-bundle-'));
+  execFileSync('tar', ['-xzf', await bundle.path(), '-C', folder]);
+  const checked = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(folder, 'hello-xen') });
+  expect(checked.toString()).toMatch(/^hello\.xen: OK$/m);
+  await rm(folder, { recursive: true });
+
   await studio.machine('xen').getByRole('button', { name: 'Stop xen' }).click();
   await expect(studio.machine('xen').getByRole('status')).toHaveText('stopped');
 });

@@ -10,11 +10,13 @@ import {
 import { type DiskOption, parseDisk } from './disks/option.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
+import { isForXen } from './xen/is-for-xen.ts';
 
 const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
                [--board virt|xen]                        what its image for arm is for: QEMU virt, or a domain of Xen
+               [--bundle]                                also OUT/<name>-xen.tar.gz, to take to any Xen host
   skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
@@ -94,9 +96,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
   const board = boardOf(values.board, command === 'build' ? wanted : []);
+  if (values.bundle) checkBundle(command, wanted, board);
   if (command === 'build') {
     const { buildCommand } = await import('./build.ts');
-    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out' });
+    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out', bundles: values.bundle });
   }
   if (command === 'new') {
     const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
@@ -150,6 +153,7 @@ function parse(args: readonly string[]) {
         target: { type: 'string', short: 't' },
         board: { type: 'string' },
         out: { type: 'string', short: 'o' },
+        bundle: { type: 'boolean', default: false },
         port: { type: 'string', short: 'p' },
         allow: { type: 'string', multiple: true },
         capture: { type: 'string' },
@@ -164,6 +168,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function checkBundle(command: string, wanted: readonly Target[] | undefined, board: Board | undefined): void {
+  if (command !== 'build' || !wanted?.some((target) => isForXen(target, board)))
+    throw new UsageError('--bundle is for building with --target xen, or with --target arm --board xen.');
 }
 
 /** Undefined when none were named: the appliance's own, or all. */
