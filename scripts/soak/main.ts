@@ -7,6 +7,8 @@
  *
  * `npm run soak -- xen-host`: domains on a host's own Xen, from within a dom0.
  *
+ * `npm run soak -- xen-disk [--minutes 10] [--seed 1]`: power cuts of a domain's disks.
+ *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
  * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
@@ -19,6 +21,7 @@ import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
+import { proveXenDisk } from './xen-disk.ts';
 import { proveXenHost } from './xen-host/prove.ts';
 
 const { values, positionals } = parseArgs({
@@ -45,13 +48,14 @@ const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
   'xen-arm': proveXenArm,
+  'xen-disk': () => proveXenDisk({ minutes, seed }),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-disk, with --minutes and --seed; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
   );
   process.exit(2);
 }
