@@ -11,7 +11,9 @@
  *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
- * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
+ * `npm run soak -- xen-arm [--mb 100]`: beds of Xen on arm64 that wake, and so many megabytes on a domain's network and disk.
+ *
+ * `npm run soak -- xen-fuzz [--minutes 10] [--seed 1]`: ends of channels, and backends, that write by chance.
  *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
@@ -22,6 +24,7 @@ import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
 import { proveXenDisk } from './xen-disk.ts';
+import { proveXenFuzz } from './xen-fuzz.ts';
 import { proveXenHost } from './xen-host/prove.ts';
 
 const { values, positionals } = parseArgs({
@@ -47,15 +50,16 @@ const isRight = [operations, steps, cuts, minutes, seed, mb].every((one) => one 
 const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
-  'xen-arm': proveXenArm,
+  'xen-arm': () => proveXenArm(mb),
   'xen-disk': () => proveXenDisk({ minutes, seed }),
+  'xen-fuzz': () => proveXenFuzz({ minutes, seed }),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-disk, with --minutes and --seed; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-disk or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm or -- vchan, with --mb\n',
   );
   process.exit(2);
 }

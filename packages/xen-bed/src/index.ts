@@ -1,4 +1,5 @@
 /** Real Xen: on a test bed of this host's, or the Xen that this host runs under; see README.md. */
+export { type Architecture, architectureFor, architectures } from './architecture.ts';
 export { BedAssembly } from './assembly/bed-files.ts';
 export type { Progress } from './assembly/debian.ts';
 export { Bed } from './bed/bed.ts';

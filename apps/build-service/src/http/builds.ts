@@ -4,7 +4,7 @@ import type { ArtifactStore } from '@skerry/artifact-store';
 import type { Build, Image } from '@skerry/contracts';
 import { type BuildsResponse, limits, Target } from '@skerry/contracts';
 import type { BuildRecords } from '@skerry/records';
-import { bundleName, xenBundle } from '@skerry/xen-bed/bundle';
+import { bundleName, isForXen, xenBundle } from '@skerry/xen-bed/bundle';
 import type { Request, Response } from 'express';
 import { json, Router } from 'express';
 import type { BuildQueue } from '../queue/build-queue.ts';
@@ -113,8 +113,8 @@ async function downloadBundle(
 ): Promise<void> {
   const image = imageOf(build, request);
   if (!image) return refuse(response, 'NOT_FOUND', noImage);
-  if (image.target !== 'xen')
-    return refuse(response, 'NOT_FOUND', 'Only an image for the target xen is taken to a Xen host.');
+  if (!isForXen(image))
+    return refuse(response, 'NOT_FOUND', 'Only an image that is for Xen is taken to a Xen host.');
   const read = await artifacts.read(image.digest);
   if (read.kind !== 'found') return refuse(response, 'NOT_FOUND', notStored);
   response.attachment(bundleName(image));

@@ -107,7 +107,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       '/api/builds/{id}/images/{target}/bundle': {
         get: {
           summary:
-            'Download an image for `xen` with its configuration for xl, a README and checksums, as .tar.gz',
+            'Download an image that is for Xen with its configuration for xl, a README and checksums, as .tar.gz',
           requestParams: { path: id.extend({ target: Target }) },
           responses: {
             '200': {

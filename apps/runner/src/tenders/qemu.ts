@@ -1,5 +1,5 @@
 /** Boots images in QEMU: `kvm` on microvm, `arm` on virt. The emulator runs behind the wall like an image would. */
-import type { Target } from '@skerry/contracts';
+import type { Board, Target } from '@skerry/contracts';
 import { findProgram, machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
@@ -23,7 +23,6 @@ const emulatorBytesWith = (disks: number): number =>
   emulatorBytes + (disks > 0 ? diskThreadBytes + disks * diskBytes : 0);
 
 export class QemuTender implements Tender {
-  readonly targets: readonly Target[] = ['kvm', 'arm'];
   readonly #sandbox: Sandbox;
   readonly #runnerId: string;
 
@@ -31,6 +30,10 @@ export class QemuTender implements Tender {
   constructor(sandbox: Sandbox, runnerId: string) {
     this.#sandbox = sandbox;
     this.#runnerId = runnerId;
+  }
+
+  boots(target: Target, board?: Board): boolean {
+    return target === 'kvm' || (target === 'arm' && board !== 'xen');
   }
 
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {

@@ -68,7 +68,7 @@ export class HttpApi {
     return `${this.#base}/api/builds/${encodeURIComponent(buildId)}/images/${target}`;
   }
 
-  /** Where the browser can download an image for `xen` from, with what a Xen host needs besides it. */
+  /** Where the browser can download an image that is for Xen from, with what a Xen host needs besides it. */
   bundleUrl(buildId: string, target: Target): string {
     return `${this.imageUrl(buildId, target)}/bundle`;
   }

@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Image } from '@skerry/contracts';
 import { findProgram, type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
-import { domainCommand } from '@skerry/xen-bed';
+import { architectureFor, domainCommand } from '@skerry/xen-bed';
 import type { RunDisk } from './disks/open.ts';
 import type { RunPlace } from './network/run-network.ts';
 
@@ -65,10 +65,11 @@ export async function startMachine(parts: MachineParts): Promise<Machine | undef
 export const machineProgram = (parts: MachineParts): string => commandOf(parts).command;
 
 function commandOf({ image, imagePath, parameters, place, disks }: MachineParts): MachineCommand {
-  const { target, memoryMiB } = image;
-  const machine = target === 'xen' ? domainCommand : machineCommand;
+  const { target, board, memoryMiB } = image;
+  const machine = architectureFor(target, board) ? domainCommand : machineCommand;
   return machine({
     target,
+    board,
     imagePath,
     memoryMiB,
     parameters,

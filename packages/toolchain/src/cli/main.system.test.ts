@@ -82,7 +82,7 @@ describe('skerry build', () => {
     }
     expect(archives[1]?.equals(archives[0] as Buffer)).toBe(true);
     const refused = await skerry(['build', folder, '--target', 'unix,arm', '--bundle']);
-    expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('--bundle is for') });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('none of these images') });
   });
 
   it('says where a mistake is and ends with 1', async () => {
@@ -110,7 +110,9 @@ describe('skerry build', () => {
       'not for the target xen',
     );
     const otherBoard = await skerry(['build', '.', '--target', 'kvm', '--board', 'xen']);
-    expect(otherBoard.stderr).toContain('--board is for building for the target arm');
+    expect(otherBoard.stderr).toContain('--board is for building and running for the target arm');
+    expect((await skerry(['run', '.', '--board', 'xen'])).code).toBe(64);
+    expect((await skerry(['xen', 'up', '--arch', 'vax'])).stderr).toContain('x86_64, arm64');
     expect((await skerry(['frobnicate'])).code).toBe(64);
     expect((await skerry([])).code).toBe(64);
   });

@@ -84,7 +84,7 @@ describe('the configuration in a bundle', () => {
   });
 
   it('on arm64 names no type, and no counter of another processor', async () => {
-    const board: Image = { ...hello, target: 'arm' };
+    const board: Image = { ...hello, target: 'arm', board: 'xen' };
     expect(bundleName(board)).toBe('hello-xen-arm64.tar.gz');
     expect(await said(board, 'kernel')).toBe('"/var/lib/xen/images/hello-xen-arm64/hello.arm"');
     expect((await lines(board)).some((line) => /^(type|tsc_mode)/.test(line))).toBe(false);

@@ -4,15 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import type { Image } from '@skerry/contracts';
+import { architectureFor } from '../architecture.ts';
 import { archiveOf } from './archive.ts';
 import { configurationOf } from './configuration.ts';
 import { placesOf } from './files.ts';
 import { readmeOf } from './readme.ts';
 
+/** Whether an image is a domain of Xen. */
+export const isForXen = ({ target, board }: Image): boolean => architectureFor(target, board) !== undefined;
+
 /** The name of an image's archive. */
 export const bundleName = (image: Image): string => `${placesOf(image).folder}.tar.gz`;
 
-/** `image` is for `xen`, or for `arm` and then for its board `xen`, which its record does not say; `bytes` are its file. */
+/** For an image of which `isForXen` holds; `bytes` are its file. */
 export async function xenBundle(image: Image, bytes: Uint8Array): Promise<Uint8Array> {
   const places = placesOf(image);
   const files = new Map<string, Uint8Array>([
