@@ -50,6 +50,8 @@ afterAll(async () => {
 
 /** What native modules of one program have taken, the next has not. */
 const togetherMiB = 192;
+/** Where many other things run; else some seconds. */
+const togetherMs = 300_000;
 /** Room for what the programs write. */
 const diskBytes = 16 << 20;
 
@@ -108,7 +110,7 @@ describe.concurrent('on each of its targets', () => {
 describe.each(domains)('in a domain of Xen with $devices', ({ group }) => {
   let said: Promise<Map<string, string>> | undefined;
 
-  test.each(group)('$name works', async ({ name }) => {
+  test.each(group)('$name works', { timeout: togetherMs }, async ({ name }) => {
     await records.test('library', name, 'xen', async () => {
       said ??= runTogether(group.map(({ library }) => library));
       expect((await said).get(name)).toMatch(/^ok$/m);
@@ -174,9 +176,10 @@ async function runTogether(group: readonly Library[]): Promise<Map<string, strin
     for (const name of order) {
       const input = typed[name];
       if (input === undefined) continue;
-      await machine.shows(`begin ${name}\nready`);
+      await machine.shows(`begin ${name}\nready`, togetherMs);
       machine.type(input);
     }
+    await machine.shows('begin end', togetherMs);
     await machine.exit();
     return saidBy(machine.output);
   } finally {

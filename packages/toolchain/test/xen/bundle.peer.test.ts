@@ -16,6 +16,7 @@ const examples = fileURLToPath(new URL('../../../../examples', import.meta.url))
 const SCRIPTS = '/etc/xen/scripts';
 /** Of a step, on a busy host. */
 const PATIENCE_MS = 100_000;
+const BUSY_MS = 400_000;
 
 let host: XenHost;
 let folder: string;
@@ -69,7 +70,9 @@ async function unpacked(name: string): Promise<string> {
   return `/var/lib/xen/images/${name}-xen`;
 }
 
-test('an appliance of the console says hello on the terminal that started it', async () => {
+test('an appliance of the console says hello on the terminal that started it', {
+  timeout: BUSY_MS,
+}, async () => {
   const place = await unpacked('hello');
   const xl = host.dom0.spawn(['xl', 'create', '-c', `${place}/hello.cfg`]);
   let said = '';
@@ -84,7 +87,9 @@ test('an appliance of the console says hello on the terminal that started it', a
   await inDom0('xl shutdown hello\nwhile xl list hello >/dev/null 2>&1; do usleep 50000; done');
 });
 
-test('a web server with a disk is on the bridge of the host, with an address by DHCP', async () => {
+test('a web server with a disk is on the bridge of the host, with an address by DHCP', {
+  timeout: BUSY_MS,
+}, async () => {
   const place = await unpacked('photo-frame');
   const page = await inDom0(`ip link add xenbr0 type bridge
 ip addr add 10.9.7.1/24 dev xenbr0

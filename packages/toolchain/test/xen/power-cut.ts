@@ -23,7 +23,7 @@ const MEMORY_MIB = 64;
 /** Each disk has had a round before anything is cut, which is within so long after it. */
 const CUT_WITHIN_MS = 500;
 /** Rounds of a domain on a busy host. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export interface PowerCut {
   /** What the domains had said that is durable, and what was there of it: one line for each thing that is lost. */
