@@ -66,6 +66,8 @@ module.exports = {
       'packages/artifact-store',
       // Disks are files of the data folder, which the API and the runners share; the rest of a machine is the runner's.
       'packages/device-models/src/block',
+      // What is downloaded for a Xen host; domains are the runner's.
+      'packages/xen-bed/src/bundle',
     ]),
     layer('apps/runner', [
       'packages/xen-bed',

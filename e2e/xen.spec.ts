@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { violations } from './axe.ts';
 import { Preview } from './preview.ts';
@@ -16,12 +21,33 @@ export default {
 };
 `;
 
-test('a domain of real Xen says hello and answers to what is typed', async ({ studio }) => {
+test('a domain of real Xen says hello, answers to what is typed, and can be taken to another host', async ({
+  studio,
+}) => {
   await studio.choose('xen');
   await studio.run.click();
   await expect(studio.console('xen')).toContainText('Hello, world!', patience);
   await studio.type('xen', 'Ada\r');
   await expect(studio.console('xen')).toContainText(', Ada!');
+
+  const saved = studio.page.waitForEvent('download');
+  await studio.machine('xen').getByRole('button', { name: 'More for xen' }).click();
+  await studio.page.getByRole('menuitem', { name: 'Download for a Xen host' }).click();
+  const bundle = await saved;
+  expect(bundle.suggestedFilename()).toBe('hello-xen.tar.gz');
+  const folder = await mkdtemp(join(tmpdir(), 'skerry-bundle-'));
+  execFileSync('tar', ['-xzf', await bundle.path(), '-C', folder]);
+  const inside = join(folder, 'hello-xen');
+  const sums = (await readFile(join(inside, 'SHA256SUMS'), 'utf8')).trimEnd().split('\n');
+  expect(sums).toHaveLength(3);
+  for (const [sum, name = ''] of sums.map((line) => line.split('  ')))
+    expect(
+      createHash('sha256')
+        .update(await readFile(join(inside, name)))
+        .digest('hex'),
+    ).toBe(sum);
+  await rm(folder, { recursive: true });
+
   await studio.machine('xen').getByRole('button', { name: 'Stop xen' }).click();
   await expect(studio.machine('xen').getByRole('status')).toHaveText('stopped');
 });

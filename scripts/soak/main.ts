@@ -7,6 +7,8 @@
  *
  * `npm run soak -- xen-host`: domains on a host's own Xen, from within a dom0.
  *
+ * `npm run soak -- xen-disk [--minutes 10] [--seed 1]`: power cuts of a domain's disks.
+ *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
  * `npm run soak -- xen-network [--mb 100]`: so many megabytes each way between an appliance and Linux or curl, over netback.
@@ -23,6 +25,7 @@ import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
+import { proveXenDisk } from './xen-disk.ts';
 import { proveXenFuzz } from './xen-fuzz.ts';
 import { proveXenHost } from './xen-host/prove.ts';
 import { proveXenNetwork } from './xen-network.ts';
@@ -51,6 +54,7 @@ const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
   'xen-arm': () => proveXenArm(mb),
+  'xen-disk': () => proveXenDisk({ minutes, seed }),
   'xen-fuzz': () => proveXenFuzz({ minutes, seed }),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
@@ -59,7 +63,7 @@ const proofs: Record<string, () => Promise<number>> = {
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm, -- vchan or -- xen-network, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-disk or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm, -- vchan or -- xen-network, with --mb\n',
   );
   process.exit(2);
 }

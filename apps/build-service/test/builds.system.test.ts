@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { Build, limits } from '@skerry/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Page } from './page.ts';
@@ -43,6 +44,19 @@ test('an image is downloaded with its bytes, a name to save it under, and its di
   expect((await stack.request('GET', `/api/builds/${id}/images/kvm`)).body).toMatchObject({
     code: 'NOT_FOUND',
   });
+});
+
+test('an image for xen is downloaded with all that a Xen host needs, and no other image is', async () => {
+  const id = await watched('image\nof mine', { name: 'mine', targets: ['unix', 'xen'] });
+  await page.toEnd(id);
+  const response = await fetch(`${stack.url}/api/builds/${id}/images/xen/bundle`);
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename=mine-xen.tar.gz');
+  expect(response.headers.get('content-type')).toBe('application/gzip');
+  const archive = gunzipSync(Buffer.from(await response.arrayBuffer()));
+  expect(archive.includes(imageBytes('image\nof mine', 'xen'))).toBe(true);
+  expect(archive.includes('kernel = "/var/lib/xen/images/mine-xen/mine.xen"')).toBe(true);
+  for (const target of ['unix', 'kvm'])
+    expect((await stack.request('GET', `/api/builds/${id}/images/${target}/bundle`)).status).toBe(404);
 });
 
 test('a build that fails keeps the code of its error', async () => {

@@ -164,7 +164,24 @@ export async function fileLossesAt(storage: Storage, cut: number, survivors: Sur
         `cut at ${cut}, in step ${done}: ${path} is ${is}, not ${shown(before, path)} or ${shown(next, path)}`,
       );
   }
+  losses.push(...(await goOn(storage, root, done)).map((loss) => `cut at ${cut}, afterwards: ${loss}`));
   return losses;
+}
+
+/** Does what was under way once more and then the rest; what is wrong with that. */
+async function goOn(storage: Storage, root: FileSystemDirectoryHandle, done: number): Promise<string[]> {
+  for (const [index, step] of steps.slice(done).entries()) {
+    try {
+      await step.run(root);
+    } catch (error) {
+      const isRemoved = index === 0 && (error as Error).name === 'NotFoundError';
+      if (!isRemoved) return [`step ${done + index}: ${error}`];
+    }
+  }
+  const [found, wanted] = [await treeOf(root), treeAfter(steps.length)];
+  return [...new Set([...wanted.keys(), ...found.keys()])]
+    .filter((path) => !isSwap(storage, path) && shown(found, path) !== shown(wanted, path))
+    .map((path) => `${path} is ${shown(found, path)}, not ${shown(wanted, path)}`);
 }
 
 /** On FAT a new content that never took its place can be left beside the old one. */

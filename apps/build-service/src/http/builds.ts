@@ -1,9 +1,10 @@
 /** /api/builds: submit, list, read, cancel, and download what was built. */
 
 import type { ArtifactStore } from '@skerry/artifact-store';
-import type { Build } from '@skerry/contracts';
+import type { Build, Image } from '@skerry/contracts';
 import { type BuildsResponse, limits, Target } from '@skerry/contracts';
 import type { BuildRecords } from '@skerry/records';
+import { bundleName, isForXen, xenBundle } from '@skerry/xen-bed/bundle';
 import type { Request, Response } from 'express';
 import { json, Router } from 'express';
 import type { BuildQueue } from '../queue/build-queue.ts';
@@ -55,6 +56,11 @@ export function buildRoutes(parts: BuildRoutesParts): Router {
     if (build) await download(parts.artifacts, build, request, response);
   });
 
+  router.get('/:id/images/:target/bundle', async (request, response) => {
+    const build = await find(parts, request, response);
+    if (build) await downloadBundle(parts.artifacts, build, request, response);
+  });
+
   return router;
 }
 
@@ -73,21 +79,45 @@ async function find(
   return build;
 }
 
+function imageOf(build: Build, request: Request<{ target: string }>): Image | undefined {
+  const target = Target.safeParse(request.params.target);
+  return build.images.find((image) => image.target === target.data);
+}
+
+const noImage = 'This build has no image for that target.';
+const notStored = 'The image is not stored any more; build it again.';
+
 async function download(
   artifacts: ArtifactStore,
   build: Build,
   request: Request<{ target: string }>,
   response: Response,
 ): Promise<void> {
-  const target = Target.safeParse(request.params.target);
-  const image = build.images.find((candidate) => candidate.target === target.data);
-  if (!image) return refuse(response, 'NOT_FOUND', 'This build has no image for that target.');
+  const image = imageOf(build, request);
+  if (!image) return refuse(response, 'NOT_FOUND', noImage);
   const file = await artifacts.file(image.digest);
-  if (file.kind !== 'found')
-    return refuse(response, 'NOT_FOUND', 'The image is not stored any more; build it again.');
+  if (file.kind !== 'found') return refuse(response, 'NOT_FOUND', notStored);
   response.attachment(`${image.name}.${image.target}`);
   response.type('application/octet-stream');
   response.set('ETag', `"${image.digest}"`);
   // Data folders may have a name that begins with a dot, which is no secret here.
   response.sendFile(file.path, { dotfiles: 'allow', cacheControl: false, lastModified: false });
+}
+
+/** The image with what a Xen host needs besides it. */
+async function downloadBundle(
+  artifacts: ArtifactStore,
+  build: Build,
+  request: Request<{ target: string }>,
+  response: Response,
+): Promise<void> {
+  const image = imageOf(build, request);
+  if (!image) return refuse(response, 'NOT_FOUND', noImage);
+  if (!isForXen(image))
+    return refuse(response, 'NOT_FOUND', 'Only an image that is for Xen is taken to a Xen host.');
+  const read = await artifacts.read(image.digest);
+  if (read.kind !== 'found') return refuse(response, 'NOT_FOUND', notStored);
+  response.attachment(bundleName(image));
+  response.type('application/gzip');
+  response.send(Buffer.from(await xenBundle(image, read.bytes)));
 }

@@ -104,6 +104,20 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           },
         },
       },
+      '/api/builds/{id}/images/{target}/bundle': {
+        get: {
+          summary:
+            'Download an image that is for Xen with its configuration for xl, a README and checksums, as .tar.gz',
+          requestParams: { path: id.extend({ target: Target }) },
+          responses: {
+            '200': {
+              description: 'The archive; the same image gives the same bytes',
+              content: { 'application/gzip': { schema: z.string().meta({ format: 'binary' }) } },
+            },
+            '404': refused,
+          },
+        },
+      },
       '/api/instances': {
         post: {
           summary: 'Boot an image that was built before',

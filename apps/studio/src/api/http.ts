@@ -68,6 +68,11 @@ export class HttpApi {
     return `${this.#base}/api/builds/${encodeURIComponent(buildId)}/images/${target}`;
   }
 
+  /** Where the browser can download an image that is for Xen from, with what a Xen host needs besides it. */
+  bundleUrl(buildId: string, target: Target): string {
+    return `${this.imageUrl(buildId, target)}/bundle`;
+  }
+
   /** Where the browser can download the newest frames of an instance's network from, as pcapng. */
   captureUrl(instanceId: string): string {
     return `${this.#base}/api/instances/${encodeURIComponent(instanceId)}/capture`;

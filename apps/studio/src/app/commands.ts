@@ -68,12 +68,18 @@ export function useCommands(): readonly CommandGroup[] {
         run: () => download(http.captureUrl(machine.instanceId)),
       },
     ];
+    const toTake: PaletteCommand = {
+      label: `Download ${label} for a Xen host`,
+      detail: 'image, xl configuration and checksums',
+      run: () => download(http.bundleUrl(machine.buildId, place.target)),
+    };
     return [
       { label: `Type into ${label}`, run: () => session?.focus() },
       ...(record?.stack ? network : []),
       ...(isAlive(record) ? [{ label: `Stop ${label}`, run: () => void runs.stop(place) }] : []),
       { label: `Restart ${label}`, run: () => void runs.restart(place) },
       { label: `Clear the console of ${label}`, run: () => session?.clear() },
+      ...(place.target === 'xen' || record?.board === 'xen' ? [toTake] : []),
     ];
   });
 

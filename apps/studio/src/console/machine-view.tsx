@@ -136,6 +136,13 @@ export function MachineView({
                   Download the image
                 </a>
               </DropdownMenu.Item>
+              {(target === 'xen' || record?.board === 'xen') && (
+                <DropdownMenu.Item asChild className={menuItem}>
+                  <a href={http.bundleUrl(machine.buildId, target)} download>
+                    Download for a Xen host
+                  </a>
+                </DropdownMenu.Item>
+              )}
             </DropdownMenu.Content>
           </DropdownMenu.Root>
         </div>

@@ -90,6 +90,7 @@ export class Contents {
   async #shrink(size: number, nowMs: number): Promise<void> {
     const { clusterBytes } = this.#store.layout;
     const keep = Math.ceil(size / clusterBytes);
+    if (this.directory.shares(this.entry)) return await this.#leave(size, nowMs);
     await this.#know(Number.POSITIVE_INFINITY);
     const last = keep === 0 ? undefined : this.#clusterAt(keep - 1);
     const first = keep === 0 ? this.entry.firstCluster : this.#clusterAt(keep);
@@ -103,6 +104,17 @@ export class Contents {
     if (end) end.length = Math.min(end.length, keep - end.at);
     // The kept part ends its chain on the disk before it can be continued elsewhere.
     if (last !== undefined) await this.#store.sync();
+  }
+
+  /** As `#shrink`, where the clusters are another file's, too: they stay as they are, behind the end of this one. */
+  async #leave(size: number, nowMs: number): Promise<void> {
+    this.entry.size = size;
+    if (size === 0) {
+      this.entry.firstCluster = 0;
+      this.#extents = [];
+      this.#unknown = END;
+    }
+    await this.#touch(nowMs);
   }
 
   /** Sets sizes and times in the directory's entry. */

@@ -107,6 +107,17 @@ export class Directory {
     this.#shorts.delete(shownShort(entry.short));
   }
 
+  /**
+   * Whether another of its entries has the same clusters: a power cut in a rename leaves two names of one content. Clusters of
+   * the one must then not become free with the other.
+   */
+  shares({ firstCluster, slot }: Entry): boolean {
+    if (firstCluster === 0) return false;
+    for (const other of this.#entries.values())
+      if (other.firstCluster === firstCluster && other.slot !== slot) return true;
+    return false;
+  }
+
   /** Its clusters are given back: what is kept of their sectors must not be written any more. */
   forget(): void {
     for (const sector of this.#sectors) this.#store.directories.forget(sector, 1);

@@ -141,8 +141,9 @@ export class FatVolume {
       this.#refuseOpen(entry, path);
       if ((entry.attributes & READ_ONLY) !== 0) throw new FatError('READ_ONLY', `"${path}" is read-only.`);
       if ((entry.attributes & DIRECTORY) !== 0) await this.#forgetDirectory(entry, path);
+      const isShared = place.directory.shares(entry);
       await place.directory.remove(entry);
-      if (entry.firstCluster !== 0) this.#store.table.release(entry.firstCluster);
+      if (entry.firstCluster !== 0 && !isShared) this.#store.table.release(entry.firstCluster);
     });
   }
 
@@ -216,7 +217,8 @@ export class FatVolume {
     this.#refuseOpen(old, path);
     if (((old.attributes | by.attributes) & DIRECTORY) !== 0)
       throw new FatError('EXISTS', `"${path}" is there already.`);
-    if (old.firstCluster !== 0) this.#store.table.release(old.firstCluster);
+    const isShared = directory.shares(old) || old.firstCluster === by.firstCluster;
+    if (old.firstCluster !== 0 && !isShared) this.#store.table.release(old.firstCluster);
     const { attributes, firstCluster, size, createdMs, modifiedMs } = by;
     await directory.update(Object.assign(old, { attributes, firstCluster, size, createdMs, modifiedMs }));
   }

@@ -72,6 +72,19 @@ describe('skerry build', () => {
     }
   });
 
+  it('writes an archive for a Xen host beside an image that Xen boots, the same for the same image', async () => {
+    const folder = await applianceOf('taken', { 'main.as.ts': 'export function main(): i32 { return 0; }' });
+    const archives: Buffer[] = [];
+    for (const out of ['once', 'again']) {
+      const { code } = await skerry(['build', folder, '--target', 'xen', '--bundle', '--out', out]);
+      expect(code).toBe(0);
+      archives.push(await readFile(join(scratch, out, 'taken-xen.tar.gz')));
+    }
+    expect(archives[1]?.equals(archives[0] as Buffer)).toBe(true);
+    const refused = await skerry(['build', folder, '--target', 'unix,arm', '--bundle']);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('none of these images') });
+  });
+
   it('says where a mistake is and ends with 1', async () => {
     const folder = await applianceOf('wrong', {
       'main.ts': 'export default () => {\n  const n: number = "a";\n};',

@@ -16,6 +16,7 @@ const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
                [--board virt|xen]                        what its image for arm is for: QEMU virt, or a domain of Xen
+               [--bundle]                                also OUT/<name>-xen.tar.gz, to take to any Xen host
   skerry run DIR [--target unix] [--board xen] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
@@ -97,9 +98,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
   const board = boardOf(values.board, command, wanted);
+  if (values.bundle && command !== 'build') throw new UsageError('--bundle is for build.');
   if (command === 'build') {
     const { buildCommand } = await import('./build.ts');
-    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out' });
+    return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out', bundles: values.bundle });
   }
   if (command === 'new') {
     const uses = values.uses?.split(',').map((name) => name.trim()) ?? [];
@@ -161,6 +163,7 @@ function parse(args: readonly string[]) {
         target: { type: 'string', short: 't' },
         board: { type: 'string' },
         out: { type: 'string', short: 'o' },
+        bundle: { type: 'boolean', default: false },
         port: { type: 'string', short: 'p' },
         allow: { type: 'string', multiple: true },
         capture: { type: 'string' },

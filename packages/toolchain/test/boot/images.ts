@@ -61,6 +61,12 @@ export class GuestImages {
     return guestImage(context, target, `guests/platform/${name}.c`, features);
   }
 
+  /** The image of the appliance that these files are. Throws when it does not build. */
+  async of(name: string, files: readonly SourceFile[], target: Target): Promise<Uint8Array> {
+    const image = (await this.#make(name, files, [target])).get(target);
+    return image ?? new Uint8Array();
+  }
+
   async #image(folder: string, target: Target): Promise<Uint8Array> {
     const known = this.#built.get(folder) ?? this.#build(folder);
     this.#built.set(folder, known);
@@ -74,6 +80,14 @@ export class GuestImages {
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
     const wanted = manifest?.targets ?? (this.#board ? (['arm'] as const) : targetsOf(files));
+    return await this.#make(name, files, wanted);
+  }
+
+  async #make(
+    name: string,
+    files: readonly SourceFile[],
+    wanted: readonly Target[],
+  ): Promise<Map<Target, Uint8Array>> {
     const outcome = await toolchain().build({ name, files, targets: wanted, board: this.#board });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
@@ -82,8 +96,9 @@ export class GuestImages {
   }
 }
 
-/** What its own appliance.json says; all of them, when it says nothing. */
+/** What its own appliance.json says, and `xen`, which nobody chooses who does not want it; all of them, when it says nothing. */
 function targetsOf(files: readonly SourceFile[]): readonly Target[] {
   const own = files.find(({ path }) => path === 'appliance.json');
-  return (own && ApplianceManifest.parse(JSON.parse(own.content)).targets) ?? targets;
+  const chosen = own && ApplianceManifest.parse(JSON.parse(own.content)).targets;
+  return chosen ? [...new Set([...chosen, 'xen' as const])] : targets;
 }

@@ -12,6 +12,11 @@ export interface DiskFile {
   readonly descriptor: number;
   readonly isReadOnly: boolean;
   readonly isHostDevice: boolean;
+  /**
+   * An open file that takes every write, discard and flush in the order in which the disk does them, with all bytes: as Linux's
+   * dm-log-writes has it (Documentation/admin-guide/device-mapper/log-writes.rst).
+   */
+  readonly log?: number | undefined;
 }
 
 export interface PluggedDisk {
@@ -30,7 +35,7 @@ export class BedDisks {
   readonly #agent: Agent;
   readonly #passDescriptor: string;
   readonly #device: BedMachine['disk'];
-  #plugged = 0;
+  #taken = 0;
 
   /** `passDescriptor` is that program, compiled; `device` is what a disk is to this machine. */
   constructor(monitor: Monitor, agent: Agent, passDescriptor: string, device: BedMachine['disk']) {
@@ -40,29 +45,45 @@ export class BedDisks {
     this.#device = device;
   }
 
-  /** Rejects with a BedFailure. The file may be closed once it has resolved. */
-  async plug({ descriptor, isReadOnly, isHostDevice }: DiskFile): Promise<PluggedDisk> {
-    const set = ++this.#plugged;
-    const id = `disk${set}`;
-    await this.#monitor.askWith(descriptor, this.#passDescriptor, 'add-fd', { 'fdset-id': set });
-    const file = {
-      driver: isHostDevice ? 'host_device' : 'file',
-      filename: `/dev/fdset/${set}`,
+  /** Rejects with a BedFailure. The files may be closed once it has resolved. */
+  async plug({ descriptor, isReadOnly, isHostDevice, log }: DiskFile): Promise<PluggedDisk> {
+    const file = await this.#take(descriptor);
+    const logFile = log === undefined ? undefined : await this.#take(log);
+    const sets = [file, ...(logFile === undefined ? [] : [logFile])];
+    const id = `disk${file}`;
+    const node = {
+      driver: 'raw',
+      file: { driver: isHostDevice ? 'host_device' : 'file', filename: pathOf(file), discard: 'unmap' },
+      discard: 'unmap',
+      'read-only': isReadOnly,
+    };
+    const logged = logFile !== undefined && {
+      driver: 'blklogwrites',
+      file: node,
+      log: { driver: 'file', filename: pathOf(logFile) },
       discard: 'unmap',
     };
-    const node = { driver: 'raw', 'node-name': id, file, discard: 'unmap', 'read-only': isReadOnly };
-    await this.#monitor.ask('blockdev-add', node);
+    await this.#monitor.ask('blockdev-add', { ...(logged || node), 'node-name': id });
     await this.#monitor.ask('device_add', this.#device(id));
     const found = await this.#agent.run(['await-disk', id], { timeoutMs: FOUND_MS });
     const path = found.output.toString().trim();
     if (path === '') throw new BedFailure('dom0', 'A disk has not come up in dom0.');
-    return { path, unplug: () => this.#unplug(set, id).catch(() => undefined) };
+    return { path, unplug: () => this.#unplug(sets, id).catch(() => undefined) };
   }
 
-  async #unplug(set: number, id: string): Promise<void> {
+  /** The number of the set that QEMU has the file in. */
+  async #take(descriptor: number): Promise<number> {
+    const set = ++this.#taken;
+    await this.#monitor.askWith(descriptor, this.#passDescriptor, 'add-fd', { 'fdset-id': set });
+    return set;
+  }
+
+  async #unplug(sets: readonly number[], id: string): Promise<void> {
     const deleted = this.#monitor.event('DEVICE_DELETED', ({ device }) => device === id, DELETED_MS);
     await Promise.all([deleted, this.#monitor.ask('device_del', { id })]);
     await this.#monitor.ask('blockdev-del', { 'node-name': id });
-    await this.#monitor.ask('remove-fd', { 'fdset-id': set });
+    for (const set of sets) await this.#monitor.ask('remove-fd', { 'fdset-id': set });
   }
 }
+
+const pathOf = (set: number): string => `/dev/fdset/${set}`;

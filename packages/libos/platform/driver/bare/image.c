@@ -10,6 +10,8 @@ extern const uint8_t image_text[], image_rodata[], image_data[];
 
 static uint64_t address(const void *symbol) { return (uint64_t)symbol; }
 
+uint64_t image_start(void) { return address(image_text); }
+
 uint64_t image_end(void) {
   const snapshot_header_t *header = (const snapshot_header_t *)skerry_snapshot;
   uint64_t bytes = header->magic[0] == 0 ? PAGE_SIZE : header->total_bytes;

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* The end of the image in memory, the snapshot included: what is free begins here. */
+/* Where the image is in memory, the snapshot included: whole pages. */
+uint64_t image_start(void);
 uint64_t image_end(void);
 
 /* Maps each part with its own permission, and all memory that ram.h knows as PAGE_WRITE. */

@@ -23,10 +23,10 @@ typedef struct {
 } hvm_memmap_table_entry_t;
 
 /*
- * Reads the command line, and gives ram.h what is RAM behind the image. False when `info` was not left by a
- * PVH loader of version 1 or later. What the loader tells may lie in the memory that is free now: nothing of
- * it is to be read afterwards.
+ * Reads the command line, and gives ram.h what is RAM from `lowest` on, without the image. False when `info`
+ * was not left by a PVH loader of version 1 or later. What the loader tells may lie in the memory that is
+ * free now: nothing of it is to be read afterwards.
  */
-bool start_info_read(const hvm_start_info_t *info);
+bool start_info_read(const hvm_start_info_t *info, uint64_t lowest);
 
 #endif

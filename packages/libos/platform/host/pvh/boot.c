@@ -34,7 +34,8 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc);
 _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   uart16550_start();
   descriptors_start((uint64_t)boot_stack_top);
-  if (!start_info_read(info)) {
+  /* Below the image lie what some loaders tell and firmware's tables: not used. */
+  if (!start_info_read(info, image_start())) {
     hal_abort("not started by a PVH loader of version 1");
   }
   image_map();

@@ -43,7 +43,8 @@ _Noreturn void boot(const hvm_start_info_t *info, uint64_t entry_tsc) {
   store_start();
   event_start();
   clock_start(entry_tsc);
-  if (!start_info_read(info)) {
+  /* A domain has no firmware, whose memory the first MiB would be. The first page stays unmapped. */
+  if (!start_info_read(info, PAGE_SIZE)) {
     hal_abort("not started by a PVH loader of version 1");
   }
   image_map();
