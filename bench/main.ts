@@ -21,6 +21,7 @@ import { networkSuite } from './suites/network.ts';
 import { sizeSuite } from './suites/size.ts';
 import { storageSuite } from './suites/storage.ts';
 import { throughputSuite } from './suites/throughput.ts';
+import { xenSuite } from './suites/xen.ts';
 import { renderTable } from './table.ts';
 
 const suites: readonly Suite[] = [
@@ -31,6 +32,7 @@ const suites: readonly Suite[] = [
   throughputSuite,
   networkSuite,
   storageSuite,
+  xenSuite,
 ];
 
 const { values, positionals } = parseArgs({
