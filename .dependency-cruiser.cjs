@@ -43,7 +43,7 @@ module.exports = {
     layer('packages/artifact-store', ['packages/contracts']),
     layer('packages/dataplane', []),
     layer('packages/device-models', ['packages/contracts', 'packages/dataplane']),
-    layer('packages/xen-bed', ['packages/device-models']),
+    layer('packages/xen-bed', ['packages/contracts', 'packages/device-models']),
     layer('packages/toolchain', ['packages/contracts', 'packages/composition', 'packages/dataplane'], {
       except: ['^packages/toolchain/src/cli/'],
     }),

@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 /**
  * The whole system in a real browser: Debian's Chromium, since a browser of Playwright's own cannot be downloaded
  * everywhere. Two workers, each with a running system of its own: a journey waits as much as it works, and it depends on
- * no other. The flags keep the browser from calling home; without WebGL the consoles draw text that a test can read.
+ * no other. One that passes only at its second try is named in the summary. The flags keep the browser from calling home; without WebGL the consoles draw text that a test can read.
  */
 export default defineConfig({
   testDir: 'e2e',
@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  retries: 1,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 120_000,
   expect: { timeout: 30_000 },

@@ -1,3 +1,4 @@
+import { violations } from './axe.ts';
 import { Preview } from './preview.ts';
 import { expect, test } from './studio.ts';
 
@@ -34,4 +35,24 @@ test('the page of a domain opens in the preview', async ({ studio }) => {
   const before = await heading.textContent();
   await preview.reload.click();
   await expect(heading).not.toHaveText(before ?? '');
+});
+
+test('the same image for ARM is for a domain of Xen on arm64, where the appliance says so', async ({
+  studio,
+}) => {
+  const preview = new Preview(studio);
+  await studio.choose('arm');
+  await studio.write(web);
+  await studio.page.keyboard.press('Control+k');
+  await studio.page.keyboard.type('Boot arm on the board xen');
+  await studio.page.keyboard.press('Enter');
+  await studio.page.locator('[data-node="target:arm"]').focus();
+  await studio.page.keyboard.press('Enter');
+  await expect(studio.page.getByRole('radio', { name: /An ARM64 Xen guest/ })).toBeChecked();
+  expect(await violations(studio.page)).toEqual([]);
+  await expect(studio.page.getByRole('button', { name: 'Target arm: An ARM64 Xen guest' })).toBeVisible();
+  await studio.run.click();
+  const heading = preview.page.getByRole('heading', { name: /^Page \d+ of a domain$/ });
+  await expect(heading).toBeVisible(patience);
+  await expect(studio.machine('arm')).toContainText('on xen');
 });

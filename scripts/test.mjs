@@ -5,14 +5,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { bootstrap, root } from './bootstrap/bootstrap.mjs';
 import { findProgram } from './bootstrap/command.mjs';
 import { node24 } from './bootstrap/modules.mjs';
 import { runChecks } from './check/run.mjs';
 import { tallyPlaywright } from './test/playwright-report.mjs';
-import { closingLine, nothing, readReport, refuseUnexpectedSkips, sum } from './test/tally.mjs';
-import { tallyVitest } from './test/vitest-report.mjs';
+import { closingLine, nothing, parseReport, readReport, refuseUnexpectedSkips, sum } from './test/tally.mjs';
+import { filesToTryAgain, tallyTwoTries, tallyVitest } from './test/vitest-report.mjs';
 
 /** A runner that hangs fails; the whole takes a quarter of an hour at most on two processors. */
 const runnerTimeoutMs = 20 * 60_000;
@@ -57,10 +57,28 @@ async function checks() {
   return { ...nothing(), ...(await runChecks(root)) };
 }
 
-/** @param {string} project */
+/**
+ * What failed on a busy machine is tried once more, alone, and the summary names what passed then.
+ * @param {string} project
+ */
 async function vitest(project) {
   heading(`Tests: ${project}`);
-  const report = join(reports, `${project}.json`);
+  const first = await runVitest(project, 'first', []);
+  const report = parseReport(first.report);
+  const again = report === undefined ? [] : filesToTryAgain(report);
+  if (again.length === 0) return readReport(first.report, tallyVitest, first.exitCode);
+  heading(`Tests: ${project}, once more: ${again.map((file) => relative(root, file)).join(', ')}`);
+  const second = await runVitest(project, 'second', again);
+  return readReport(second.report, (tried) => tallyTwoTries(report, tried), second.exitCode);
+}
+
+/**
+ * @param {string} project
+ * @param {string} name Of the report.
+ * @param {string[]} files All when empty.
+ */
+async function runVitest(project, name, files) {
+  const report = join(reports, `${project}-${name}.json`);
   const exitCode = await run('node_modules/vitest/vitest.mjs', [
     'run',
     '--project',
@@ -68,8 +86,9 @@ async function vitest(project) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...files,
   ]);
-  return readReport(report, tallyVitest, exitCode);
+  return { report, exitCode };
 }
 
 async function prewarm() {
@@ -111,6 +130,7 @@ heading('Summary');
 for (const { name, tally, seconds } of results) {
   console.log(`${name.padEnd(12)} ${closingLine(sum([tally]))} (${seconds} s)`);
   for (const problem of tally.problems) console.log(`  ✗ ${problem}`);
+  for (const test of tally.recovered) console.log(`  ↻ passed at the second try: ${test}`);
 }
 const total = sum(results.map(({ tally }) => tally));
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

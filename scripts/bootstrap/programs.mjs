@@ -48,7 +48,7 @@ const rivals = { ...toConnect, 'dpkg-source': 'dpkg-dev', wrk: 'wrk' };
 const wantedFor = {
   run: toRun,
   check: toCheck,
-  soak: { ...toCheck, ...toAskSqlite, ...toPlant },
+  soak: { ...toCheck, ...toAskSqlite },
   test: { ...toRun, ...toCheck, ...peers, chromium: 'chromium' },
   bench: { ...toRun, ...rivals },
 };

@@ -9,7 +9,9 @@
  *
  * `npm run soak -- vchan [--mb 100]`: so many megabytes each way between an appliance and libxenvchan.
  *
- * `npm run soak -- xen-arm`: appliances under a dom0 on Xen for arm64.
+ * `npm run soak -- xen-arm [--mb 100]`: beds of Xen on arm64 that wake, and so many megabytes on a domain's network and disk.
+ *
+ * `npm run soak -- xen-fuzz [--minutes 10] [--seed 1]`: ends of channels, and backends, that write by chance.
  *
  * Prints what was done, and exits with 1 when something was lost or is wrong.
  */
@@ -19,7 +21,8 @@ import { proveSqlite } from './sqlite.ts';
 import { proveStorage } from './storage.ts';
 import { proveVchan } from './vchan.ts';
 import { proveXenArm } from './xen-arm.ts';
-import { proveXenHost } from './xen-host.ts';
+import { proveXenFuzz } from './xen-fuzz.ts';
+import { proveXenHost } from './xen-host/prove.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,14 +47,15 @@ const isRight = [operations, steps, cuts, minutes, seed, mb].every((one) => one 
 const proofs: Record<string, () => Promise<number>> = {
   storage: () => proveStorage({ operations, steps, cuts, seed, minutes }),
   sqlite: () => proveSqlite({ minutes }),
-  'xen-arm': proveXenArm,
+  'xen-arm': () => proveXenArm(mb),
+  'xen-fuzz': () => proveXenFuzz({ minutes, seed }),
   'xen-host': proveXenHost,
   vchan: () => proveVchan(mb),
 };
 const proof = proofs[positionals.join()];
 if (!isRight || !proof) {
   process.stderr.write(
-    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-arm, -- xen-host; or -- vchan, with --mb\n',
+    'soak: npm run soak -- storage, with --operations, --steps, --cuts, --minutes and --seed as numbers over 0; or -- sqlite, with --minutes; or -- xen-fuzz, with --minutes and --seed; or -- xen-host; or -- xen-arm or -- vchan, with --mb\n',
   );
   process.exit(2);
 }

@@ -23,6 +23,7 @@ export function tallyPlaywright(report) {
     passed: having('expected', 'flaky').length,
     failed: having('unexpected').length,
     skipped: having('skipped').map(({ name }) => ({ name })),
+    recovered: having('flaky').map(({ name }) => name),
     problems: report.errors.map(({ message }) => (message ?? 'unknown error').split('\n')[0] ?? ''),
   };
 }

@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs';
  * @property {number} failed
  * @property {{ name: string }[]} skipped
  * @property {string[]} problems What made the run itself fail, besides tests: each counts as failed.
+ * @property {string[]} recovered What failed, and then passed by itself: it counts as passed, and is a defect all the same.
  */
 
 /** @returns {Tally} */
-export const nothing = () => ({ passed: 0, failed: 0, skipped: [], problems: [] });
+export const nothing = () => ({ passed: 0, failed: 0, skipped: [], problems: [], recovered: [] });
 
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 export function sum(tallies) {
@@ -19,6 +20,7 @@ export function sum(tallies) {
     failed: tallies.reduce((total, tally) => total + tally.failed + tally.problems.length, 0),
     skipped: tallies.flatMap((tally) => tally.skipped),
     problems: [],
+    recovered: tallies.flatMap((tally) => tally.recovered),
   };
 }
 
@@ -69,4 +71,13 @@ export function readReport(file, parse, exitCode) {
     problems.push(`every test passed, yet the runner ended with exit code ${exitCode}`);
   if (passed + failed === 0 && problems.length === 0) problems.push('no test ran');
   return tally;
+}
+
+/** Undefined: there is none that could be read. @param {string} file */
+export function parseReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { tallyPlaywright } from './playwright-report.mjs';
 import { closingLine, nothing, readReport, refuseUnexpectedSkips, sum, type Tally } from './tally.mjs';
-import { tallyVitest } from './vitest-report.mjs';
+import { filesToTryAgain, tallyTwoTries, tallyVitest } from './vitest-report.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'skerry-tally-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,6 +67,45 @@ test('a Vitest file that could not be loaded counts once, a failed test is not c
     failed: 1,
     skipped: [{ name: 'b' }],
     problems: ['broken.test.ts: SyntaxError: x'],
+    recovered: [],
+  });
+});
+
+describe('a second try', () => {
+  const file = (name: string, tests: Record<string, string>, message = '') => ({
+    name,
+    message,
+    status: message || Object.values(tests).includes('failed') ? 'failed' : 'passed',
+    assertionResults: Object.entries(tests).map(([fullName, status]) => ({ fullName, status })),
+  });
+  const first = {
+    testResults: [
+      file('good.test.ts', { a: 'passed' }),
+      file('bad.test.ts', { b: 'failed', c: 'passed', d: 'failed' }),
+      file('hook.test.ts', { e: 'skipped' }, 'the machine did not start'),
+    ],
+  };
+
+  test('is made of the files that failed, unless they are many', () => {
+    expect(filesToTryAgain(first)).toEqual(['bad.test.ts', 'hook.test.ts']);
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`t${index}`, 'failed']));
+    expect(filesToTryAgain({ testResults: [file('all.test.ts', many)] })).toEqual([]);
+  });
+
+  test('counts what passes in either, and names what passed only then', () => {
+    const second = {
+      testResults: [
+        file('bad.test.ts', { b: 'passed', c: 'failed', d: 'failed' }),
+        file('hook.test.ts', { e: 'passed' }),
+      ],
+    };
+    expect(tallyTwoTries(first, second)).toEqual(
+      tallyOf({ passed: 4, failed: 1, recovered: ['b', 'hook.test.ts'] }),
+    );
+  });
+
+  test('that fails as the first did changes nothing', () => {
+    expect(tallyTwoTries(first, { testResults: first.testResults.slice(1) })).toEqual(tallyVitest(first));
   });
 });
 
@@ -76,16 +115,20 @@ test('Playwright tests are found in nested suites and named with their groups', 
     suites: [
       {
         title: 'run.spec.ts',
-        specs: [{ title: 'runs', tests: [{ status: 'expected' }] }],
+        specs: [
+          { title: 'runs', tests: [{ status: 'expected' }] },
+          { title: 'runs at the second try', tests: [{ status: 'flaky' }] },
+        ],
         suites: [{ title: 'on arm', specs: [{ title: 'boots', tests: [{ status: 'skipped' }] }] }],
       },
     ],
   });
   expect(tally).toEqual({
-    passed: 1,
+    passed: 2,
     failed: 0,
     skipped: [{ name: 'on arm boots' }],
     problems: ['server did not start'],
+    recovered: ['runs at the second try'],
   });
 });
 

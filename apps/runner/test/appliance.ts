@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultTargets, type Target } from '@skerry/contracts';
+import { type Board, defaultTargets, type Target } from '@skerry/contracts';
 import { createToolchain } from '@skerry/toolchain';
 import type { BootOptions } from '../src/tenders/tender.ts';
 
@@ -12,14 +12,18 @@ export interface Appliance {
   dispose(): Promise<void>;
 }
 
-/** For these targets at once. */
-export async function buildAppliance(targets: readonly Target[] = defaultTargets): Promise<Appliance> {
+/** For these targets at once; `board`: of that for arm. */
+export async function buildAppliance(
+  targets: readonly Target[] = defaultTargets,
+  board?: Board,
+): Promise<Appliance> {
   const source = new URL('programs/parts/main.ts', import.meta.url);
   const toolchain = createToolchain();
   const outcome = await toolchain.build({
     name: 'parts',
     files: [{ path: 'main.ts', content: await readFile(source, 'utf8') }],
     targets: [...targets],
+    board,
   });
   await toolchain.dispose();
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.error));
@@ -28,6 +32,7 @@ export async function buildAppliance(targets: readonly Target[] = defaultTargets
   return {
     playing: (target, part, ...parameters) => ({
       target,
+      board,
       imagePath: join(folder, target),
       memoryMiB: outcome.images.get(target)?.image.memoryMiB ?? 64,
       parameters: [part, ...parameters],

@@ -155,6 +155,14 @@ describe('the other edits', () => {
     expect(edited(start, { kind: 'set-memory', memoryMiB: 1 }).composition).toBe(start);
   });
 
+  it('set the board of the target arm, and leave it to the default again', () => {
+    const start = picture([]);
+    const onXen = edited(start, { kind: 'set-board', board: 'xen' }).composition;
+    expect(onXen.manifest).toEqual({ board: 'xen' });
+    expect(edited(onXen, { kind: 'set-board', board: 'xen' }).composition).toBe(onXen);
+    expect(edited(onXen, { kind: 'set-board', board: undefined }).composition).toEqual(start);
+  });
+
   it('paste what is not provided yet, and leave what is there', () => {
     const libraries = new Map([
       ['stack-host', { 'net.address': '1' }],

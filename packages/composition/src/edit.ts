@@ -35,6 +35,10 @@ function step(composition: Composition, edit: Edit, catalogue: Catalogue): Compo
     }
     case 'set-memory':
       return setMemory(composition, edit.memoryMiB);
+    case 'set-board': {
+      const { board: _, ...others } = composition.manifest;
+      return { ...composition, manifest: { ...others, ...(edit.board && { board: edit.board }) } };
+    }
     case 'paste':
       return paste(composition, edit, catalogue);
     case 'all':
@@ -211,6 +215,7 @@ function isSame(before: Composition, after: Composition): boolean {
   return (
     [added, removed, uses.added, uses.removed, parameters].every((list) => list.length === 0) &&
     before.targets.join() === after.targets.join() &&
-    before.manifest.memoryMiB === after.manifest.memoryMiB
+    before.manifest.memoryMiB === after.manifest.memoryMiB &&
+    before.manifest.board === after.manifest.board
   );
 }

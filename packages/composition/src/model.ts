@@ -3,6 +3,7 @@
  */
 import type {
   ApplianceManifest,
+  Board,
   Device,
   InterfaceName,
   Library,
@@ -139,6 +140,8 @@ export type Edit =
     }
   | { readonly kind: 'set-targets'; readonly targets: readonly Target[] }
   | { readonly kind: 'set-memory'; readonly memoryMiB: number | undefined }
+  /** What the image for `arm` is for; undefined: the first of the boards. */
+  | { readonly kind: 'set-board'; readonly board: Board | undefined }
   /** Placed libraries of another picture, as copy and paste brings them; what is there already stays as it is. */
   | {
       readonly kind: 'paste';

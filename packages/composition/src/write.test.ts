@@ -75,6 +75,9 @@ describe('appliance.json', () => {
     expect(written(text, { kind: 'set-memory', memoryMiB: 64 })).toBe(
       '{ "name": "a", "libraries": { "log-a": {} }, "uses": [], "memoryMiB": 64 }',
     );
+    const onXen = written(text, { kind: 'set-board', board: 'xen' });
+    expect(onXen).toBe('{ "name": "a", "libraries": { "log-a": {} }, "uses": [], "board": "xen" }');
+    expect(written(onXen, { kind: 'set-board', board: undefined })).toBe(text);
   });
 
   it('keeps the comments of a file that has nothing else', () => {

@@ -12,8 +12,9 @@ export function writeComposition(text: string | undefined, before: Composition, 
   const file = new JsonText(textOf(text));
   writePicture(file, before, after);
   if (before.targets.join() !== after.targets.join()) file.set(['targets'], after.targets);
-  const { memoryMiB, network } = after.manifest;
+  const { memoryMiB, board, network } = after.manifest;
   if (before.manifest.memoryMiB !== memoryMiB) write(file, ['memoryMiB'], memoryMiB);
+  if (before.manifest.board !== board) write(file, ['board'], board);
   if (before.manifest.network?.stack !== network?.stack) {
     write(file, network ? ['network', 'stack'] : ['network'], network?.stack);
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Destination } from './destination.ts';
 import { LibraryName, ParameterValue } from './library.ts';
 import { limits } from './limits.ts';
-import { Target } from './target.ts';
+import { Board, Target } from './target.ts';
 import { DiskName } from './wanted-disk.ts';
 
 /**
@@ -98,6 +98,9 @@ export const ApplianceManifest = z.strictObject({
     'The entry: main.ts unless told. A .as.ts file is AssemblyScript and is built without the engine.',
   ),
   targets: z.array(Target).min(1).optional().describe('What images are built for; all targets unless told.'),
+  board: Board.optional().describe(
+    'What its image for arm is for: the board of QEMU, "virt", or a domain of Xen, "xen"; "virt" unless told.',
+  ),
   memoryMiB: z
     .int()
     .min(8)

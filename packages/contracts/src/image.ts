@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Destinations, NetworkStack } from './appliance.ts';
 import { LibraryName } from './library.ts';
 import { limits } from './limits.ts';
-import { Target } from './target.ts';
+import { Board, Target } from './target.ts';
 import { WantedDisk } from './wanted-disk.ts';
 
 /** A part of an image: `layer` and `library` name it, `bytes` are what it takes in the file. */
@@ -17,6 +17,8 @@ export type ImagePart = z.infer<typeof ImagePart>;
 export const Image = z.object({
   name: z.string(),
   target: Target,
+  /** Absent: the first that its target has. */
+  board: Board.optional(),
   /** SHA-256 of the image file, in hex: its address in the artifact store. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   /** SHA-256 of everything that went in: the cache key. */

@@ -4,7 +4,7 @@ import { BootParameters } from './build.ts';
 import { CodedError } from './error.ts';
 import { NetworkFaults } from './faults.ts';
 import { limits } from './limits.ts';
-import { Target } from './target.ts';
+import { Board, Target } from './target.ts';
 import { WantedDisk } from './wanted-disk.ts';
 
 /**
@@ -30,6 +30,8 @@ export const Instance = z.object({
   id: z.string(),
   name: z.string(),
   target: Target,
+  /** Its image's. */
+  board: Board.optional(),
   /** Digest of the image that it boots. */
   image: z.string(),
   imageBytes: z.int().nonnegative(),
@@ -70,6 +72,8 @@ export const BootJob = z.object({
   instanceId: z.string(),
   image: z.string(),
   target: Target,
+  /** As its image says. */
+  board: Board.optional(),
   memoryMiB: z.int().positive(),
   parameters: BootParameters,
   /** The appliance's name, by which its project reaches it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Target } from './target.ts';
+import { type Board, Target } from './target.ts';
 
 /** Names a component of the library OS, as its folder in `libos/src` does. */
 export const LibraryName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
@@ -64,6 +64,20 @@ export const devicesOf: Readonly<Record<Target, Readonly<Partial<Record<Device, 
     grants: 'grant tables and event channels',
   },
 };
+
+/** The same of an image for `arm` that is for a domain of Xen. */
+const devicesOfArmOnXen: Readonly<Partial<Record<Device, string>>> = {
+  console: 'Xen PV console',
+  clock: 'generic timer, Xen shared page',
+  entropy: 'RNDR',
+  network: 'Xen netfront',
+  disk: 'Xen blkfront',
+};
+
+/** Those of a target, on this board if it has several. */
+export function devicesOn(target: Target, board?: Board): Readonly<Partial<Record<Device, string>>> {
+  return target === 'arm' && board === 'xen' ? devicesOfArmOnXen : devicesOf[target];
+}
 
 export const ParameterValue = z.union([z.string().max(4_096), z.number(), z.boolean()]);
 export type ParameterValue = z.infer<typeof ParameterValue>;

@@ -25,7 +25,10 @@ export const limits = {
   /** Instances that run at once on one runner. */
   instances: 32,
   instanceMemoryMiB: 128,
-  /** Projects that have machines on Xen at once, on a runner without a Xen of its own: each has a gigabyte for them. */
+  /**
+   * Projects that have machines on Xen at once, on a runner without a Xen of its own: each has a gigabyte for them. One that has
+   * some for x86_64 and some for arm64 counts twice.
+   */
   xenHosts: 4,
   /** An instance that has said nothing for so long after its start does not boot. */
   bootMs: 30_000,

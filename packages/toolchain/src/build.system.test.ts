@@ -124,6 +124,19 @@ describe('a build', () => {
     expect((await imageOf(again)).image).toEqual(first.image);
   });
 
+  it('is for the board that appliance.json names, or that it is told, and says so', async () => {
+    const files = { ...hello(), 'appliance.json': '{ "board": "xen" }' };
+    const both = ['unix', 'arm'] as const;
+    const onXen = await build(files, both);
+    const { image, bytes } = await imageOf(onXen, 'arm');
+    expect(image.board).toBe('xen');
+    expect((await imageOf(onXen)).image).not.toHaveProperty('board');
+    const told = await build(files, both, { board: 'virt' });
+    expect((await imageOf(told, 'arm')).image).not.toHaveProperty('board');
+    expect(Buffer.compare((await imageOf(told, 'arm')).bytes, bytes)).not.toBe(0);
+    expect(Buffer.compare((await imageOf(told)).bytes, (await imageOf(onXen)).bytes)).toBe(0);
+  });
+
   it('ends with a code when it is cancelled', async () => {
     const cancel = new AbortController();
     const running = build(hello(), targets, { signal: cancel.signal });

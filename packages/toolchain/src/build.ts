@@ -26,8 +26,6 @@ export const defaultLibosDir = fileURLToPath(new URL('../../libos', import.meta.
 export interface ToolchainOptions {
   cacheDir?: string;
   libosDir?: string;
-  /** What its images for `arm` are for: `virt` unless told. */
-  board?: Board | undefined;
 }
 
 export interface ToolchainRequest {
@@ -35,6 +33,8 @@ export interface ToolchainRequest {
   name: string;
   files: readonly SourceFile[];
   targets: readonly Target[];
+  /** What its image for `arm` is for, whatever appliance.json says. */
+  board?: Board | undefined;
   signal?: AbortSignal | undefined;
   onEvent?: ((event: ProgressEvent) => void) | undefined;
   /** Called with each image at the moment of its `image` event. The bytes must not be changed. */
@@ -69,8 +69,8 @@ export interface Job {
 
 /** Makes a toolchain. It reads libos and the tools' versions once: what changes there needs a new one. */
 export function createToolchain(options: ToolchainOptions = {}): Toolchain {
-  const { cacheDir = defaultCacheDir(), libosDir = defaultLibosDir, board } = options;
-  const opened = openWorkshop(cacheDir, libosDir, board);
+  const { cacheDir = defaultCacheDir(), libosDir = defaultLibosDir } = options;
+  const opened = openWorkshop(cacheDir, libosDir);
   opened.catch(() => undefined);
   const ended = new AbortController();
   return {
@@ -108,7 +108,7 @@ async function build(
   const pictured = withPicture(validated.appliance, request.targets, await workshop.bundler.catalogue());
   if (!pictured.ok) return refused(pictured, stages);
   stages.diagnostics(pictured.warnings);
-  const { appliance } = pictured;
+  const appliance = request.board ? { ...pictured.appliance, board: request.board } : pictured.appliance;
   const images = new Map<Target, BuiltImage>();
   const job: Job = {
     appliance,

@@ -1,4 +1,4 @@
-import { type Image, limits, type Target } from '@skerry/contracts';
+import { boards, type Image, limits, type Target } from '@skerry/contracts';
 import { type LeftOut, leftOutOf } from './assemble/left-out.ts';
 import { partsOfSnapshot } from './assemble/parts.ts';
 import { attachSnapshot } from './assemble/template.ts';
@@ -15,7 +15,7 @@ import { snapshotOf } from './source/evaluate.ts';
 import type { TypecheckOutcome } from './source/typecheck.ts';
 import type { Appliance, Refusal } from './source/validate.ts';
 import type { Stages } from './stages.ts';
-import type { Workshop } from './workshop.ts';
+import type { NativeSide, Workshop } from './workshop.ts';
 
 /**
  * An appliance in TypeScript: types are checked while module scope is bundled and evaluated; the snapshot is then
@@ -49,38 +49,35 @@ interface Making {
 
 /** Resolves with undefined when every image was delivered. */
 export async function buildEngineAppliance(workshop: Workshop, job: Job): Promise<Refusal | undefined> {
-  const native = await workshop.nativeInputs();
   let making: Making | undefined;
   const makeOnce = (): Making => {
     making ??= make(workshop, job);
     return making;
   };
-  const outcomes = job.targets.map((target) => {
-    return buildTarget(workshop, job, target, inputsOf(workshop, native, job.appliance, target), makeOnce);
-  });
-  return firstRefusal(outcomes);
+  return firstRefusal(job.targets.map((target) => buildTarget(workshop, job, target, makeOnce)));
 }
 
 async function buildTarget(
   workshop: Workshop,
   job: Job,
   target: Target,
-  inputs: string,
   makeOnce: () => Making,
 ): Promise<Refusal | undefined> {
   const { stages, appliance } = job;
+  const side = await workshop.nativeSide(target, appliance.board);
+  const inputs = inputsOf(workshop, await side.inputs(), appliance, target);
   const found = await workshop.images.find(inputs);
   if (found) {
     job.deliver(found, true);
     return undefined;
   }
   const { bundle, frozen } = makeOnce();
-  const row = workshop.context.platform.rows[target];
+  const row = side.context.platform.rows[target];
   const basing = bundle.then(async (made) => {
     const needed = featuresFor(made?.features ?? [], appliance, target, row);
     if (!made || !needed.ok) return needed.ok ? undefined : needed;
     const content = { features: needed.features, modules: made.modules };
-    return { ...needed, base: await baseOf(workshop, target, content, stages) };
+    return { ...needed, base: await baseOf(side, target, content, stages) };
   });
   // A slow compile must not hold up the findings about the source; its own failure is awaited below.
   basing.catch(() => undefined);
@@ -92,22 +89,23 @@ async function buildTarget(
   const { emptySnapshotBytes } = await workshop.engine();
   const leftOut = leftOutOf(outcome.bundle.parts, appliance, await workshop.bundler.catalogue());
   const built = stages.runNow('assemble', target, () => {
-    return assemble(based, outcome, emptySnapshotBytes, appliance, target, inputs, leftOut);
+    const image = assemble(based, outcome, emptySnapshotBytes, appliance, target, inputs, leftOut);
+    return onBoard(image, side);
   });
   job.deliver(built, false);
   return undefined;
 }
 
-function baseOf(
-  workshop: Workshop,
-  target: Target,
-  content: BaseContent,
-  stages: Stages,
-): Promise<ReadyBase> {
+/** An image as it is told: for another board than the first that its target has, with that. */
+export function onBoard({ image, bytes }: BuiltImage, { board }: NativeSide): BuiltImage {
+  return { image: board === boards[0] ? image : { ...image, board }, bytes };
+}
+
+function baseOf(side: NativeSide, target: Target, content: BaseContent, stages: Stages): Promise<ReadyBase> {
   return stages.run(
     'compile',
     target,
-    () => workshop.bases.get(target, content, (text) => stages.log('info', text)),
+    () => side.bases.get(target, content, (text) => stages.log('info', text)),
     (base) => base.cached,
   );
 }
@@ -171,7 +169,7 @@ async function evaluate(
   stages.diagnostics(bundle.warnings);
   const { evaluator } = await workshop.engine();
   const tell = (text: string): void => stages.log('info', text);
-  const { cache } = workshop.context;
+  const { cache } = workshop;
   const evaluated = await stages.run('evaluate', undefined, async () => {
     const given = bundle.readsBlobs ? await blobsOf(appliance, bundle.listsPublic, cache) : undefined;
     return snapshotOf(evaluator, bundle, given, appliance.memoryMiB, signal, tell);
@@ -243,6 +241,7 @@ export async function warmEngine(
         allow: [],
         disks: [],
         targets: undefined,
+        board: boards[0],
         files,
         blobs: new Map(),
       } as const;
@@ -252,17 +251,18 @@ export async function warmEngine(
         await snapshotOf(evaluator, bundled.bundle, undefined, appliance.memoryMiB, signal, () => undefined);
     }
   };
-  const bases = targets.flatMap((target) => {
-    const hasNetwork = workshop.context.platform.rows[target].features['net-direct'] !== undefined;
+  const warmBases = async (target: Target): Promise<unknown> => {
+    const side = await workshop.nativeSide(target, boards[0]);
+    const hasNetwork = side.context.platform.rows[target].features['net-direct'] !== undefined;
     const sets: FeatureSet[] = hasNetwork ? [[], ['net-direct']] : [[]];
-    return sets.map((features) => baseOf(workshop, target, { features, modules: [] }, stages));
-  });
+    const bases = sets.map((features) => baseOf(side, target, { features, modules: [] }, stages));
+    return await Promise.all([side.inputs(), ...bases]);
+  };
   await Promise.all([
     workshop.typechecker.prewarm(),
-    workshop.nativeInputs(),
     workshop.images.prune(),
     warmSource(),
-    ...bases,
+    ...targets.map(warmBases),
   ]);
 }
 

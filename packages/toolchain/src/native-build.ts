@@ -5,15 +5,17 @@ import type { Job } from './build.ts';
 import { digestOfNativeCode, nativeImage } from './compile/base.ts';
 import { digestOf, sha256 } from './compile/cache.ts';
 import { ToolchainFailure } from './compile/failure.ts';
+import { onBoard } from './engine-build.ts';
 import type { Appliance, Refusal } from './source/validate.ts';
-import type { Workshop } from './workshop.ts';
+import type { NativeSide, Workshop } from './workshop.ts';
 
 /** An appliance in AssemblyScript: to wasm, to C, to native code, linked with the platform. No engine, no snapshot. */
 export async function buildNativeAppliance(workshop: Workshop, job: Job): Promise<Refusal | undefined> {
   const { appliance, stages } = job;
   const missing: Target[] = [];
   for (const target of job.targets) {
-    const found = await workshop.images.find(await inputsOf(workshop, job.appliance, target));
+    const side = await workshop.nativeSide(target, appliance.board);
+    const found = await workshop.images.find(await inputsOf(workshop, side, appliance, target));
     if (found) job.deliver(found, true);
     else missing.push(target);
   }
@@ -27,16 +29,17 @@ export async function buildNativeAppliance(workshop: Workshop, job: Job): Promis
 
 async function buildTarget(workshop: Workshop, job: Job, target: Target, wasm: Uint8Array): Promise<void> {
   const { appliance, stages } = job;
-  const context = { ...workshop.context, onLog: (text: string) => stages.log('info', text) };
+  const side = await workshop.nativeSide(target, appliance.board);
+  const context = { ...side.context, onLog: (text: string) => stages.log('info', text) };
   const linked = await stages.run(
     'compile',
     target,
     () => nativeImage(context, target, wasm),
     ({ cached }) => cached,
   );
-  const inputs = await inputsOf(workshop, job.appliance, target);
+  const inputs = await inputsOf(workshop, side, appliance, target);
   const built = await stages.run('assemble', target, () => {
-    const stripped = stripImage(linked.elf, workshop.context.platform.rows[target].format);
+    const stripped = stripImage(linked.elf, side.context.platform.rows[target].format);
     if (!stripped.ok) {
       throw new ToolchainFailure(
         'TOOLCHAIN_FAILED',
@@ -54,14 +57,15 @@ async function buildTarget(workshop: Workshop, job: Job, target: Target, wasm: U
       memoryMiB: appliance.memoryMiB,
       parts: partsOfMap(linked.map, bytes.length),
     };
-    return { image, bytes };
+    return onBoard({ image, bytes }, side);
   });
   job.deliver(built, false);
 }
 
 /** The digest of everything that decides the image. */
 export async function inputsOf(
-  { libraries, context }: Pick<Workshop, 'libraries' | 'context'>,
+  { libraries }: Pick<Workshop, 'libraries'>,
+  { context }: Pick<NativeSide, 'context'>,
   appliance: Appliance,
   target: Target,
 ): Promise<string> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Board } from '@skerry/contracts';
+import { type Board, boards, type Target } from '@skerry/contracts';
 import { Bases } from './bases.ts';
 import { digestOfBases } from './compile/base.ts';
 import { Cache } from './compile/cache.ts';
@@ -19,19 +19,27 @@ export interface EngineBench {
   emptySnapshotBytes: number;
 }
 
+/** What the images of a target on one board are compiled from, and the bases that have been. */
+export interface NativeSide {
+  board: Board;
+  context: CompileContext;
+  bases: Bases;
+  /** Digest of everything that the bases are made of; nothing is compiled for it. */
+  inputs(): Promise<string>;
+}
+
 /** What all builds of one process share; everything in it is warm after its first use. */
 export interface Workshop {
   libosDir: string;
-  context: CompileContext;
-  bases: Bases;
+  cache: Cache;
   images: Images;
   typechecker: Typechecker;
   bundler: Bundler;
   assemblyScript: AssemblyScriptCompiler;
   /** Digest of the guest's TypeScript and of the toolchain. */
   libraries: string;
-  /** Digest of everything that the bases are made of; nothing is compiled for it. */
-  nativeInputs(): Promise<string>;
+  /** That of a target, on `board` if the target has it. */
+  nativeSide(target: Target, board: Board): Promise<NativeSide>;
   engine(): Promise<EngineBench>;
   dispose(): Promise<void>;
 }
@@ -41,24 +49,33 @@ const EMPTY_PROGRAM = '__skerry.turn = () => Infinity; __skerry.fatal = () => {}
 /** It takes milliseconds; a machine that is busy with compilers may need long for them. */
 const EMPTY_TIMEOUT_MS = 60_000;
 
-export async function openWorkshop(
-  cacheDir: string,
-  libosDir: string,
-  board: Board | undefined,
-): Promise<Workshop> {
+export async function openWorkshop(cacheDir: string, libosDir: string): Promise<Workshop> {
   const stopping = new AbortController();
   const cache = new Cache(cacheDir);
-  const [platform, libraries] = await Promise.all([
-    readPlatform(libosDir, board),
-    digestOfLibraries(libosDir),
-  ]);
-  const context = { cache, platform, signal: stopping.signal };
+  const openSide = async (board: Board): Promise<NativeSide> => {
+    const platform = await readPlatform(libosDir, board);
+    const context = { cache, platform, signal: stopping.signal };
+    let inputs: Promise<string> | undefined;
+    return {
+      board,
+      context,
+      bases: new Bases(context),
+      inputs() {
+        inputs ??= digestOfBases(context).catch((error: unknown) => {
+          inputs = undefined;
+          throw error;
+        });
+        return inputs;
+      },
+    };
+  };
+  const [first, libraries] = await Promise.all([openSide(boards[0]), digestOfLibraries(libosDir)]);
+  const sides = new Map([[first.board, Promise.resolve(first)]]);
   const images = new Images(cache);
   const typechecker = new Typechecker(libosDir);
   const bundler = new Bundler(libosDir);
   const assemblyScript = new AssemblyScriptCompiler(libosDir);
   let bench: Promise<EngineBench> | undefined;
-  let native: Promise<string> | undefined;
 
   const openEngine = async (): Promise<EngineBench> => {
     const wasm = await readFile((await engineWasm(cache, stopping.signal)).path);
@@ -77,19 +94,17 @@ export async function openWorkshop(
 
   return {
     libosDir,
-    context,
-    bases: new Bases(context),
+    cache,
     images,
     typechecker,
     bundler,
     assemblyScript,
     libraries,
-    nativeInputs() {
-      native ??= digestOfBases(context).catch((error: unknown) => {
-        native = undefined;
-        throw error;
-      });
-      return native;
+    async nativeSide(target, board) {
+      if (first.context.platform.rows[target].boards[board] === undefined) return first;
+      const side = sides.get(board) ?? openSide(board);
+      sides.set(board, side);
+      return await side;
     },
     engine() {
       bench ??= openEngine().catch((error: unknown) => {

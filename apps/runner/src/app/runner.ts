@@ -80,8 +80,8 @@ export class Runner {
       tapHelper: options.tapHelper,
     });
     this.#forward = new ForwardServer((id) => this.#networks.find(id));
-    const xenHosts = new XenHosts((progress) =>
-      openXenHost(new BedAssembly({ cacheFolder: options.cacheFolder, progress }), {
+    const xenHosts = new XenHosts((architecture, progress) =>
+      openXenHost(new BedAssembly({ architecture, cacheFolder: options.cacheFolder, progress }), {
         wall: sandbox.wall,
         env: ownedBy(options.id),
       }),

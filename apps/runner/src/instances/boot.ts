@@ -54,7 +54,7 @@ export async function boot(job: BootJob, context: BootContext): Promise<HeldInst
       `The image is ${file.kind} in the artifact store.`,
     );
   }
-  const tender = context.tenders.find((candidate) => candidate.targets.includes(job.target));
+  const tender = context.tenders.find((candidate) => candidate.boots(job.target, job.board));
   if (!tender)
     return await fail(records, job.instanceId, 'NO_RUNNER', `This runner boots no ${job.target} images.`);
   const attached = await attachDisks(context.disks, job);
@@ -76,9 +76,9 @@ async function start(
 ): Promise<HeldInstance | undefined> {
   const { records } = context;
   const instance = new HeldInstance(job.instanceId, context);
-  const { target, memoryMiB, parameters } = job;
+  const { target, board, memoryMiB, parameters } = job;
   const connection = await connect(job, context, instance);
-  const options = { target, imagePath, memoryMiB, parameters, disks, project: projectOf(job) };
+  const options = { target, board, imagePath, memoryMiB, parameters, disks, project: projectOf(job) };
   const started = await tender
     .start(connection ? { ...options, nic: connection.nic } : options, instance)
     .catch((error: unknown) => {

@@ -15,7 +15,6 @@ const MiB = 1_048_576;
 const platformBytes = 16 * MiB;
 
 export class ProcessTender implements Tender {
-  readonly targets: readonly Target[] = ['unix'];
   readonly #sandbox: Sandbox;
   readonly #runnerId: string;
 
@@ -23,6 +22,10 @@ export class ProcessTender implements Tender {
   constructor(sandbox: Sandbox, runnerId: string) {
     this.#sandbox = sandbox;
     this.#runnerId = runnerId;
+  }
+
+  boots(target: Target): boolean {
+    return target === 'unix';
   }
 
   start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {

@@ -1,8 +1,6 @@
 /** Boots images in QEMU: `kvm` on microvm, `arm` on virt. The emulator runs behind the wall like an image would. */
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import type { Target } from '@skerry/contracts';
-import { machineCommand } from '@skerry/device-models';
+import type { Board, Target } from '@skerry/contracts';
+import { findProgram, machineCommand } from '@skerry/device-models';
 import { confine, imagePathBehind, type Sandbox } from '@skerry/device-models/sandbox';
 import { type Judge, startConfined } from './confined-machine.ts';
 import { machineDisks } from './disks.ts';
@@ -25,7 +23,6 @@ const emulatorBytesWith = (disks: number): number =>
   emulatorBytes + (disks > 0 ? diskThreadBytes + disks * diskBytes : 0);
 
 export class QemuTender implements Tender {
-  readonly targets: readonly Target[] = ['kvm', 'arm'];
   readonly #sandbox: Sandbox;
   readonly #runnerId: string;
 
@@ -33,6 +30,10 @@ export class QemuTender implements Tender {
   constructor(sandbox: Sandbox, runnerId: string) {
     this.#sandbox = sandbox;
     this.#runnerId = runnerId;
+  }
+
+  boots(target: Target, board?: Board): boolean {
+    return target === 'kvm' || (target === 'arm' && board !== 'xen');
   }
 
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
@@ -64,14 +65,6 @@ export class QemuTender implements Tender {
       disks: options.disks,
     });
   }
-}
-
-/** The first file of that name on the PATH. */
-export function findProgram(name: string, path = process.env['PATH'] ?? '/usr/bin'): string | undefined {
-  return path
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file));
 }
 
 /** A virtual machine has no exit code but the one that its platform tells; one that ends without has crashed. */

@@ -3,12 +3,14 @@
  * queues or limits on time: those are ../instances. What becomes of a process is a value.
  */
 import type { Duplex } from 'node:stream';
-import type { ErrorCode, Target } from '@skerry/contracts';
+import type { Board, ErrorCode, Target } from '@skerry/contracts';
 import type { Mark } from '@skerry/device-models';
 import type { OpenDisk } from '@skerry/device-models/block';
 
 export interface BootOptions {
   target: Target;
+  /** Of several that its target has; the first unless told. */
+  board?: Board | undefined;
   /** The image's file on this host. Need not stay there once `start` has resolved. */
   imagePath: string;
   memoryMiB: number;
@@ -89,7 +91,8 @@ export type StartResult =
   | { kind: 'refused'; message: string; code?: ErrorCode };
 
 export interface Tender {
-  readonly targets: readonly Target[];
+  /** Whether it is for images of this kind; `board` as in BootOptions. */
+  boots(target: Target, board?: Board): boolean;
   start(options: BootOptions, sink: ConsoleSink): Promise<StartResult>;
   /** Gives up what is not of one instance alone. */
   close?(): Promise<void>;

@@ -1,12 +1,21 @@
 /**
- * The Xens of this runner: one bed for each project, from its first instance to a while after its last, so that a project
+ * The Xens of this runner: one bed for each project and architecture, from its first instance to a while after its last, so that a project
  * that is run again finds dom0 warm; or the one Xen that this host runs under, which all projects share.
  */
 import { limits } from '@skerry/contracts';
-import type { Progress, XenHost } from '@skerry/xen-bed';
+import type { Architecture, Progress, XenHost } from '@skerry/xen-bed';
 
 /** A dom0 that nobody uses is kept for so long. */
 const LINGER_MS = 30_000;
+
+/** Whose a host is, and of which processor. */
+export interface HostPlace {
+  readonly project: string;
+  readonly architecture: Architecture;
+}
+
+/** Gives a host of its own. */
+export type OpenHost = (architecture: Architecture, progress: Progress) => Promise<XenHost>;
 
 /** `release` is idempotent. */
 export interface HeldHost {
@@ -28,17 +37,18 @@ interface Entry {
 }
 
 export class XenHosts {
-  readonly #open: (progress: Progress) => Promise<XenHost>;
+  readonly #open: OpenHost;
   readonly #entries = new Map<string, Entry>();
 
-  /** `open` gives a host of its own to each project. */
-  constructor(open: (progress: Progress) => Promise<XenHost>) {
+  /** `open` is called for each place. */
+  constructor(open: OpenHost) {
     this.#open = open;
   }
 
-  /** The host of a project. Rejects with a BedFailure or TooManyHosts when there can be none. */
-  async take(project: string, onStep: OnStep): Promise<HeldHost> {
-    const entry = this.#entries.get(project) ?? this.#add(project);
+  /** The host of a place. Rejects with a BedFailure or TooManyHosts when there can be none. */
+  async take(place: HostPlace, onStep: OnStep): Promise<HeldHost> {
+    const key = `${place.architecture} ${place.project}`;
+    const entry = this.#entries.get(key) ?? this.#add(key, place.architecture);
     const unlisten = entry.steps.listen(onStep);
     entry.users += 1;
     clearTimeout(entry.linger);
@@ -47,13 +57,13 @@ export class XenHosts {
       if (!isHeld) return;
       isHeld = false;
       entry.users -= 1;
-      if (entry.users === 0) entry.linger = setTimeout(() => this.#drop(project, entry), LINGER_MS).unref();
+      if (entry.users === 0) entry.linger = setTimeout(() => this.#drop(key, entry), LINGER_MS).unref();
     };
     try {
       return { host: await entry.opening, release };
     } catch (error) {
       release();
-      this.#drop(project, entry);
+      this.#drop(key, entry);
       throw error;
     } finally {
       unlisten();
@@ -68,14 +78,14 @@ export class XenHosts {
     await Promise.allSettled(entries.map(async ({ opening }) => (await opening).close()));
   }
 
-  #add(project: string): Entry {
+  #add(key: string, architecture: Architecture): Entry {
     this.#makeRoom();
     const steps = new HostSteps();
-    const entry: Entry = { opening: this.#open(steps), steps, users: 0, linger: undefined };
-    this.#entries.set(project, entry);
+    const entry: Entry = { opening: this.#open(architecture, steps), steps, users: 0, linger: undefined };
+    this.#entries.set(key, entry);
     // A host that has ended is nobody's next one.
     void entry.opening.then(
-      (host) => host.ended.then(() => this.#drop(project, entry)),
+      (host) => host.ended.then(() => this.#drop(key, entry)),
       () => undefined,
     );
     return entry;
@@ -83,16 +93,16 @@ export class XenHosts {
 
   /** Each takes a gigabyte at most: those that nobody uses go first. */
   #makeRoom(): void {
-    for (const [project, entry] of this.#entries) {
+    for (const [key, entry] of this.#entries) {
       if (this.#entries.size < limits.xenHosts) return;
-      if (entry.users === 0) this.#drop(project, entry);
+      if (entry.users === 0) this.#drop(key, entry);
     }
     if (this.#entries.size < limits.xenHosts) return;
     throw new TooManyHosts(`This runner holds machines of ${limits.xenHosts} projects on Xen, and no more.`);
   }
 
-  #drop(project: string, entry: Entry): void {
-    if (this.#entries.get(project) === entry) this.#entries.delete(project);
+  #drop(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
     clearTimeout(entry.linger);
     void entry.opening.then(
       (host) => host.close(),

@@ -10,19 +10,22 @@ import { XenHosts } from './xen-hosts.ts';
 
 const { wall } = await detectSandbox();
 let opened = 0;
-const hosts = new XenHosts(() => {
+const hosts = new XenHosts((architecture) => {
   opened += 1;
-  return openXenHost(new BedAssembly(), { wall });
+  return openXenHost(new BedAssembly({ architecture }), { wall });
 });
 const tender = new XenTender(hosts);
 
 let appliance: Appliance;
+let onArm: Appliance;
 beforeAll(async () => {
   appliance = await buildAppliance(['xen']);
+  onArm = await buildAppliance(['arm'], 'xen');
 });
 afterAll(async () => {
   await tender.close();
   await appliance?.dispose();
+  await onArm?.dispose();
 });
 
 const playing = (part: string, ...parameters: string[]): BootOptions => ({
@@ -60,6 +63,16 @@ describe('XenTender', () => {
     ]);
     expect(opened - before).toBe(2);
     await Promise.all(machines.map((machine) => machine.stop('stopped', 0)));
+  });
+
+  it('has another Xen for what is for arm64, of the same project', async () => {
+    await (await started(playing('hello'))).outcome;
+    const before = opened;
+    const sink = new RememberingSink();
+    const machine = await started({ ...onArm.playing('arm', 'exit', '3'), project: 'one' }, sink);
+    expect(await machine.outcome).toMatchObject({ reason: 'exited', exitCode: 3 });
+    expect(sink.marks.map(({ name }) => name)).toEqual(['main', 'exit']);
+    expect(opened - before).toBe(1);
   });
 
   it('tells when main was entered and with which code it ended', async () => {

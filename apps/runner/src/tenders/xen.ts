@@ -1,27 +1,32 @@
-/** Boots `xen` images as domains: on the Xen that this host runs under, or else on a bed (@skerry/xen-bed). */
+/** Boots images for `xen`, and those for `arm` that are for this board, as domains: on the Xen that this host runs under, or else on a bed (@skerry/xen-bed). */
 import { randomBytes } from 'node:crypto';
-import type { Target } from '@skerry/contracts';
-import { BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
+import type { Board, Target } from '@skerry/contracts';
+import { architectureFor, BedFailure, type Refusal, startDomain } from '@skerry/xen-bed';
 import { DomainMachine } from './domain-machine.ts';
 import type { BootOptions, ConsoleSink, Nic, StartResult, Tender } from './tender.ts';
-import { type HeldHost, TooManyHosts, type XenHosts } from './xen-hosts.ts';
+import { type HeldHost, type HostPlace, TooManyHosts, type XenHosts } from './xen-hosts.ts';
 
 /** Dom0 wakes in a third of a second where it is not held up. */
 const LONG_MS = 1_500;
 
 export class XenTender implements Tender {
-  readonly targets: readonly Target[] = ['xen'];
   readonly #hosts: XenHosts;
 
   constructor(hosts: XenHosts) {
     this.#hosts = hosts;
   }
 
+  boots(target: Target, board?: Board): boolean {
+    return architectureFor(target, board) !== undefined;
+  }
+
   async start(options: BootOptions, sink: ConsoleSink): Promise<StartResult> {
-    const { nic, disks = [], project = '' } = options;
+    const { target, board, nic, disks = [], project = '' } = options;
+    const architecture = architectureFor(target, board);
+    if (!architecture) throw new Error(`no Xen boots an image for ${target}`);
     const unable = refusalOf(nic);
     if (unable !== undefined) return { kind: 'refused', message: `On Xen, ${unable}.` };
-    const held = await this.#take(project, sink);
+    const held = await this.#take({ project, architecture }, sink);
     if ('kind' in held) return held;
     const startedAtMs = performance.now();
     const started = await startDomain(held.host, {
@@ -45,7 +50,10 @@ export class XenTender implements Tender {
       if (held.host.kind === 'bed') void held.host.close();
     };
     const machine = new DomainMachine({ domain, startedAtMs, memoryMiB: options.memoryMiB, sink, endAll });
-    void machine.outcome.then(release).then(held.release);
+    void machine.outcome.then(() => {
+      held.release();
+      return release();
+    });
     return { kind: 'started', machine };
   }
 
@@ -54,7 +62,7 @@ export class XenTender implements Tender {
   }
 
   /** The Xen of a project. Whoever watches the console is told why it takes long, when it does. */
-  async #take(project: string, sink: ConsoleSink): Promise<HeldHost | StartResult> {
+  async #take(place: HostPlace, sink: ConsoleSink): Promise<HeldHost | StartResult> {
     let isFirst = true;
     const onStep = (step: string): void => {
       clearTimeout(waking);
@@ -63,7 +71,7 @@ export class XenTender implements Tender {
     };
     const waking = setTimeout(() => sink.notice('Waking dom0…'), LONG_MS);
     try {
-      return await this.#hosts.take(project, onStep);
+      return await this.#hosts.take(place, onStep);
     } catch (error) {
       if (error instanceof TooManyHosts)
         return { kind: 'refused', message: error.message, code: 'INSTANCE_LIMIT' };

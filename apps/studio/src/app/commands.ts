@@ -1,4 +1,4 @@
-import { targets } from '@skerry/contracts';
+import { boards, targets } from '@skerry/contracts';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../build/build-view.ts';
 import { downloadZip } from '../canvas/download.ts';
@@ -10,7 +10,7 @@ import { useExamples } from '../context/use-examples.ts';
 import type { PhonePane } from '../context/view.ts';
 import { nameOf, placeLabel } from '../design/appliances.ts';
 import { wirePath } from '../design/generated.ts';
-import { targetDescriptions, toggleTarget } from '../design/targets.ts';
+import { boardDescriptions, describeTarget, toggleTarget } from '../design/targets.ts';
 import { focusPaneNamed } from './panes.ts';
 
 export interface CommandGroup {
@@ -38,6 +38,7 @@ export function useCommands(): readonly CommandGroup[] {
   const wrap = useWorkspace((each) => each.wrap);
   const filesShown = useWorkspace((each) => each.filesShown);
   const picture = useStore(services.pictures.store);
+  const board = picture.read?.composition.manifest.board;
   const records = useStore(consoles.instances, (each) => each.records);
   const act = workspace.getState();
 
@@ -98,9 +99,16 @@ export function useCommands(): readonly CommandGroup[] {
         ...(build && isUnderWay(build) ? [{ label: 'Cancel the build', run: () => void runs.cancel() }] : []),
         ...targets.map((target) => ({
           label: `${draft.targets.includes(target) ? 'Leave out' : 'Add'} target ${target}`,
-          detail: targetDescriptions[target].summary,
+          detail: describeTarget(target, board).summary,
           run: () => services.pictures.setTargets(toggleTarget(targets, draft.targets, target)),
         })),
+        ...boards
+          .filter((each) => each !== (board ?? boards[0]))
+          .map((each) => ({
+            label: `Boot arm on the board ${each}`,
+            detail: boardDescriptions[each].summary,
+            run: () => services.pictures.edit({ kind: 'set-board', board: each }, { quiet: true }),
+          })),
       ],
     },
     {

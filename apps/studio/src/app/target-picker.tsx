@@ -1,9 +1,10 @@
 import { type Target, targets } from '@skerry/contracts';
 import { Check, Cpu } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { usePictureState } from '../canvas/use-picture.ts';
 import { useServices } from '../context/services.ts';
 import { useDraft } from '../context/use-draft.ts';
-import { targetDescriptions, toggleTarget } from '../design/targets.ts';
+import { describeTarget, toggleTarget } from '../design/targets.ts';
 import { Hint } from '../ui/hint.tsx';
 import { menuContent, menuItem } from '../ui/menu.ts';
 
@@ -11,6 +12,7 @@ import { menuContent, menuItem } from '../ui/menu.ts';
 export function TargetPicker({ compact }: { compact: boolean }) {
   const { pictures } = useServices();
   const { targets: chosen } = useDraft();
+  const board = usePictureState().read?.composition.manifest.board;
   const toggle = (target: Target): void => pictures.setTargets(toggleTarget(targets, chosen, target));
 
   if (compact) {
@@ -33,7 +35,7 @@ export function TargetPicker({ compact }: { compact: boolean }) {
             >
               <Check size={14} className={chosen.includes(target) ? 'text-accent' : 'invisible'} />
               <span className="w-10 font-mono text-xs">{target}</span>
-              <span className="text-muted">{targetDescriptions[target].summary}</span>
+              <span className="text-muted">{describeTarget(target, board).summary}</span>
             </DropdownMenu.CheckboxItem>
           ))}
         </DropdownMenu.Content>
@@ -45,7 +47,7 @@ export function TargetPicker({ compact }: { compact: boolean }) {
       <legend className="sr-only">Targets</legend>
       {targets.map((target) => {
         const on = chosen.includes(target);
-        const { summary, explanation } = targetDescriptions[target];
+        const { summary, explanation } = describeTarget(target, board);
         return (
           <Hint
             key={target}

@@ -1,8 +1,16 @@
 import type { Composition } from '@skerry/composition';
-import { ApplianceManifest, type Device, devicesOf, type Target, targets } from '@skerry/contracts';
+import {
+  ApplianceManifest,
+  type Board,
+  boards,
+  type Device,
+  devicesOn,
+  type Target,
+  targets,
+} from '@skerry/contracts';
 import { useId, useState } from 'react';
 import { useServices } from '../context/services.ts';
-import { targetDescriptions, toggleTarget } from '../design/targets.ts';
+import { boardDescriptions, describeTarget, toggleTarget } from '../design/targets.ts';
 import { Button } from '../ui/button.tsx';
 import { Part } from './part.tsx';
 
@@ -13,10 +21,10 @@ export function MachineSettings({ composition }: { composition: Composition }) {
   return (
     <>
       <Part title="Targets">
-        <fieldset className="flex flex-col gap-1">
+        <fieldset className="flex flex-col">
           <legend className="sr-only">Targets</legend>
           {targets.map((target) => (
-            <label key={target} className="flex items-baseline gap-2">
+            <label key={target} className="flex min-h-6 items-baseline gap-2">
               <input
                 type="checkbox"
                 checked={chosen.includes(target)}
@@ -29,7 +37,7 @@ export function MachineSettings({ composition }: { composition: Composition }) {
                 }
               />
               <span className="w-9 font-mono text-xs">{target}</span>
-              <span className="text-muted">{targetDescriptions[target].summary}</span>
+              <span className="text-muted">{describeTarget(target, composition.manifest.board).summary}</span>
             </label>
           ))}
         </fieldset>
@@ -42,11 +50,13 @@ export function MachineSettings({ composition }: { composition: Composition }) {
 /** What a target has below the libraries. */
 export function TargetSettings({ target, composition }: { target: Target; composition: Composition }) {
   const { pictures } = useServices();
+  const { board } = composition.manifest;
   return (
     <>
+      {target === 'arm' && <BoardChoice chosen={board ?? boards[0]} />}
       <Part title="Devices">
         <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
-          {Object.entries(devicesOf[target]).map(([device, what]) => (
+          {Object.entries(devicesOn(target, board)).map(([device, what]) => (
             <div key={device} className="contents">
               <dt className="font-mono text-xs leading-5">{device}</dt>
               <dd className="text-muted">{what}</dd>
@@ -73,14 +83,49 @@ export function TargetSettings({ target, composition }: { target: Target; compos
   );
 }
 
-export function DeviceFacts({ device, targets: on }: { device: Device; targets: readonly Target[] }) {
+/** What an image for arm is booted on. */
+function BoardChoice({ chosen }: { chosen: Board }) {
+  const { pictures } = useServices();
+  const name = useId();
+  return (
+    <Part title="Board">
+      <fieldset className="flex flex-col">
+        <legend className="sr-only">Board</legend>
+        {boards.map((board) => (
+          <label key={board} className="flex min-h-6 items-baseline gap-2">
+            <input
+              type="radio"
+              name={name}
+              checked={board === chosen}
+              className="translate-y-0.5 accent-(--accent)"
+              onChange={() => pictures.edit({ kind: 'set-board', board }, { quiet: true })}
+            />
+            <span className="w-9 font-mono text-xs">{board}</span>
+            <span className="text-muted">{boardDescriptions[board].summary}</span>
+          </label>
+        ))}
+      </fieldset>
+    </Part>
+  );
+}
+
+/** `board`: of the target arm. */
+export function DeviceFacts({
+  device,
+  targets: on,
+  board,
+}: {
+  device: Device;
+  targets: readonly Target[];
+  board: Board | undefined;
+}) {
   return (
     <Part title="What it is">
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
         {on.map((target) => (
           <div key={target} className="contents">
             <dt className="font-mono text-xs leading-5">{target}</dt>
-            <dd className="text-muted">{devicesOf[target][device] ?? 'it has none'}</dd>
+            <dd className="text-muted">{devicesOn(target, board)[device] ?? 'it has none'}</dd>
           </div>
         ))}
       </dl>

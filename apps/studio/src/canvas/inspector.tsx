@@ -69,7 +69,13 @@ function Sheet({ node, shown, compact }: { node: GraphNode; shown: Shown; compac
         {node.kind === 'target' && (
           <TargetSettings target={node.target} composition={shown.read.composition} />
         )}
-        {node.kind === 'device' && <DeviceFacts device={node.device} targets={node.targets} />}
+        {node.kind === 'device' && (
+          <DeviceFacts
+            device={node.device}
+            targets={node.targets}
+            board={shown.read.composition.manifest.board}
+          />
+        )}
         {node.kind === 'library' && <LibraryParts node={node} shown={shown} />}
         {node.kind === 'unknown' && <RemoveButton id={node.id} name={node.name} />}
       </div>

@@ -48,7 +48,10 @@ export function useShown(): Shown | undefined {
       read,
       appName,
       imageBytes: image?.bytes,
-      picture: pictureOf({ graph: read.graph, appName, weights, format: formatBytes }),
+      picture: pictureOf({
+        ...{ graph: read.graph, appName, weights, format: formatBytes },
+        board: read.composition.manifest.board,
+      }),
     };
   }, [catalogue, read, key, appName, image, target]);
 }

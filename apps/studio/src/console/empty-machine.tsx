@@ -1,6 +1,6 @@
 import { type BuildView, isLeftOut, isUnderWay, summarize } from '../build/build-view.ts';
+import { usePlaceDescription } from '../context/use-draft.ts';
 import type { Place } from '../design/appliances.ts';
-import { targetDescriptions } from '../design/targets.ts';
 import { Dot } from '../ui/dot.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { LeftOut } from './left-out.tsx';
@@ -17,13 +17,13 @@ export function EmptyMachine({
 }) {
   const { target } = place;
   const Heading = grouped ? 'h4' : 'h3';
-  const { label, summary, explanation } = targetDescriptions[target];
+  const { summary, explanation } = usePlaceDescription(place);
   const coming = build !== undefined && isUnderWay(build);
   return (
     <div className="flex h-full flex-col bg-terminal">
       <div className="flex h-8 shrink-0 items-center gap-2 px-3">
         <Dot state={coming ? 'waiting' : 'none'} />
-        <span className="font-mono text-xs">{label}</span>
+        <span className="font-mono text-xs">{target}</span>
         <span className="truncate text-xs text-muted">{coming ? summarize(build) : 'not booted'}</span>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4">

@@ -87,6 +87,7 @@ export function MachineView({
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line pr-1 pl-3">
         <Dot state={dot} />
         <Heading className="font-mono text-xs">{grouped ? target : label}</Heading>
+        {record?.board && <span className="font-mono text-xs text-muted">on {record.board}</span>}
         <span role="status" className={`truncate text-xs ${dot === 'failed' ? 'text-danger' : 'text-muted'}`}>
           {word}
         </span>

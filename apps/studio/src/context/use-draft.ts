@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { type BuildView, mostPressing } from '../build/build-view.ts';
-import { type Appliance, appliancesOf, pathOnPage } from '../design/appliances.ts';
+import { type Appliance, appliancesOf, boardOf, type Place, pathOnPage } from '../design/appliances.ts';
 import type { Draft } from '../design/draft.ts';
 import { buildProblems, mergeProblems, type Problem } from '../design/problems.ts';
+import { describeTarget, type TargetDescription } from '../design/targets.ts';
 import { currentDraft } from '../workspace/store.ts';
 import { useServices, useWorkspace } from './services.ts';
 
@@ -15,6 +16,13 @@ export function useDraft(): Draft {
 export function useAppliances(): readonly Appliance[] {
   const { files, example } = useDraft();
   return useMemo(() => appliancesOf({ files, example }), [files, example]);
+}
+
+/** What a machine of the current draft is, in words. */
+export function usePlaceDescription({ folder, target }: Place): TargetDescription {
+  const { files } = useDraft();
+  const board = useMemo(() => boardOf(files, folder), [files, folder]);
+  return describeTarget(target, board);
 }
 
 export interface ApplianceBuild {

@@ -7,7 +7,7 @@ import {
   type ProjectAppliance,
   pathInProject,
 } from '@skerry/composition';
-import { type SourceFile, type Target, targets } from '@skerry/contracts';
+import { type Board, type SourceFile, type Target, targets } from '@skerry/contracts';
 import type { Draft } from './draft.ts';
 
 /** The appliances of a draft, as the command finds those of a folder: composition/src/project.ts. */
@@ -69,6 +69,11 @@ export function entryOf(files: Draft['files'], folder: string): string | undefin
 /** What an appliance's manifest says of it. */
 export function descriptionOf(files: Draft['files'], folder: string): string | undefined {
   return manifestAt(files, folder)?.description;
+}
+
+/** What its image for arm is for; undefined: it does not say. */
+export function boardOf(files: Draft['files'], folder: string): Board | undefined {
+  return manifestAt(files, folder)?.board;
 }
 
 /** What an appliance opens outside of its project's network. */

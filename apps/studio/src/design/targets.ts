@@ -1,4 +1,4 @@
-import type { Target } from '@skerry/contracts';
+import type { Board, Target } from '@skerry/contracts';
 
 /** A target in words for a person who has not met it. */
 export interface TargetDescription {
@@ -34,6 +34,22 @@ export const targetDescriptions: Readonly<Record<Target, TargetDescription>> = {
       'A sealed image that boots as an unprivileged PVH domain of a Xen host, with paravirtual devices.',
   },
 };
+
+/** The boards that an image for `arm` can be for. */
+export const boardDescriptions: Readonly<Record<Board, TargetDescription>> = {
+  virt: { ...targetDescriptions.arm, label: 'virt' },
+  xen: {
+    label: 'xen',
+    summary: 'An ARM64 Xen guest',
+    explanation:
+      'A bare-metal arm64 image that boots as an unprivileged domain of a Xen host, with paravirtual devices.',
+  },
+};
+
+/** A target as it is for an appliance, whose image for `arm` is for this board. */
+export function describeTarget(target: Target, board: Board | undefined): TargetDescription {
+  return target === 'arm' && board !== undefined ? boardDescriptions[board] : targetDescriptions[target];
+}
 
 /** Adds or removes a target; the last one stays, since a build needs one. Keeps the order of `all`. */
 export function toggleTarget(all: readonly Target[], chosen: readonly Target[], target: Target): Target[] {

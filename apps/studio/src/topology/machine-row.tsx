@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { describeState, type InstanceView } from '../console/instances.ts';
 import type { MachinePlace } from '../console/use-machines.ts';
 import { useServices } from '../context/services.ts';
-import { targetDescriptions } from '../design/targets.ts';
+import { usePlaceDescription } from '../context/use-draft.ts';
 import { formatMs } from '../design/units.ts';
 import { CopyText } from '../ui/copy-text.tsx';
 import { Dot } from '../ui/dot.tsx';
@@ -23,11 +23,12 @@ export function useMachineState({ machine }: MachinePlace): MachineState {
 export function MachineRow({ place, label }: { place: MachinePlace; label: string }) {
   const { instanceId, view } = useMachineState(place);
   const { target } = place.place;
+  const { summary } = usePlaceDescription(place.place);
   const { dot, word } = instanceId ? describeState(view) : { dot: 'none' as const, word: 'not booted' };
   const [address] = view?.record?.network?.addresses ?? [];
   const bootMs = view?.record?.bootMs;
   return (
-    <div className="min-w-0 flex-1 px-2 py-1.5" title={targetDescriptions[target].summary}>
+    <div className="min-w-0 flex-1 px-2 py-1.5" title={summary}>
       <p className="flex items-center gap-1.5 font-mono text-xs">
         <Dot state={dot} />
         {target}

@@ -1,4 +1,4 @@
-import type { Target } from '@skerry/contracts';
+import type { Board, Target } from '@skerry/contracts';
 import { commandLine } from './command-line.ts';
 
 /**
@@ -8,6 +8,8 @@ import { commandLine } from './command-line.ts';
  */
 export interface MachineOptions {
   target: Target;
+  /** Of several that its target has; the first unless told. */
+  board?: Board | undefined;
   /** As the program will see it: inside a sandbox this is not the path on the host. */
   imagePath: string;
   /** The machine's memory. A Unix process takes at most this for its linear memories. */
@@ -186,7 +188,9 @@ function emulator(options: MachineOptions, command: string, machine: readonly st
   return { command, args, env: {} };
 }
 
-/** The command line of the machine that boots `imagePath`. Throws for `xen`, whose machines are not processes of this host. */
+const NO_PROCESS = 'a Xen guest is started by the tools of a Xen host';
+
+/** The command line of the machine that boots `imagePath`. Throws for domains of Xen, which are not processes of this host. */
 export function machineCommand(options: MachineOptions): MachineCommand {
   switch (options.target) {
     case 'unix':
@@ -210,6 +214,7 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         'virtio-mmio.force-legacy=false',
       ]);
     case 'arm':
+      if (options.board === 'xen') throw new Error(NO_PROCESS);
       return emulator(options, 'qemu-system-aarch64', [
         '-M',
         'virt',
@@ -221,6 +226,6 @@ export function machineCommand(options: MachineOptions): MachineCommand {
         'virtio-rng-device',
       ]);
     case 'xen':
-      throw new Error('a Xen guest is started by the tools of a Xen host');
+      throw new Error(NO_PROCESS);
   }
 }

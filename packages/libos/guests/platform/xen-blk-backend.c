@@ -3,10 +3,16 @@
  * is honest at first: it answers in another order than it was asked, fails some, and leaves and comes back in
  * the midst. Then it lies, in one way after another: the driver must leave it each time, and fail all
  * requests. Ends with the number of what went wrong.
+ *
+ * With the parameters SEED and ROUNDS it writes by chance instead, in so many rounds, whatever a backend can
+ * write: indices, slots, and the data pages. No token may come twice or not at all, no page of the driver's
+ * get lost, no memory of others change; and a backend that is honest must then find a device that works.
  */
 #include <string.h>
 
 #include "common/mark.h"
+#include "driver/bare/ram.h"
+#include "driver/xen/decimal.h"
 #include "driver/xen_blk/disk.h"
 
 enum { ROUNDS = 168, AREA_BYTES = 1 << 20, MOST = 10, ODD = 100, BUFFER_BYTES = 70000 };
@@ -119,9 +125,9 @@ static void backend_returns(void) {
   disk_requests_again(&disk);
 }
 
-static void honest(void) {
+static void honest(uint32_t rounds) {
   static const uint32_t lengths[] = {1, 8, 9, 87, 88, 89, 128, 3};
-  for (uint32_t round = 0; round < ROUNDS; round++) {
+  for (uint32_t round = 0; round < rounds; round++) {
     uint32_t count = 0, done = 0, token, sectors = lengths[round % 8];
     hal_block_operation_t operation = (hal_block_operation_t)(round % 3);
     hal_result_t result;
@@ -187,23 +193,154 @@ static void lie(const char *how) {
   wrong += token != 1 || result != HAL_EUNSPEC;
 }
 
+/* ---- by chance */
+
+enum { STEPS = 60, TOKENS = 10, CANARY = 0x5c, CANARY_PAGES = 2 };
+
+static uint64_t chance;
+static uint8_t *canaries[CANARY_PAGES]; /* Pages before and behind those of ring and pool. */
+static bool is_under_way[TOKENS];
+
+/* xorshift64*. */
+static uint32_t any(void) {
+  chance ^= chance >> 12;
+  chance ^= chance << 25;
+  chance ^= chance >> 27;
+  return (uint32_t)(chance * 0x2545f4914f6cdd1dull >> 32);
+}
+
+static uint32_t below(uint32_t limit) { return any() % limit; }
+
+/* Numbers at which mistakes are made, around `near`. */
+static uint32_t hostile(uint32_t near) {
+  static const uint32_t edges[] = {0, 1, 2, 31, 32, 33, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, UINT32_MAX};
+  uint32_t edge = edges[below(sizeof edges / sizeof edges[0])];
+  switch (below(4)) {
+  case 0: return any();
+  case 1: return edge;
+  case 2: return near + edge;
+  default: return near - 1 - below(8);
+  }
+}
+
+static void backend_writes_index(void) {
+  volatile uint32_t *index = &disk.ring.shared->req_prod + below(4);
+  *index = hostile(*index);
+}
+
+static void backend_writes_slot(void) {
+  volatile uint32_t *word = (volatile uint32_t *)slot_of(below(disk.ring.slots)) + below(28);
+  *word = hostile(*word);
+}
+
+static void backend_writes_data(void) {
+  volatile uint8_t *page = (volatile uint8_t *)disk.pool[below(POOL_PAGES)].address;
+  for (uint32_t i = 0; i < 64; i++) page[below(PAGE_SIZE)] = (uint8_t)any();
+}
+
+/* Of those that are under way, mostly. */
+static void backend_answers_any(void) {
+  static const int statuses[] = {0, 0, 0, -1, EOPNOTSUPP};
+  uint64_t id = below(REQUESTS);
+  for (uint32_t i = 0; i < REQUESTS && !disk.requests[id].is_under_way; i++) id = (id + 1) % REQUESTS;
+  if (below(16) == 0) id = (uint64_t)hostile(0) << below(2) * 32;
+  if (disk.under_way > 0) backend_answers(id, below(8) == 0 ? (int)any() : statuses[below(5)]);
+}
+
+static void program_asks(void) {
+  uint32_t token = below(TOKENS);
+  if (is_under_way[token]) return;
+  is_under_way[token] = submit(token, (hal_block_operation_t)below(3), 1 + below(128)) == HAL_OK;
+}
+
+static void program_takes_tokens(void) {
+  uint32_t token;
+  hal_result_t result;
+  while (disk_done(&disk, &token, &result)) {
+    wrong += token >= TOKENS || !is_under_way[token % TOKENS] || (result != HAL_OK && result != HAL_EUNSPEC);
+    is_under_way[token % TOKENS] = false;
+  }
+}
+
+static void program_waits(void) { (void)disk_is_ready(&disk, below(2) == 0); }
+
+/* What no request reaches: the pages, and what lies between the buffers. */
+static void each_canary(void (*look)(uint8_t *bytes, size_t length)) {
+  for (uint32_t i = 0; i < CANARY_PAGES; i++) look(canaries[i], PAGE_SIZE);
+  for (uint32_t token = 0; token < TOKENS; token++) {
+    look(buffer_of(token) - ODD, ODD);
+    look(buffer_of(token) + REQUEST_BYTES / 2, BUFFER_BYTES - REQUEST_BYTES / 2 - ODD);
+  }
+}
+
+static void canary_fill(uint8_t *bytes, size_t length) { memset(bytes, CANARY, length); }
+
+static void canary_check(uint8_t *bytes, size_t length) {
+  for (size_t at = 0; at < length; at++) wrong += bytes[at] != CANARY;
+}
+
+/* Each page of the pool is free, once. */
+static void pool_check(void) {
+  bool is_free[POOL_PAGES] = {false};
+  wrong += disk.free_count != POOL_PAGES || disk.under_way != 0;
+  for (uint32_t i = 0; i < disk.free_count; i++) {
+    wrong += is_free[disk.free_pages[i]];
+    is_free[disk.free_pages[i]] = true;
+  }
+}
+
+static void chance_round(void) {
+  static void (*const steps[])(void) = {program_asks,        program_asks,        program_takes_tokens,
+                                        program_waits,       backend_answers_any, backend_answers_any,
+                                        backend_writes_data, backend_writes_slot, backend_writes_index};
+  for (uint32_t left = 1 + below(STEPS); left > 0; left--) steps[below(sizeof steps / sizeof steps[0])]();
+  if (!disk.has_failed) disk_fail(&disk, "told of the end of a round");
+  program_takes_tokens();
+  for (uint32_t token = 0; token < TOKENS; token++) wrong += is_under_way[token];
+  pool_check();
+  backend_returns();
+  disk.has_failed = false;
+  disk.is_joined = true;
+  disk.flush = FLUSH_CACHE;
+  honest(3);
+  each_canary(canary_check);
+}
+
+/* ---- */
+
+static void lies(void) {
+  static const char *const all[] = {"outside", "huge", "another", "more", "before"};
+  honest(ROUNDS);
+  room();
+  unknown_flush();
+  for (uint32_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    backend_returns();
+    disk.has_failed = false;
+    disk.is_joined = true;
+    lie(all[i]);
+  }
+}
+
 void skerry_main(void) {
-  static const char *const lies[] = {"outside", "huge", "another", "more", "before"};
+  const char *const *parameters;
+  uint64_t rounds = 0;
   mark_start();
+  bool is_chance = mark_program_parameters(&parameters) == 2 && decimal_read(parameters[0], &chance) &&
+                   decimal_read(parameters[1], &rounds);
+  canaries[0] = (uint8_t *)ram_take();
   wrong += hal_memory_map(HAL_LINEAR_BASE, AREA_BYTES) != HAL_OK || !disk_requests_start(&disk);
+  canaries[1] = (uint8_t *)ram_take();
   next_device();
   disk.info = (hal_block_info_t){
       .sectors = 1 << 20, .sector_bytes = 512, .request_bytes = REQUEST_BYTES, .name = "played"};
   disk.flush = FLUSH_CACHE;
   disk.is_joined = true;
-  honest();
-  room();
-  unknown_flush();
-  for (uint32_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-    backend_returns();
-    disk.has_failed = false;
-    disk.is_joined = true;
-    lie(lies[i]);
+  if (is_chance) {
+    each_canary(canary_fill);
+    chance = (chance + 1) * 0x9e3779b97f4a7c15ull;
+    while (rounds-- > 0 && wrong == 0) chance_round();
+  } else {
+    lies();
   }
   mark_exit(wrong > 255 ? 255 : wrong);
   hal_exit(wrong > 255 ? 255 : wrong);

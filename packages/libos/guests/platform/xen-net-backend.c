@@ -4,11 +4,17 @@
  * segmented, over the area's end, and takes what is sent, in another order. Then it lies, in one way after
  * another: the driver must leave it each time, give back every token, and go on with the next. Ends with the
  * number of what went wrong.
+ *
+ * With the parameters SEED and ROUNDS it writes by chance instead, in so many rounds, whatever a backend can
+ * write: indices, slots, names, lengths and flags of both rings. No frame may lie elsewhere than in the area,
+ * no token come twice or not at all, no memory of others change; and a backend that is honest must then find
+ * a device that works.
  */
 #include <string.h>
 
 #include "common/mark.h"
 #include "driver/bare/ram.h"
+#include "driver/xen/decimal.h"
 #include "driver/xen_net/nic.h"
 
 enum { AREA_BYTES = 0x80000, LINEAR_BYTES = 0x100000, DOMAIN = 0 };
@@ -274,15 +280,170 @@ static void lie(const char *how) {
   expect_none();
 }
 
-void skerry_main(void) {
-  static const char *const lies[] = {"more-frames", "wild-index", "longer",     "another-buffer",
-                                     "beyond",      "far",        "unfinished", "endless-extra",
-                                     "more-sent",   "unknown",    "outside",    "twice"};
-  mark_start();
-  wrong += hal_memory_map(HAL_LINEAR_BASE, LINEAR_BYTES) != HAL_OK || !grant_reserve(2 * RING_SLOTS);
-  nic.bus.backend_id = DOMAIN;
-  receiver_start(&nic.receiver, area(), AREA_BYTES);
-  transmitter_start(&nic.transmitter);
+/* ---- by chance */
+
+enum { CANARY_FROM = 0xf0000, CANARY_PAGES = 3, STEPS = 200, TOKENS = 64 };
+
+static uint64_t chance;
+static uint64_t canaries[CANARY_PAGES]; /* Pages before, between and behind those of the rings. */
+static bool is_under_way[TOKENS];
+
+/* xorshift64*. */
+static uint32_t any(void) {
+  chance ^= chance >> 12;
+  chance ^= chance << 25;
+  chance ^= chance >> 27;
+  return (uint32_t)(chance * 0x2545f4914f6cdd1dull >> 32);
+}
+
+static uint32_t below(uint32_t limit) { return any() % limit; }
+
+/* Numbers at which mistakes are made, around `near`. */
+static uint32_t hostile(uint32_t near) {
+  static const uint32_t edges[] = {0,    1,      2,      13,     14,         255,        256,       257,
+                                   4095, 0x1000, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, UINT32_MAX};
+  uint32_t edge = edges[below(sizeof edges / sizeof edges[0])];
+  switch (below(4)) {
+  case 0: return any();
+  case 1: return edge;
+  case 2: return near + edge;
+  default: return near - 1 - below(8);
+  }
+}
+
+static void backend_writes_index(void) {
+  sring_t *shared = below(2) == 0 ? nic.receiver.ring.shared : nic.transmitter.ring.shared;
+  volatile uint32_t *index = &shared->req_prod + below(4);
+  *index = hostile(*index);
+}
+
+static void backend_writes_slot(void) {
+  const ring_t *ring = below(2) == 0 ? &nic.receiver.ring : &nic.transmitter.ring;
+  volatile uint16_t *slot = slot_of(ring, below(RING_SLOTS));
+  for (uint32_t i = 0; i < ring->slot_bytes / 2; i++) slot[i] = (uint16_t)hostile(slot[i]);
+}
+
+static void backend_is_odd(void) {
+  bool is_good = below(4) != 0;
+  uint32_t flags = below(8) == 0 ? any() : below(4);
+  backend_says(is_good ? below(64) : hostile(0), flags, (int32_t)(is_good ? below(4032) : hostile(0)));
+}
+
+/* Some frames are longer than there may be. */
+static void backend_is_honest(void) {
+  size_t length = below(8) == 0 ? 60000 + below(10000) : 14 + below(16000);
+  if (nic.receiver.ring.published - given() > FRAME_SLOTS_MAX + 2) {
+    backend_gives(length, below(64), below(2) != 0);
+  }
+}
+
+/* Of those that are under way, mostly. */
+static void backend_sends_any(void) {
+  const ring_t *ring = &nic.transmitter.ring;
+  uint32_t left = ring->published - ring->shared->rsp_prod;
+  if (below(16) == 0)
+    backend_has_sent((uint16_t)hostile(0));
+  else if (left > 0 && left <= RING_SLOTS)
+    backend_has_sent(sending(ring->shared->rsp_prod + (below(8) == 0 ? below(left) : 0))[REQUEST_ID]);
+}
+
+static void program_sends(void) {
+  hal_span_t spans[HAL_NET_SPANS_MAX];
+  uint32_t count = 1 + below(below(4) == 0 ? HAL_NET_SPANS_MAX : 3), token = below(TOKENS);
+  if (is_under_way[token]) return;
+  for (uint32_t i = 0; i < count; i++)
+    spans[i] = (hal_span_t){area() + AREA_BYTES + 16 + below(0x20000), 14 + below(3000)};
+  memset(spans[0].bytes - HAL_NET_HEADER_BYTES, 0, HAL_NET_HEADER_BYTES);
+  is_under_way[token] = transmitter_send(&nic, spans, count, token) == HAL_OK;
+}
+
+/* No byte of a frame that is lent may be where the backend can write. */
+static void frame_check(const uint8_t *frame, size_t length) {
+  wrong += length < 14 || length > HAL_NET_FRAME_MAX;
+  wrong += frame < area() || frame + length > area() + AREA_BYTES;
+  for (const uint8_t *at = frame; wrong == 0 && at < frame + length;
+       at += PAGE_SIZE - (size_t)at % PAGE_SIZE) {
+    size_t number = (size_t)(at - area()) / PAGE_SIZE;
+    wrong += number < nic.receiver.count && nic.receiver.grant[number] != GRANT_NONE;
+  }
+}
+
+static void program_receives(void) {
+  const uint8_t *frame;
+  size_t length;
+  uint32_t flags, most = 1 + below(8);
+  for (; most > 0 && receiver_next(&nic, &frame, &length, &flags) == HAL_OK; most--)
+    frame_check(frame, length);
+}
+
+static void program_takes_tokens(void) {
+  for (uint32_t token; transmitter_sent(&nic, &token);) {
+    wrong += token >= TOKENS || !is_under_way[token % TOKENS];
+    is_under_way[token % TOKENS] = false;
+  }
+}
+
+static void program_waits(void) {
+  if (!nic.is_joined) return;
+  (void)receiver_is_ready(&nic.receiver, below(2) == 0);
+  (void)transmitter_is_ready(&nic.transmitter, below(2) == 0);
+}
+
+static uint8_t *canary_at(uint32_t number) {
+  return number < CANARY_PAGES ? (uint8_t *)canaries[number]
+                               : area() + CANARY_FROM + (number - CANARY_PAGES) * PAGE_SIZE;
+}
+
+/* Calls for each page that is nobody's business. */
+static void each_canary(void (*look)(uint8_t *page, uint32_t number)) {
+  for (uint32_t i = 0; i < CANARY_PAGES + (LINEAR_BYTES - CANARY_FROM) / PAGE_SIZE; i++)
+    look(canary_at(i), i);
+}
+
+static void canary_fill(uint8_t *page, uint32_t number) {
+  for (size_t at = 0; at < PAGE_SIZE; at++) page[at] = pattern(at + number);
+}
+
+static void canary_check(uint8_t *page, uint32_t number) {
+  for (size_t at = 0; at < PAGE_SIZE; at++) wrong += page[at] != pattern(at + number);
+}
+
+/* The device is as it was: with a new backend, that of the next round, it carries frames both ways. */
+static void works_again(void) {
+  join();
+  wrong += nic.transmitter.free_slots != RING_SLOTS;
+  for (uint32_t i = 0; i < 2; i++) {
+    size_t length = 14 + below(20000);
+    backend_gives(length, below(64), below(2) != 0);
+    expect(length);
+    expect_none();
+    uint32_t first = nic.transmitter.ring.shared->req_prod;
+    wrong += send(16 + below(4096), 14 + below(20000), 1) != HAL_OK;
+    backend_takes(first);
+    expect_tokens(1);
+  }
+}
+
+static void chance_round(void) {
+  static void (*const steps[])(void) = {backend_is_honest, backend_is_honest,   backend_is_odd,
+                                        backend_sends_any, backend_sends_any,   program_sends,
+                                        program_sends,     program_receives,    program_takes_tokens,
+                                        program_waits,     backend_writes_slot, backend_writes_index};
+  for (uint32_t left = 1 + below(STEPS); left > 0; left--) steps[below(sizeof steps / sizeof steps[0])]();
+  if (nic.is_joined) nic_fail(&nic, "the end of a round");
+  program_takes_tokens();
+  for (uint32_t token = 0; token < TOKENS; token++) wrong += is_under_way[token];
+  expect_none();
+  works_again();
+  each_canary(canary_check);
+}
+
+/* ---- */
+
+static void lies(void) {
+  static const char *const all[] = {"more-frames", "wild-index", "longer",     "another-buffer",
+                                    "beyond",      "far",        "unfinished", "endless-extra",
+                                    "more-sent",   "unknown",    "outside",    "twice"};
   join();
   honest_receiving();
   no_gap();
@@ -290,13 +451,36 @@ void skerry_main(void) {
   cut_header();
   wrong_headers();
   no_memory();
-  for (uint32_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+  for (uint32_t i = 0; i < sizeof all / sizeof all[0]; i++) {
     join();
-    lie(lies[i]);
+    lie(all[i]);
   }
   join();
   backend_gives(60, 0, false);
   expect(60);
+}
+
+void skerry_main(void) {
+  const char *const *parameters;
+  uint64_t rounds = 0;
+  mark_start();
+  bool is_chance = mark_program_parameters(&parameters) == 2 && decimal_read(parameters[0], &chance) &&
+                   decimal_read(parameters[1], &rounds);
+  wrong += hal_memory_map(HAL_LINEAR_BASE, LINEAR_BYTES) != HAL_OK || !grant_reserve(2 * RING_SLOTS);
+  nic.bus.backend_id = DOMAIN;
+  canaries[0] = ram_take();
+  receiver_start(&nic.receiver, area(), AREA_BYTES);
+  canaries[1] = ram_take();
+  transmitter_start(&nic.transmitter);
+  if (is_chance) {
+    join();
+    canaries[2] = ram_take();
+    each_canary(canary_fill);
+    chance = (chance + 1) * 0x9e3779b97f4a7c15ull;
+    while (rounds-- > 0 && wrong == 0) chance_round();
+  } else {
+    lies();
+  }
   mark_exit(wrong > 255 ? 255 : wrong);
   hal_exit(wrong > 255 ? 255 : wrong);
 }

@@ -1,6 +1,7 @@
 /**
- * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS]`; `exit` ends. Says
- * under that ID what it has seen, or the code of the error that it met.
+ * Ends of channels, each by a line that is typed: `ID serve|join DOMAIN PATH PART [NUMBER] [MS] [RING]`. `serve-all` and `join-all` go
+ * on with the next end until `ID stop`; `ID canary` looks at memory that nobody should have written to; `exit` ends. Says under
+ * that ID what it has seen, or the code of the error that it met.
  */
 import type { Needs, Vchan, VchanChannel } from 'skerry';
 
@@ -72,6 +73,14 @@ async function both(channel: VchanChannel): Promise<string> {
   return ends.map((end) => (end.status === 'fulfilled' ? end.value : codeOf(end.reason))).join(', ');
 }
 
+/** The same, and closes in the midst of both. */
+async function quit(channel: VchanChannel): Promise<string> {
+  const writing = flood(channel).catch(codeOf);
+  for (let total = 0; total < 4 * CHUNK; ) total += (await channel.read())?.length ?? CHUNK;
+  channel.close();
+  return writing;
+}
+
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? error);
 
 const parts: Readonly<Record<string, (channel: VchanChannel, number: number) => Promise<string>>> = {
@@ -81,22 +90,88 @@ const parts: Readonly<Record<string, (channel: VchanChannel, number: number) => 
   flood,
   send,
   both,
+  quit,
 };
 
 async function join(vchan: Vchan, words: readonly string[]): Promise<VchanChannel> {
-  const [role, domain, path = '', , , ms = '20000'] = words;
+  const [role, domain, path = '', , , ms = '20000', ring = '65536'] = words;
   const end = { domain: Number(domain), path };
   if (role === 'join') return vchan.connect({ ...end, timeoutMs: Number(ms) });
-  return vchan.listen(end).accept();
+  return vchan.listen({ ...end, receiveBytes: Number(ring), sendBytes: Number(ring) }).accept();
 }
 
-async function play({ console, vchan }: Needs, id: string, words: readonly string[]): Promise<void> {
+/** What `stop` does. */
+const stops = new Set<() => void>();
+
+/** Plays with several at once. */
+async function serveAll(
+  { console, vchan }: Needs,
+  [, domain, path = '', part = '', number]: readonly string[],
+) {
+  const playing: Promise<string>[] = [];
+  const listener = vchan.listen({ domain: Number(domain), path });
+  stops.add(() => listener.close());
+  for await (const channel of listener) {
+    console.log('a channel is served');
+    playing.push(playOne(channel, part, Number(number)).catch(codeOf));
+  }
+  return `served ${(await Promise.all(playing)).length}`;
+}
+
+/** Plays with one after another; those that cannot be joined are left out. */
+async function joinAll({ vchan }: Needs, words: readonly string[]) {
+  let isStopped = false;
+  let joined = 0;
+  stops.add(() => {
+    isStopped = true;
+  });
+  while (!isStopped) {
+    const channel = await join(vchan, ['join', ...words.slice(1)]).catch(() => undefined);
+    if (!channel) continue;
+    joined++;
+    await playOne(channel, words[3], Number(words[4])).catch(codeOf);
+  }
+  return `joined ${joined}`;
+}
+
+const playOne = (channel: VchanChannel, part = '', number = 0): Promise<string> =>
+  (parts[part] ?? drain)(channel, number).finally(() => channel.close());
+
+/** Some of it is in the image, some was taken when the machine began. */
+const canaries = [pattern(1)];
+
+/** Whether each word of them is as it was. */
+function canary(): string {
+  const isWhole = canaries.every((words, index) => {
+    const expected = pattern(index + 1);
+    return words.every((word, at) => word === expected[at]);
+  });
+  return isWhole ? 'whole' : 'harmed';
+}
+
+/** What a line says besides joining one channel. */
+const others: Readonly<Record<string, (needs: Needs, words: readonly string[]) => Promise<string> | string>> =
+  {
+    'serve-all': serveAll,
+    'join-all': joinAll,
+    canary,
+    stop() {
+      for (const stop of stops) stop();
+      stops.clear();
+      return 'stopped';
+    },
+  };
+
+async function play(needs: Needs, id: string, words: readonly string[]): Promise<void> {
+  const { console, vchan } = needs;
   try {
-    const channel = await join(vchan, words);
-    console.log(`${id} joined`);
-    const part = parts[words[3] ?? ''] ?? drain;
-    const said = await part(channel, Number(words[4])).finally(() => channel.close());
-    console.log(`${id}: ${said}`);
+    const other = others[words[0] ?? ''];
+    if (other) console.log(`${id}: ${await other(needs, words)}`);
+    else {
+      const channel = await join(vchan, words);
+      console.log(`${id} joined`);
+      console.log(`${id}: ${await playOne(channel, words[3], Number(words[4]))}`);
+    }
   } catch (error) {
     console.log(`${id}: ${codeOf(error)}`);
   }
@@ -105,6 +180,7 @@ async function play({ console, vchan }: Needs, id: string, words: readonly strin
 
 export default async function main(needs: Needs) {
   const { console, exit, xenstore } = needs;
+  for (let count = 0; count < 3; count++) canaries.push(pattern(canaries.length + 1));
   console.log(`domain ${await xenstore.read('domid')} is ready`);
   for await (const line of console.lines({ echo: false })) {
     const [id = '', ...words] = line.split(' ');

@@ -14,6 +14,15 @@ const PORT = 'event-channel';
 export const folderOf = (domain: number, path: string): string =>
   path.startsWith('/') ? path : `/local/domain/${domain}/${path}`;
 
+/** The store lets a domain have ten transactions at once, the program's among them: of ours, each waits for the one before it. */
+let last: Promise<unknown> = Promise.resolve();
+
+function transact<T>(body: (view: XenstoreView) => Promise<T>): Promise<T> {
+  const done = last.then(() => xenstore.transaction(body));
+  last = done.catch(() => undefined);
+  return done;
+}
+
 /** Rejects with XenstoreError. */
 export async function publish(folder: string, reader: number, { grant, port }: Place): Promise<void> {
   const owner = Number(await xenstore.read('domid'));
@@ -21,7 +30,7 @@ export async function publish(folder: string, reader: number, { grant, port }: P
     { domain: owner, access: 'none' },
     { domain: reader, access: 'read' },
   ];
-  await xenstore.transaction(async (view) => {
+  await transact(async (view) => {
     for (const [name, value] of [
       [RING, grant],
       [PORT, port],
@@ -42,7 +51,7 @@ export async function find(folder: string): Promise<Place | undefined> {
   try {
     const read = async (view: XenstoreView, name: string): Promise<number> =>
       Number(await view.read(`${folder}/${name}`));
-    return await xenstore.transaction(async (view) => {
+    return await transact(async (view) => {
       const [grant, port] = [await read(view, RING), await read(view, PORT)];
       return isNumber(grant) && isNumber(port) ? { grant, port } : undefined;
     });

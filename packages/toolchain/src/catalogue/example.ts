@@ -44,7 +44,7 @@ export async function bytesOf(
     const inputs =
       appliance.kind === 'engine'
         ? inputsOf({ libraries }, native, appliance, target)
-        : await nativeInputsOf({ libraries, context }, appliance, target);
+        : await nativeInputsOf({ libraries }, { context }, appliance, target);
     const bytes = await builtBytes(context.cache.pathOf('image', inputs));
     if (bytes !== undefined) found[target] = bytes;
   }

@@ -1,4 +1,11 @@
-import { type ImagePart, type Library, type LibraryName, type SourceFile, Target } from '@skerry/contracts';
+import {
+  boards,
+  type ImagePart,
+  type Library,
+  type LibraryName,
+  type SourceFile,
+  Target,
+} from '@skerry/contracts';
 import { partsOfSnapshot } from '../assemble/parts.ts';
 import { attachSnapshot } from '../assemble/template.ts';
 import { featuresFor } from '../features.ts';
@@ -36,14 +43,15 @@ export async function measureLibraries(
 ): Promise<void> {
   const until = signal ? AbortSignal.any([signal, ended]) : ended;
   const libos = await readLibos(workshop.libosDir);
-  const code = codeDigest({ libraries: workshop.libraries, native: await workshop.nativeInputs() });
+  const side = await workshop.nativeSide('unix', boards[0]);
+  const code = codeDigest({ libraries: workshop.libraries, native: await side.inputs() });
   const step: Step = async (work) => {
     await whenIdle();
     until.throwIfAborted();
     return work();
   };
   let floor: Weighed | undefined;
-  const { cache } = workshop.context;
+  const { cache } = workshop;
   for (const { library } of libos.libraries) {
     until.throwIfAborted();
     const probe = probeOf(library, libos);
@@ -96,18 +104,19 @@ async function weigh(
   const snapshotParts = partsOfSnapshot(snapshot.length, emptySnapshotBytes, bundle.parts, blobBytes);
   const weighed = new Map<Target, Weight>();
   for (const target of appliance.targets ?? Target.options) {
-    const needed = featuresFor(bundle.features, appliance, target, workshop.context.platform.rows[target]);
+    const { context, bases } = await workshop.nativeSide(target, boards[0]);
+    const needed = featuresFor(bundle.features, appliance, target, context.platform.rows[target]);
     if (!needed.ok) continue;
     const content = { features: needed.features, modules: bundle.modules };
-    const { template } = await step(() => workshop.bases.get(target, content, () => undefined));
+    const { template } = await step(() => bases.get(target, content, () => undefined));
     const bytes = await step(() => attachSnapshot(template, snapshot).length);
     weighed.set(target, { bytes, baseBytes: template.head.length, parts: snapshotParts });
   }
   return weighed;
 }
 
-function blobsGiven({ context }: Workshop, appliance: Appliance, bundle: Bundle) {
-  return bundle.readsBlobs ? blobsOf(appliance, bundle.listsPublic, context.cache) : undefined;
+function blobsGiven({ cache }: Workshop, appliance: Appliance, bundle: Bundle) {
+  return bundle.readsBlobs ? blobsOf(appliance, bundle.listsPublic, cache) : undefined;
 }
 
 interface Comparison {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Image } from '@skerry/contracts';
-import { type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
-import { domainCommand } from '@skerry/xen-bed';
+import { findProgram, type MachineCommand, MarksFilter, machineCommand } from '@skerry/device-models';
+import { architectureFor, domainCommand } from '@skerry/xen-bed';
 import type { RunDisk } from './disks/open.ts';
 import type { RunPlace } from './network/run-network.ts';
 
@@ -65,10 +65,11 @@ export async function startMachine(parts: MachineParts): Promise<Machine | undef
 export const machineProgram = (parts: MachineParts): string => commandOf(parts).command;
 
 function commandOf({ image, imagePath, parameters, place, disks }: MachineParts): MachineCommand {
-  const { target, memoryMiB } = image;
-  const machine = target === 'xen' ? domainCommand : machineCommand;
+  const { target, board, memoryMiB } = image;
+  const machine = architectureFor(target, board) ? domainCommand : machineCommand;
   return machine({
     target,
+    board,
     imagePath,
     memoryMiB,
     parameters,
@@ -79,13 +80,18 @@ function commandOf({ image, imagePath, parameters, place, disks }: MachineParts)
   });
 }
 
-/** A process with pipes for its console, and its link to the network behind the standard streams. */
+/**
+ * A process with pipes for its console, and its link to the network behind the standard streams. It ends with this one, which may
+ * be killed; util-linux's setpriv asks the kernel for that (prctl(2), PR_SET_PDEATHSIG) and then becomes the machine.
+ */
 async function start(
   { command, args, env }: MachineCommand,
   { place, disks }: MachineParts,
 ): Promise<ChildProcessByStdio<Writable, Readable, null> | undefined> {
   const link = place?.link;
-  const child = spawn(command, args, {
+  const path = findProgram(command);
+  if (path === undefined) return undefined;
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit', link ? 'pipe' : 'ignore', ...disks.map(({ file }) => file.fd)],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });

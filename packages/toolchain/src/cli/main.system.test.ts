@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -96,7 +97,9 @@ describe('skerry build', () => {
       'not for the target xen',
     );
     const otherBoard = await skerry(['build', '.', '--target', 'kvm', '--board', 'xen']);
-    expect(otherBoard.stderr).toContain('--board is for building for the target arm');
+    expect(otherBoard.stderr).toContain('--board is for building and running for the target arm');
+    expect((await skerry(['run', '.', '--board', 'xen'])).code).toBe(64);
+    expect((await skerry(['xen', 'up', '--arch', 'vax'])).stderr).toContain('x86_64, arm64');
     expect((await skerry(['frobnicate'])).code).toBe(64);
     expect((await skerry([])).code).toBe(64);
   });
@@ -130,7 +133,27 @@ describe('skerry run', () => {
       expect(code).toBe(5);
     },
   );
+
+  it('takes its machine with it when it is killed', async () => {
+    const folder = await applianceOf('survivor', greeter);
+    const child = spawn(process.execPath, [program, 'run', folder], { cwd: scratch });
+    await expect.poll(() => processesOf('survivor.unix'), { timeout: 40_000 }).toHaveLength(1);
+    child.kill('SIGKILL');
+    await expect.poll(() => processesOf('survivor.unix'), { timeout: 20_000 }).toEqual([]);
+  });
 });
+
+/** The processes that run a program of this name; one that has ended has no command line any more. */
+function processesOf(name: string): string[] {
+  return readdirSync('/proc').filter((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      return readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0')[0]?.endsWith(`/${name}`) ?? false;
+    } catch {
+      return false;
+    }
+  });
+}
 
 describe('skerry size', () => {
   it('lists layers and libraries that sum to the file', async () => {

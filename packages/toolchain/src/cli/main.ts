@@ -7,6 +7,7 @@ import {
   Target as TargetSchema,
   targets,
 } from '@skerry/contracts';
+import { type Architecture, architectures } from '@skerry/xen-bed/architecture';
 import { type DiskOption, parseDisk } from './disks/option.ts';
 import { parseFaults } from './network/fault-option.ts';
 import type { NetworkOptions } from './network/options.ts';
@@ -15,13 +16,14 @@ const help = `skerry: builds appliances and boots them.
 
   skerry build DIR [--target unix,kvm,arm,xen] [--out OUT]   writes OUT/<name>.<target> and OUT/<name>.<target>.json
                [--board virt|xen]                        what its image for arm is for: QEMU virt, or a domain of Xen
-  skerry run DIR [--target unix] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
+  skerry run DIR [--target unix] [--board xen] [NETWORK] [DISKS] [-- PARAMETER …]   boots it with its console on this terminal
   skerry size DIR [--target unix]                        what the image's bytes are, why, and what was left out
   skerry schema                                          the JSON Schema of appliance.json, for editors
   skerry graph DIR [--target unix]                       the picture of it: which library uses which, and its bytes
   skerry new DIR [--uses http,tcp] [--target unix]       a new appliance with these libraries and what they need
-  skerry xen up | status | down                          a Xen for a machine without one: makes, describes, removes it
-  skerry xen run IMAGE [--memory 16] [-- PARAMETER …]    boots a PVH kernel on it, with its console on this terminal
+  skerry xen up | status | down [--arch x86_64|arm64]    a Xen for a machine without one: makes, describes, removes it
+  skerry xen run IMAGE [--arch x86_64|arm64] [--memory 16] [-- PARAMETER …]   boots a PVH kernel, or an arm64 one, on it, with
+                                                         its console on this terminal
   skerry doctor                                          what this machine has, and what is missing
   skerry --help
 
@@ -76,7 +78,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (values.help || command === 'help') return print(help);
   if (command === undefined) throw new UsageError('no command was given.');
   if (command === 'doctor') return (await import('./doctor.ts')).doctorCommand();
-  if (command === 'xen') return dispatchXen(positionals.slice(1), values.memory, parameters);
+  if (command === 'xen') return dispatchXen(positionals.slice(1), values, parameters);
   if (command === 'schema') return print(await (await import('./schema.ts')).schemaText());
   if (!['build', 'run', 'size', 'graph', 'new'].includes(command))
     throw new UsageError(`there is no command "${command}".`);
@@ -90,10 +92,11 @@ async function dispatch(args: readonly string[]): Promise<number> {
     );
     if (network !== undefined) throw new UsageError(`--${network} is for run.`);
   }
-  if (values.memory !== undefined) throw new UsageError('--memory is for xen run.');
+  const ofXen = (['memory', 'arch'] as const).find((name) => values[name] !== undefined);
+  if (ofXen !== undefined) throw new UsageError(`--${ofXen} is for xen.`);
   if (command !== 'new' && values.uses !== undefined) throw new UsageError('--uses is for new.');
   const wanted = targetsOf(values.target);
-  const board = boardOf(values.board, command === 'build' ? wanted : []);
+  const board = boardOf(values.board, command, wanted);
   if (command === 'build') {
     const { buildCommand } = await import('./build.ts');
     return buildCommand({ folder, targets: wanted, board, out: values.out ?? 'out' });
@@ -113,26 +116,34 @@ async function dispatch(args: readonly string[]): Promise<number> {
     );
   const network = networkOf(values);
   const { runInTerminal } = await import('./run.ts');
-  return runInTerminal({ folder, target, parameters, network, disks: disksOf(values.disk) });
+  return runInTerminal({ folder, target, board, parameters, network, disks: disksOf(values.disk) });
 }
 
 async function dispatchXen(
   [command, imagePath, ...rest]: readonly string[],
-  memory: string | undefined,
+  { memory, arch }: { memory?: string | undefined; arch?: string | undefined },
   parameters: readonly string[],
 ): Promise<number> {
+  const architecture = architectureOf(arch);
   if (command === 'run') {
     if (imagePath === undefined) throw new UsageError('xen run needs an image.');
     if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one image too many.`);
     const { xenRun } = await import('./xen/run.ts');
-    return xenRun({ imagePath, memoryMiB: memoryOf(memory), parameters });
+    return xenRun({ architecture, imagePath, memoryMiB: memoryOf(memory), parameters });
   }
   if (imagePath !== undefined) throw new UsageError(`xen ${command} takes nothing.`);
   const { xenDown, xenStatus, xenUp } = await import('./xen/command.ts');
-  if (command === 'up') return xenUp();
-  if (command === 'status') return xenStatus();
-  if (command === 'down') return xenDown();
+  if (command === 'up') return xenUp(architecture);
+  if (command === 'status') return xenStatus(architecture);
+  if (command === 'down') return xenDown(architecture);
   throw new UsageError('xen is followed by up, status, run or down.');
+}
+
+function architectureOf(name: string = architectures[0]): Architecture {
+  const architecture = architectures.find((each) => each === name);
+  if (architecture === undefined)
+    throw new UsageError(`there is no Xen for "${name}"; there is for ${architectures.join(', ')}.`);
+  return architecture;
 }
 
 function memoryOf(text = '16'): number {
@@ -158,6 +169,7 @@ function parse(args: readonly string[]) {
         disk: { type: 'string', multiple: true },
         uses: { type: 'string' },
         memory: { type: 'string' },
+        arch: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -176,10 +188,16 @@ function targetsOf(list: string | undefined): Target[] | undefined {
   });
 }
 
-/** `wanted`: what is built; undefined when that is for each appliance to say. */
-function boardOf(name: string | undefined, wanted: readonly Target[] | undefined): Board | undefined {
+/** `wanted`: undefined when it is for each appliance to say what is built; what is run is then for `unix`. */
+function boardOf(
+  name: string | undefined,
+  command: string,
+  wanted: readonly Target[] | undefined,
+): Board | undefined {
   if (name === undefined) return undefined;
-  if (wanted && !wanted.includes('arm')) throw new UsageError('--board is for building for the target arm.');
+  const isForArm = wanted?.includes('arm') ?? command === 'build';
+  if (!isForArm || !['build', 'run'].includes(command))
+    throw new UsageError('--board is for building and running for the target arm.');
   const board = boards.find((each) => each === name);
   if (board === undefined)
     throw new UsageError(`there is no board "${name}"; there are ${boards.join(', ')}.`);

@@ -61,14 +61,14 @@ export interface ApplianceOutcome {
 
 /**
  * Builds all appliances of a project, one after another, with progress on standard error. Without `targets` each is built
- * for its own. `board`: of those for `arm`. Ctrl-C cancels.
+ * for its own. `board`: of those for `arm`, in place of their own. Ctrl-C cancels.
  */
 export async function buildProject(
   { appliances }: Project,
   targets: readonly Target[] | undefined,
   board?: Board,
 ): Promise<ApplianceOutcome[]> {
-  const toolchain = createToolchain({ board });
+  const toolchain = createToolchain();
   const cancel = new AbortController();
   const onInterrupt = (): void => cancel.abort();
   process.once('SIGINT', onInterrupt);
@@ -84,6 +84,7 @@ export async function buildProject(
         name,
         files,
         targets: targets ?? manifestAt(files, '')?.targets ?? defaultTargets,
+        board,
         signal: cancel.signal,
         onEvent: (event) =>
           reportProgress(

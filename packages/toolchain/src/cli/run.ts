@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CodedError, codedError, type Target } from '@skerry/contracts';
+import { type Board, type CodedError, codedError, type Target } from '@skerry/contracts';
+import { architectureFor } from '@skerry/xen-bed/architecture';
 import type { BuiltImage } from '../images.ts';
 import { closeDisks, type DisksOutcome, openDisks } from './disks/open.ts';
 import type { DiskOption } from './disks/option.ts';
@@ -16,6 +17,8 @@ import { joinInput } from './terminal.ts';
 export interface RunCommand {
   folder: string;
   target: Target;
+  /** Of an image for `arm`, in place of the appliance's own. */
+  board: Board | undefined;
   parameters: readonly string[];
   network: NetworkOptions;
   disks: readonly DiskOption[];
@@ -29,11 +32,13 @@ type Boot = Omit<MachineParts, 'output' | 'onMain'>;
  * has the name of its machine, and nothing is typed to them. Returns the exit code: of several the first that is not 0.
  */
 export async function runInTerminal(command: RunCommand): Promise<number> {
-  const { folder, target, parameters, network } = command;
-  const whole = await buildFolder(folder, [target]);
+  const { folder, target, board, parameters, network } = command;
+  const whole = await buildFolder(folder, [target], board);
   if (!whole) return 1;
   const built = whole.built.flatMap(({ images }) => [...images.values()]);
   const isAlone = built.length === 1;
+  const isDomain = built.some(({ image }) => architectureFor(image.target, image.board) !== undefined);
+  if (isDomain && network.tap !== undefined) return reportFailure(noTap, []);
   const images = built.map(({ image }) => image);
   const opened = await openNetwork(whole.project.name, images, network, (name, url) =>
     process.stderr.write(isAlone ? `${url}\n` : `${name}: ${url}\n`),
@@ -123,6 +128,11 @@ function endOnSignal(): { take(machine: Machine): void; release(): void } {
     release: () => process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onSignal),
   };
 }
+
+const noTap: CodedError = {
+  ...codedError('INVALID_REQUEST', 'A domain of Xen cannot be on a TAP device of this host.'),
+  advice: 'Leave --tap out: it has a network of its own in this process.',
+};
 
 /** A disk has one machine, and which of several it would be is not said. */
 const disksOfSeveral: DisksOutcome = {

@@ -19,6 +19,7 @@ function applianceOf(files: Record<string, string>): Appliance {
     allow: [],
     disks: [],
     targets: undefined,
+    board: 'virt',
     files: contents,
     blobs: new Map(),
   };

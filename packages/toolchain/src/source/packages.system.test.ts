@@ -29,6 +29,7 @@ const applianceOf = (main: string, entry = 'main.ts') =>
     allow: [],
     disks: [],
     targets: undefined,
+    board: 'virt',
     files: new Map([[entry, main]]),
     blobs: new Map<string, Uint8Array>(),
   }) as const;

@@ -1,5 +1,7 @@
 import {
   ApplianceManifest,
+  type Board,
+  boards,
   type Destination,
   type Diagnostic,
   type ErrorCode,
@@ -45,6 +47,8 @@ export interface Appliance {
   /** The disks that it gets, should it use any. */
   disks: readonly WantedDisk[];
   targets: readonly Target[] | undefined;
+  /** What its image for `arm` is for. */
+  board: Board;
   /** Sources and other text. */
   files: ReadonlyMap<string, string>;
   /** What is not text, and everything below `public/`. */
@@ -92,6 +96,7 @@ export function validate(name: string, files: readonly SourceFile[]): ValidateOu
       allow: manifest.network?.allow ?? [],
       disks: disksOf(manifest),
       targets: manifest.targets,
+      board: manifest.board ?? boards[0],
       files: contents,
       blobs,
     },

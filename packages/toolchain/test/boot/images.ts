@@ -11,21 +11,20 @@ import { type FeatureSet, readPlatform } from '../../src/compile/platform.ts';
 export const guestsDir = join(defaultLibosDir, 'guests');
 const examplesDir = join(defaultLibosDir, '../../examples');
 
-/** Where guests boot: on every target, and on the other board that one of them has. */
+/** Where guests boot: on every target, and on the other board that one of them has, started by Xen itself. */
 export const places = [...targets, 'arm on Xen'] as const;
 export type Place = (typeof places)[number];
 
-export function placeOf(place: Place): { target: Target; board?: Board } {
-  return place === 'arm on Xen' ? { target: 'arm', board: 'xen' } : { target: place };
+export function placeOf(place: Place): { target: Target; board?: Board; isDom0less?: boolean } {
+  return place === 'arm on Xen' ? { target: 'arm', board: 'xen', isDom0less: true } : { target: place };
 }
 
-/** The test files of one process share them: warm, a build takes a tenth of a second. They end with the process. */
-const toolchains = new Map<Board | undefined, Toolchain>();
+/** The test files of one process share it: warm, a build takes a tenth of a second. It ends with the process. */
+let shared: Toolchain | undefined;
 
-function toolchainFor(board: Board | undefined): Toolchain {
-  const toolchain = toolchains.get(board) ?? createToolchain({ board });
-  toolchains.set(board, toolchain);
-  return toolchain;
+function toolchain(): Toolchain {
+  shared ??= createToolchain();
+  return shared;
 }
 
 /** Builds guests, each once for all targets, or for one board. */
@@ -75,7 +74,7 @@ export class GuestImages {
     const { files = [] } = (await readFolder(folder)) ?? {};
     if (manifest) files.push({ path: 'appliance.json', content: JSON.stringify(manifest) });
     const wanted = manifest?.targets ?? (this.#board ? (['arm'] as const) : targetsOf(files));
-    const outcome = await toolchainFor(this.#board).build({ name, files, targets: wanted });
+    const outcome = await toolchain().build({ name, files, targets: wanted, board: this.#board });
     if (!outcome.ok) {
       throw new Error(`${name} does not build: ${JSON.stringify([outcome.error, outcome.diagnostics])}`);
     }

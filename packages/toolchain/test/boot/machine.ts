@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Board, Target } from '@skerry/contracts';
 import { type MachineNetwork, type Mark, MarksFilter } from '@skerry/device-models';
 import type { NetNamespace } from '@skerry/testkit/net-namespace';
+import { architectureFor } from '@skerry/xen-bed';
 import { dom0lessBody } from './dom0less-body.ts';
 import { hostBody } from './host-body.ts';
 import type { MachineBody } from './machine-body.ts';
@@ -12,8 +13,10 @@ import { xenBody } from './xen-body.ts';
 
 export interface MachineSetup {
   readonly target: Target;
-  /** Of `arm`: on Xen it has a console alone, and a network, disks or a channel are not for it. */
+  /** Of `arm`. */
   readonly board?: Board;
+  /** A domain of `arm` that Xen starts by itself (dom0less): with a console alone. */
+  readonly isDom0less?: boolean;
   readonly image: Uint8Array;
   readonly parameters?: readonly string[];
   readonly memoryMiB?: number;
@@ -70,8 +73,8 @@ export class TestMachine {
 
   /** Starts the machine. The caller ends it: by `exit`, which waits, or by `dispose`. */
   static async boot(setup: MachineSetup): Promise<TestMachine> {
-    const onHost = setup.board === 'xen' ? dom0lessBody : hostBody;
-    const body = await (setup.target === 'xen' ? xenBody(setup) : onHost(setup));
+    const onHost = architectureFor(setup.target, setup.board) ? xenBody : hostBody;
+    const body = await (setup.isDom0less ? dom0lessBody : onHost)(setup);
     return new TestMachine(setup.target, body);
   }
 

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, type Domain, openXenHost, startDomain, type XenHost } from '@skerry/xen-bed';
+import {
+  type Architecture,
+  architectureFor,
+  BedAssembly,
+  type Domain,
+  openXenHost,
+  startDomain,
+  type XenHost,
+} from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../src/compile/cache.ts';
 import type { MachineSetup } from './machine.ts';
 import type { MachineBody } from './machine-body.ts';
@@ -12,37 +20,57 @@ import type { MachineBody } from './machine-body.ts';
 /** A bed that no machine is on is kept for so long. */
 const lingerMs = 5_000;
 
-let opening: Promise<XenHost> | undefined;
-let users = 0;
-let linger: NodeJS.Timeout | undefined;
+/** A host that all machines of one architecture share. */
+class SharedHost {
+  readonly #architecture: Architecture;
+  #opening: Promise<XenHost> | undefined;
+  #users = 0;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(architecture: Architecture) {
+    this.#architecture = architecture;
+  }
+
+  async take(): Promise<XenHost> {
+    clearTimeout(this.#linger);
+    this.#users++;
+    this.#opening ??= this.#open();
+    return await this.#opening;
+  }
+
+  leave(): void {
+    this.#users--;
+    const left = this.#opening;
+    if (this.#users > 0 || left === undefined) return;
+    this.#linger = setTimeout(() => {
+      this.#opening = undefined;
+      void left.then((host) => host.close());
+    }, lingerMs).unref();
+  }
+
+  async #open(): Promise<XenHost> {
+    const { wall } = await detectSandbox();
+    const assembly = new BedAssembly({ architecture: this.#architecture, cacheFolder: defaultCacheDir() });
+    return await openXenHost(assembly, { wall });
+  }
+}
+
+const hosts = { x86_64: new SharedHost('x86_64'), arm64: new SharedHost('arm64') };
 let count = 0;
 
 /** The host that all share. Whoever has taken it leaves it. */
-export async function takeXenHost(): Promise<XenHost> {
-  clearTimeout(linger);
-  users++;
-  opening ??= openHost();
-  return await opening;
+export function takeXenHost(architecture: Architecture = 'x86_64'): Promise<XenHost> {
+  return hosts[architecture].take();
 }
 
-export function leaveXenHost(): void {
-  users--;
-  const left = opening;
-  if (users > 0 || left === undefined) return;
-  linger = setTimeout(() => {
-    opening = undefined;
-    void left.then((host) => host.close());
-  }, lingerMs).unref();
-}
-
-async function openHost(): Promise<XenHost> {
-  const { wall } = await detectSandbox();
-  return await openXenHost(new BedAssembly({ cacheFolder: defaultCacheDir() }), { wall });
+export function leaveXenHost(architecture: Architecture = 'x86_64'): void {
+  hosts[architecture].leave();
 }
 
 /** Throws what Xen says when it does not start the domain. */
 export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
-  const host = await takeXenHost();
+  const architecture = architectureFor(setup.target, setup.board);
+  const host = await takeXenHost(architecture);
   const { image, parameters = [], memoryMiB = 64, disks = [], network } = setup;
   const folder = await mkdtemp(join(tmpdir(), 'skerry-boot-'));
   const imagePath = join(folder, 'image');
@@ -62,13 +90,13 @@ export async function xenBody(setup: MachineSetup): Promise<MachineBody> {
   await Promise.all(files.map((file) => file.close()));
   await rm(folder, { recursive: true });
   if (started.kind === 'refused') {
-    leaveXenHost();
+    leaveXenHost(architecture);
     throw new Error(started.message);
   }
   const { domain, frames, release } = started;
   const ended = domain.ended.then(async () => {
     await release();
-    leaveXenHost();
+    leaveXenHost(architecture);
   });
   await domain.unpause();
   return new XenBody(host, domain, frames, ended);

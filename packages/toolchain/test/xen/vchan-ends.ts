@@ -5,6 +5,7 @@ import { leaveXenHost, takeXenHost } from '../boot/xen-body.ts';
 import { compileVchanPeer } from './vchan-peer.ts';
 
 const PEER = '/tmp/vchan-peer';
+const FUZZ = '/tmp/vchan-fuzz';
 let count = 0;
 
 /** A guest that plays what it is told to. */
@@ -67,11 +68,13 @@ export class VchanEnds {
 
   static async open(): Promise<VchanEnds> {
     const host = await takeXenHost();
-    const [program, image] = await Promise.all([
-      compileVchanPeer(),
+    const [peer, fuzz, image] = await Promise.all([
+      compileVchanPeer('vchan-peer'),
+      compileVchanPeer('vchan-fuzz'),
       new GuestImages().appliance('vchan-peer', 'xen'),
     ]);
-    await host.dom0.put(PEER, program, 0o755);
+    await host.dom0.put(PEER, peer, 0o755);
+    await host.dom0.put(FUZZ, fuzz, 0o755);
     return new VchanEnds(host, image, await VchanAppliance.boot(image));
   }
 
@@ -85,6 +88,13 @@ export class VchanEnds {
     const { part, number = 0, ring = 0, timeoutMs = 60_000 } = played;
     const program = [PEER, role, String(domain), path, part, String(number)];
     const { output } = await this.#host.dom0.run(['env', `RING_BYTES=${ring}`, ...program], { timeoutMs });
+    return output.toString().trim();
+  }
+
+  /** The end that writes by chance, so many rounds: its line. */
+  async fuzz(role: 'serve' | 'join', path: string, seed: number, rounds: number): Promise<string> {
+    const program = [FUZZ, role, String(this.one.domain), path, String(seed), String(rounds)];
+    const { output } = await this.#host.dom0.run(program, { timeoutMs: 60_000 + rounds * 1_000 });
     return output.toString().trim();
   }
 
@@ -107,4 +117,4 @@ export class VchanEnds {
 }
 
 export const freshPath = (): string => `data/test-${++count}`;
-const ownPath = (domain: number, path: string): string => `/local/domain/${domain}/${path}`;
+export const ownPath = (domain: number, path: string): string => `/local/domain/${domain}/${path}`;

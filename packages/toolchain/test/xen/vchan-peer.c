@@ -127,6 +127,20 @@ static int part_drain(void) {
   return say("drained", total);
 }
 
+/* Writes and reads, whichever can be done; leaves in the midst of both when it has read `number` bytes. */
+static int part_flood(void) {
+  static uint8_t bytes[CHUNK];
+  uint64_t total = 0;
+  channel->blocking = 0;
+  while (total < number) {
+    int written = libxenvchan_write(channel, bytes, CHUNK), read = libxenvchan_read(channel, bytes, CHUNK);
+    if (written < 0 || read < 0) return say("lost", 0);
+    total += (uint64_t)read;
+    if (written + read == 0 && libxenvchan_wait(channel) != 0) return say("cannot wait", 0), 1;
+  }
+  return say("left in the midst", 0);
+}
+
 /* What a hostile end does to an index; then it tells the other, and waits until that has left. */
 static int break_index(volatile uint32_t *index, uint32_t by) {
   *index += by;
@@ -173,19 +187,13 @@ static const struct {
   const char *name;
   int (*play)(void);
 } parts[] = {
-    {"check", part_check},
-    {"echo", part_echo},
-    {"send", part_send},
-    {"leave", part_leave},
-    {"crash", part_crash},
-    {"drain", part_drain},
-    {"prod-beyond", part_prod_beyond},
-    {"prod-back", part_prod_back},
-    {"cons-beyond", part_cons_beyond},
-    {"cons-back", part_cons_back},
-    {"noise", part_noise},
-    {"orders", part_orders},
-    {"grants", part_grants},
+    {"check", part_check},         {"echo", part_echo},
+    {"send", part_send},           {"leave", part_leave},
+    {"crash", part_crash},         {"drain", part_drain},
+    {"flood", part_flood},         {"prod-beyond", part_prod_beyond},
+    {"prod-back", part_prod_back}, {"cons-beyond", part_cons_beyond},
+    {"cons-back", part_cons_back}, {"noise", part_noise},
+    {"orders", part_orders},       {"grants", part_grants},
 };
 
 static bool open_channel(bool is_server, int domain, const char *path) {

@@ -3,10 +3,12 @@
  * can do to one.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
+import { fuzzChannels } from './fuzz.ts';
+import { freshPath, ownPath, VchanAppliance, VchanEnds } from './vchan-ends.ts';
 
 const MIB = 1 << 20;
 const KIB_256 = 1 << 18;
+const CHUNK = 1 << 16;
 /** Of the C peer's streams. */
 const bytes = 2 * MIB;
 const patienceMs = 60_000;
@@ -54,6 +56,70 @@ describe('with libxenvchan', { timeout: patienceMs }, () => {
     expect(await served('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
     expect(await joined('flood', part, 100_000)).toEqual(['LEFT', 'left after 100000']);
   });
+
+  it('ends where both ends write and read, whichever of them closes', async () => {
+    const [never, soon] = [2 ** 40, 300_000];
+    const ends: [string, string, number, RegExp][] = [
+      ['quit', 'flood', never, /^CLOSED$/],
+      ['both', 'flood', soon, /^LEFT, drained \d+$/],
+    ];
+    for (const [part, peerPart, number, said] of ends) {
+      for (const meet of [served, joined]) {
+        const [ours, theirs] = await meet(part, peerPart, number);
+        expect(ours).toMatch(said);
+        expect(theirs).toMatch(/^(lost|left in the midst) 0$/);
+      }
+    }
+  });
+
+  it('serves several at the same path, who join one after another', async () => {
+    const path = freshPath();
+    const before = one.machine.output.length;
+    const serving = one.play('serve-all', 0, path, 'echo');
+    const join = (part: string, number: number) =>
+      ends.peer('join', one.domain, ownPath(one.domain, path), { part, number });
+    const long = join('check', bytes);
+    await expect
+      .poll(() => one.machine.output.slice(before), { timeout: 20_000 })
+      .toContain('a channel is served');
+    for (let times = 0; times < 3; times++) {
+      expect(await join('leave', 0)).toBe('left after 0');
+      // Who comes in the moment in which the one before him is missed finds that he was left.
+      const first = await join('check', CHUNK);
+      expect(first === 'lost at 0' ? await join('check', CHUNK) : first).toBe(`same ${CHUNK}`);
+    }
+    expect(await long).toBe(`same ${bytes}`);
+    await one.play('stop').said();
+    // Who has left before he was seen leaves his channel to the next.
+    expect(await serving.said()).toMatch(/^served [4-7]$/);
+  });
+});
+
+describe('as many channels as there can be', { timeout: patienceMs }, () => {
+  const join = (path: string, number: number) =>
+    ends.peer('join', one.domain, ownPath(one.domain, path), { part: 'check', number });
+
+  it('are sixteen, of which each carries; another is refused, until one has ended', async () => {
+    const paths = Array.from({ length: 16 }, freshPath);
+    const plays = paths.map((path) => one.play('serve', 0, path, 'echo'));
+    expect(await one.play('serve', 0, freshPath(), 'echo').said()).toBe('TOO_MANY');
+    expect(await one.play('join', 0, freshPath(), 'echo', 0, 100).said()).toBe('NO_SERVER');
+    const joining = paths.map((path) => join(path, CHUNK));
+    expect(await Promise.all(plays.map((play) => play.said()))).toEqual(paths.map(() => `echoed ${CHUNK}`));
+    expect(await Promise.all(joining)).toEqual(paths.map(() => `same ${CHUNK}`));
+    expect(await served('echo', 'check', CHUNK)).toEqual([`echoed ${CHUNK}`, `same ${CHUNK}`]);
+  });
+
+  it('have memory of their own, and what one had the next one gets', async () => {
+    const serve = (path: string) => one.play('serve', 0, path, 'echo', 0, 0, MIB);
+    for (let times = 0; times < 3; times++) {
+      const path = freshPath();
+      const first = serve(path);
+      expect(await serve(freshPath()).said()).toBe('NO_MEMORY');
+      expect(await join(path, CHUNK)).toBe(`same ${CHUNK}`);
+      expect(await first.said()).toBe(`echoed ${CHUNK}`);
+    }
+  });
 });
 
 describe('an end of bad will', { timeout: patienceMs }, () => {
@@ -83,6 +149,16 @@ describe('an end of bad will', { timeout: patienceMs }, () => {
     const ring = part === 'grants' ? 8_192 : 0;
     expect((await joined('echo', part, number, ring, 700))[0]).toBe('REFUSED');
   });
+
+  it.each([
+    ['join', 1],
+    ['serve', 1],
+  ] as const)(
+    'harms nothing but its own channels, whatever it writes by chance: %s, seed %d',
+    async (role, seed) => {
+      expect(await fuzzChannels(ends, role, { seed, rounds: 10 })).toEqual([]);
+    },
+  );
 
   it('has harmed nobody else', async () => {
     expect(await served('echo', 'check', MIB)).toEqual([`echoed ${MIB}`, `same ${MIB}`]);

@@ -1,18 +1,21 @@
 /** From nothing to a saved bed in the cache: Debian's part, ours, and the one boot. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Architecture, hostArchitecture } from '../architecture.ts';
 import { bedFiles, bootAndSave } from '../bed/boot.ts';
-import { type BedSize, type SavedMachine, usualSize } from '../bed/qemu.ts';
+import { type BedSize, machines } from '../bed/machines.ts';
+import { type SavedMachine, usualSize } from '../bed/qemu.ts';
 import { BedFailure } from '../failure.ts';
 import type { Progress } from './debian.ts';
-import { compileAgent, compilePassDescriptor, ownArchive, ownFolders } from './own-files.ts';
+import { compileHostProgram, hostSource, ownArchive, ownFolders } from './own-files.ts';
+import { parts } from './parts.ts';
 import { BedStore } from './store.ts';
 import { assembleSystem, systemFiles } from './system.ts';
 
-const QEMU = 'qemu-system-x86_64';
+const WIRE_HOLDER = 'hold-wire';
 
 export interface SavedBed extends SavedMachine {
   /** Paths on this host. */
@@ -21,6 +24,8 @@ export interface SavedBed extends SavedMachine {
 }
 
 export interface AssemblyOptions {
+  /** Of its Xen; x86_64 unless told. */
+  readonly architecture?: Architecture | undefined;
   /** The cache of the whole project; that of this user unless told. */
   readonly cacheFolder?: string | undefined;
   readonly progress?: Progress;
@@ -31,10 +36,14 @@ export interface AssemblyOptions {
 
 const silent: Progress = { note: () => undefined, progress: () => undefined };
 
+/** Below the cache. */
+const folders: Readonly<Record<Architecture, string>> = { x86_64: 'xen', arm64: 'xen-arm64' };
+
 /** Where beds are kept, and what makes one another than the next. */
 export class BedAssembly {
   /** Where all of it is kept. */
   readonly folder: string;
+  readonly architecture: Architecture;
   readonly #store: BedStore;
   readonly #progress: Progress;
   readonly #size: BedSize;
@@ -42,12 +51,14 @@ export class BedAssembly {
   #keys: Promise<{ qemu: string; system: string; bed: string }> | undefined;
 
   constructor({
+    architecture = 'x86_64',
     cacheFolder = defaultCacheFolder(),
     progress = silent,
     size = usualSize,
     signal,
   }: AssemblyOptions = {}) {
-    this.folder = join(cacheFolder, 'xen');
+    this.architecture = architecture;
+    this.folder = join(cacheFolder, folders[architecture]);
     this.#store = new BedStore(this.folder);
     this.#progress = progress;
     this.#size = size;
@@ -73,24 +84,24 @@ export class BedAssembly {
   }
 
   async #assemble(): Promise<SavedBed> {
+    const { architecture } = this;
+    const order = { parts: parts[architecture], isForeign: this.#isForeign };
     const { qemu, system, bed } = await this.#identify();
     const folder = await this.#store.folder(
       'bed',
       bed,
       async (temporary) => {
         const systemFolder = await this.#store.folder('system', system, (each) =>
-          assembleSystem(each, this.#progress, this.#signal),
+          assembleSystem(each, order, this.#progress, this.#signal),
         );
         this.#progress.note("booting Xen's dom0, which is then kept");
-        const agent = join(temporary, 'agent');
-        await compileAgent(agent);
         const archive = Buffer.concat([
           await readFile(join(systemFolder, systemFiles.archive)),
-          await ownArchive(agent),
+          await this.#ownArchive(systemFolder, temporary),
         ]);
-        await rm(agent);
-        await compilePassDescriptor(join(temporary, bedFiles.passDescriptor));
+        await compileHostProgram('pass-descriptor', join(temporary, bedFiles.passDescriptor));
         const kernels = {
+          architecture,
           hypervisor: join(systemFolder, systemFiles.hypervisor),
           kernel: join(systemFolder, systemFiles.kernel),
         };
@@ -100,12 +111,38 @@ export class BedAssembly {
     );
     const { memory, state, passDescriptor } = bedFiles;
     return {
+      architecture,
       qemu,
       size: this.#size,
       memory: join(folder, memory),
       state: join(folder, state),
       passDescriptor: join(folder, passDescriptor),
     };
+  }
+
+  /** The program that holds a domain's network on a host's own Xen, compiled when it is not there; no bed is needed for it. */
+  async wireHolder(): Promise<string> {
+    const key = await digestOf([hostSource(WIRE_HOLDER)]);
+    const folder = await this.#store.folder('host', key, (each) =>
+      compileHostProgram(WIRE_HOLDER, join(each, WIRE_HOLDER)),
+    );
+    return join(folder, WIRE_HOLDER);
+  }
+
+  /** Whether it is for another processor than this host's. */
+  get #isForeign(): boolean {
+    return this.architecture !== hostArchitecture();
+  }
+
+  /** What of ours is in dom0. */
+  async #ownArchive(systemFolder: string, temporary: string): Promise<Buffer> {
+    const scratch = join(temporary, 'scratch');
+    await mkdir(scratch);
+    const { triplet } = parts[this.architecture];
+    const development = join(systemFolder, systemFiles.development);
+    const archive = await ownArchive(scratch, this.#isForeign ? { triplet, development } : undefined);
+    await rm(scratch, { recursive: true });
+    return archive;
   }
 
   /** Removes what is not as it was made, down to the last byte; whether all was well. */
@@ -142,22 +179,25 @@ export class BedAssembly {
   }
 
   #identify(): Promise<{ qemu: string; system: string; bed: string }> {
-    this.#keys ??= identify(this.#size);
+    this.#keys ??= identify(this.architecture, this.#size);
     return this.#keys;
   }
 }
 
 /** A saved machine is of one QEMU, one dom0 and one command line. */
-async function identify({
-  memoryMiB,
-  dom0MiB,
-}: BedSize): Promise<{ qemu: string; system: string; bed: string }> {
-  const qemu = await findQemu();
+async function identify(
+  architecture: Architecture,
+  { memoryMiB, dom0MiB }: BedSize,
+): Promise<{ qemu: string; system: string; bed: string }> {
+  const qemu = await findQemu(architecture);
   const { size, mtimeMs } = await stat(qemu);
   const own = fileURLToPath(new URL('.', import.meta.url));
-  const sources = ['system.ts', 'dom0-files.ts', 'kernel.ts', 'cpio.ts'].map((file) => join(own, file));
-  const system = await digestOf(sources);
+  const sources = ['system.ts', 'parts.ts', 'dom0-files.ts', 'kernel.ts', 'cpio.ts'].map((file) =>
+    join(own, file),
+  );
+  const system = await digestOf(sources, architecture);
   const machine = [
+    join(own, '..', 'bed', 'machines.ts'),
     join(own, '..', 'bed', 'qemu.ts'),
     join(own, '..', 'bed', 'boot.ts'),
     join(own, 'own-files.ts'),
@@ -170,15 +210,16 @@ async function identify({
   return { qemu, system, bed };
 }
 
-async function findQemu(path = process.env['PATH'] ?? '/usr/bin'): Promise<string> {
+async function findQemu(
+  architecture: Architecture,
+  path = process.env['PATH'] ?? '/usr/bin',
+): Promise<string> {
+  const { program, package: debian } = machines[architecture];
   for (const folder of path.split(delimiter)) {
-    const found = await realpath(join(folder, QEMU)).catch(() => undefined);
+    const found = await realpath(join(folder, program)).catch(() => undefined);
     if (found !== undefined) return found;
   }
-  throw new BedFailure(
-    'tool-missing',
-    `${QEMU} is not installed: it is in Debian's package qemu-system-x86.`,
-  );
+  throw new BedFailure('tool-missing', `${program} is not installed: it is in Debian's package ${debian}.`);
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BedFailure } from '../failure.ts';
 import { type CpioEntry, cpio, foldersOf } from './cpio.ts';
 import { neededLibraries } from './elf-needed.ts';
+import type { DebianParts } from './parts.ts';
 
 /** Dom0's programs, by their paths here and there: `*` stands for Xen's own folder, as usr/lib/xen-4.17. */
 const programs = [
@@ -24,33 +25,11 @@ const moreLibraries = (version: string): string[] => ['libgcc_s.so.1', `libxenvc
 /** One program of many names. */
 const xenstoreNames = ['chmod', 'exists', 'list', 'ls', 'read', 'rm', 'watch', 'write'];
 
-/** In an order in which they can be loaded. */
-export const kernelModules = [
-  ...['xen-privcmd', 'xenfs', 'xen-evtchn', 'xen-gntdev', 'xen-gntalloc', 'xen-netback', 'xen-blkback'],
-  ...['loop', 'llc', 'stp', 'bridge', 'garp', 'mrp', '8021q'],
-  ...['virtio_ring', 'virtio', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio_pci', 'virtio_blk'],
-  ...['failover', 'net_failover', 'virtio_net', 'virtio_console'],
-];
-
-/** What is called otherwise on another processor. */
-export interface Dom0Processor {
-  /** Debian's name of its folder of libraries. */
-  readonly triplet: string;
-  /** The path of the loader that programs ask for, as it is in dom0; /lib is /usr/lib there. */
-  readonly loader: string;
-  /** In an order in which they can be loaded. */
-  readonly modules: readonly string[];
-}
-
-const x86: Dom0Processor = {
-  triplet: 'x86_64-linux-gnu',
-  loader: 'lib64/ld-linux-x86-64.so.2',
-  modules: kernelModules,
-};
-
 /** An archive of all of it, from a folder into which the packages were unpacked. */
-export async function systemArchive(root: string, processor = x86): Promise<Buffer> {
-  const { triplet, loader, modules: names } = processor;
+export async function systemArchive(
+  root: string,
+  { triplet, loader, modules: names }: DebianParts,
+): Promise<Buffer> {
   const loaderName = loader.slice(loader.lastIndexOf('/') + 1);
   const xen = await xenFolder(root);
   const files = new Map<string, Buffer>();

@@ -1,5 +1,5 @@
 /** Debian's kernels and hypervisor, unpacked: the emulator starts them faster than they unpack themselves. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BedFailure } from '../failure.ts';
 import { command } from './command.ts';
@@ -8,8 +8,14 @@ const UNPACK_MS = 120_000;
 /** xz's magic number; The .xz File Format, 2.1.1.1. */
 const XZ = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
-export async function unpackHypervisor(packed: string, to: string): Promise<void> {
-  await writeFile(to, gunzipSync(await readFile(packed)));
+/** Of gzip; RFC 1952, 2.3.1. */
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** One that is packed by gzip as a whole, or not at all. */
+export async function unpackImage(packed: string, to: string): Promise<void> {
+  const image = await readFile(packed);
+  if (!image.subarray(0, GZIP.length).equals(GZIP)) return await copyFile(packed, to);
+  await writeFile(to, gunzipSync(image));
 }
 
 /**

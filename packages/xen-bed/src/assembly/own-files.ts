@@ -1,5 +1,5 @@
 /** What of ours goes into dom0: the agent, compiled, and a few scripts. */
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { command } from './command.ts';
@@ -22,24 +22,43 @@ const files = {
   'usr/bin/await-disk': 'await-disk',
 };
 
-/** Compiles the agent; it runs on this host as it does in dom0. */
-export async function compileAgent(to: string): Promise<void> {
-  const sources = (await readdir(agentFolder)).filter((file) => file.endsWith('.c')).sort();
-  const paths = sources.map((file) => join(agentFolder, file));
-  await command('clang', [...flags, ...paths, '-o', to], { timeoutMs: COMPILE_MS });
+/** Where programs run that are not for this host: Debian's name for it, and an archive of its C library with all that linking takes. */
+export interface OtherProcessor {
+  readonly triplet: string;
+  readonly development: string;
 }
 
-/** A program of this host, by which QEMU is given open files. */
-export async function compilePassDescriptor(to: string): Promise<void> {
-  const source = join(hostFolder, 'pass-descriptor.c');
+/** Compiles the agent; for this host, where no flags say otherwise: there it runs as it does in dom0. */
+export async function compileAgent(to: string, more: readonly string[] = []): Promise<void> {
+  const sources = (await readdir(agentFolder)).filter((file) => file.endsWith('.c')).sort();
+  const paths = sources.map((file) => join(agentFolder, file));
+  await command('clang', [...flags, ...more, ...paths, '-o', to], { timeoutMs: COMPILE_MS });
+}
+
+/** Programs of this host: by the one QEMU is given open files, the other holds a domain's network on a host's own Xen. */
+export type HostProgram = 'pass-descriptor' | 'hold-wire';
+
+export const hostSource = (program: HostProgram): string => join(hostFolder, `${program}.c`);
+
+export async function compileHostProgram(program: HostProgram, to: string): Promise<void> {
+  const source = hostSource(program);
   await command('clang', [...flags, source, '-o', to], { timeoutMs: COMPILE_MS });
 }
 
-/** An archive of them; `agent` is the compiled agent. */
-export async function ownArchive(agent: string): Promise<Buffer> {
+/** An archive of them. `scratch`: a folder that exists and is the caller's. `other`: dom0 has another processor than this host. */
+export async function ownArchive(scratch: string, other?: OtherProcessor): Promise<Buffer> {
+  const agent = join(scratch, 'agent');
+  await compileAgent(agent, other ? await flagsFor(other, scratch) : []);
   const entries: CpioEntry[] = foldersOf(Object.keys(files)).map((folder) => ({ folder }));
   for (const [path, file] of Object.entries(files))
     entries.push({ path, content: await readFile(join(dom0Folder, file)) });
   entries.push({ path: 'agent', content: await readFile(agent) });
   return cpio(entries);
+}
+
+async function flagsFor({ triplet, development }: OtherProcessor, scratch: string): Promise<string[]> {
+  const root = join(scratch, 'development');
+  await mkdir(root);
+  await command('tar', ['-xf', development, '-C', root], { timeoutMs: COMPILE_MS });
+  return [`--target=${triplet}`, `--sysroot=${root}`, '-fuse-ld=lld'];
 }

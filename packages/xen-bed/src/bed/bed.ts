@@ -9,6 +9,7 @@ import type { BedAssembly, SavedBed } from '../assembly/bed-files.ts';
 import { BedFailure } from '../failure.ts';
 import { BedDisks } from './disks.ts';
 import { Emulator } from './emulator.ts';
+import { machines } from './machines.ts';
 import { behindWall, channels } from './qemu.ts';
 import { Wires } from './wires.ts';
 
@@ -28,11 +29,11 @@ export class Bed {
   readonly disks: BedDisks;
   readonly #emulator: Emulator;
 
-  private constructor(emulator: Emulator, { passDescriptor }: SavedBed) {
+  private constructor(emulator: Emulator, { architecture, passDescriptor }: SavedBed) {
     this.#emulator = emulator;
     this.agent = new Agent(emulator.agent);
     this.wires = new Wires(emulator.network);
-    this.disks = new BedDisks(emulator.monitor, this.agent, passDescriptor);
+    this.disks = new BedDisks(emulator.monitor, this.agent, passDescriptor, machines[architecture].disk);
   }
 
   /**

@@ -2,9 +2,11 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent } from '../agent/agent.ts';
+import type { Architecture } from '../architecture.ts';
 import { BedFailure } from '../failure.ts';
 import { Emulator } from './emulator.ts';
-import { type BedSize, qemuArguments } from './qemu.ts';
+import type { BedSize } from './machines.ts';
+import { qemuArguments } from './qemu.ts';
 
 /** The names of the files of a saved bed. */
 export const bedFiles = {
@@ -16,10 +18,11 @@ export const bedFiles = {
 
 const inputs = { hypervisor: 'xen', kernel: 'vmlinux', ramDisk: 'dom0.cpio' } as const;
 
-/** It takes 6 s on a quiet machine. */
+/** It takes 6 s on a quiet machine, and ARM. */
 const BOOT_MS = 180_000;
 
 export interface BootParts {
+  readonly architecture: Architecture;
   readonly hypervisor: string;
   readonly kernel: string;
   /** The initial RAM disk. */
@@ -38,10 +41,8 @@ export async function bootAndSave(
   // By short names: in a command line of QEMU's, spaces and commas of a path would have meanings.
   await symlink(parts.hypervisor, join(folder, inputs.hypervisor));
   await symlink(parts.kernel, join(folder, inputs.kernel));
-  const args = qemuArguments(
-    { kind: 'boot', ...inputs, memory: bedFiles.memory, log: bedFiles.log },
-    parts.size,
-  );
+  const files = { kind: 'boot', ...inputs, memory: bedFiles.memory, log: bedFiles.log } as const;
+  const args = qemuArguments(parts.architecture, files, parts.size);
   const emulator = await Emulator.start(['setpriv', '--pdeathsig', 'KILL', qemu, ...args], { cwd: folder });
   const stop = (): void => void emulator.kill();
   signal?.addEventListener('abort', stop, { once: true });

@@ -4,6 +4,7 @@
  */
 import type { Agent } from '../agent/agent.ts';
 import { BedFailure } from '../failure.ts';
+import type { BedMachine } from './machines.ts';
 import type { Monitor } from './qmp.ts';
 
 /** A file or a block device of the host, open for what is asked of it. */
@@ -28,13 +29,15 @@ export class BedDisks {
   readonly #monitor: Monitor;
   readonly #agent: Agent;
   readonly #passDescriptor: string;
+  readonly #device: BedMachine['disk'];
   #plugged = 0;
 
-  /** `passDescriptor` is that program, compiled. */
-  constructor(monitor: Monitor, agent: Agent, passDescriptor: string) {
+  /** `passDescriptor` is that program, compiled; `device` is what a disk is to this machine. */
+  constructor(monitor: Monitor, agent: Agent, passDescriptor: string, device: BedMachine['disk']) {
     this.#monitor = monitor;
     this.#agent = agent;
     this.#passDescriptor = passDescriptor;
+    this.#device = device;
   }
 
   /** Rejects with a BedFailure. The file may be closed once it has resolved. */
@@ -49,7 +52,7 @@ export class BedDisks {
     };
     const node = { driver: 'raw', 'node-name': id, file, discard: 'unmap', 'read-only': isReadOnly };
     await this.#monitor.ask('blockdev-add', node);
-    await this.#monitor.ask('device_add', { driver: 'virtio-blk-pci', id, drive: id, serial: id });
+    await this.#monitor.ask('device_add', this.#device(id));
     const found = await this.#agent.run(['await-disk', id], { timeoutMs: FOUND_MS });
     const path = found.output.toString().trim();
     if (path === '') throw new BedFailure('dom0', 'A disk has not come up in dom0.');

@@ -6,14 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
+import { type Architecture, hostArchitecture } from '../architecture.ts';
 import type { Dom0, Dom0Stream, Ending, Outcome, RunOptions } from './dom0.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** Where Xen's tools are, which a user's PATH does not always name. */
-const PATHS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const toolPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Whether this host runs under Xen as its dom0. */
-export async function isXenHost(): Promise<boolean> {
+/** Whether this host runs under a Xen of this architecture as its dom0. */
+export async function isXenHost(architecture: Architecture): Promise<boolean> {
+  if (architecture !== hostArchitecture()) return false;
   const capabilities = await readFile('/proc/xen/capabilities', 'utf8').catch(() => '');
   return capabilities.includes('control_d');
 }
@@ -53,7 +55,7 @@ export class LocalDom0 implements Dom0 {
   }
 
   spawn([program = '', ...args]: readonly string[]): Dom0Stream {
-    const env = { PATH: PATHS, LC_ALL: 'C' };
+    const env = { PATH: toolPath, LC_ALL: 'C' };
     const child = spawnChild(program, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.on('error', () => undefined);
     const ended = new Promise<Ending>((resolve) => {

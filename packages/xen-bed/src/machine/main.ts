@@ -6,12 +6,12 @@ import { detectSandbox } from '@skerry/device-models/sandbox';
 import { BedAssembly, BedFailure, openXenHost, startDomain } from '../index.ts';
 import type { DomainProcess } from './command.ts';
 
-const { network, disks = [], ...told } = JSON.parse(process.argv[2] ?? '{}') as DomainProcess;
+const { architecture, network, disks = [], ...told } = JSON.parse(process.argv[2] ?? '{}') as DomainProcess;
 const link = network?.kind === 'stream' ? network : undefined;
 
 async function run(): Promise<number> {
   const { wall } = await detectSandbox();
-  const host = await openXenHost(new BedAssembly(), { wall });
+  const host = await openXenHost(new BedAssembly({ architecture }), { wall });
   const name = `machine-${randomBytes(4).toString('hex')}`;
   const started = await startDomain(host, { ...told, name, mac: link?.mac, disks });
   if (started.kind === 'refused') throw new BedFailure('dom0', started.message);

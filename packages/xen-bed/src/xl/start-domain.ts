@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { DiskFile } from '../bed/disks.ts';
 import { BedFailure } from '../failure.ts';
-import type { HostDisk, Wire, XenHost } from '../host.ts';
+import type { Kept, Wire, XenHost } from '../host/xen-host.ts';
 import { Domain, type Refusal } from './domain.ts';
 import { diskDevice, domainLine } from './domain-line.ts';
 
@@ -35,15 +35,15 @@ export interface StartedDomain {
 /** What of the host a domain has, in the order in which it was taken. */
 interface Devices {
   wire?: Wire;
-  disks: HostDisk[];
+  kept?: Kept;
 }
 
 /** Creates it, paused; `domain.unpause()` lets it run. */
 export async function startDomain(host: XenHost, options: DomainOptions): Promise<StartedDomain | Refusal> {
-  const devices: Devices = { disks: [] };
+  const devices: Devices = {};
   const release = async (): Promise<void> => {
     devices.wire?.stream.destroy();
-    await Promise.all(devices.disks.map((disk) => disk.close()));
+    await devices.kept?.close();
   };
   const started = await start(host, options, devices).catch((error: unknown) => {
     if (error instanceof BedFailure) return refused(error.message);
@@ -65,16 +65,8 @@ async function start(host: XenHost, options: DomainOptions, devices: Devices): P
   const { name, memoryMiB, mac, disks = [] } = options;
   const image = await readFile(options.imagePath).catch((error: Error) => error);
   if (image instanceof Error) return refused(`cannot read the image: ${image.message}`);
-  if (mac !== undefined) {
-    const wire = host.openWire(mac);
-    if (!wire) return refused('this host can give a domain no network of a project');
-    devices.wire = wire;
-  }
-  for (const file of disks) {
-    const disk = await host.openDisk(file);
-    if (!disk) return refused('this host can give a domain no disk of a project');
-    devices.disks.push(disk);
-  }
+  if (mac !== undefined) devices.wire = await host.openWire(mac);
+  devices.kept = await host.keep(name, disks);
   const kernel = `${host.dom0.folder}/${name}.image`;
   const put = await host.dom0.put(kernel, image);
   if (put.kind !== 'exited')
@@ -84,7 +76,7 @@ async function start(host: XenHost, options: DomainOptions, devices: Devices): P
   const domain = await Domain.create(host.dom0, {
     ...{ name, kernel, memoryMiB, commandLine: domainLine(options) },
     networks: devices.wire ? [devices.wire.network] : [],
-    disks: devices.disks.map(({ disk }, index) => ({ ...disk, device: diskDevice(index) })),
+    disks: devices.kept.disks.map((disk, index) => ({ ...disk, device: diskDevice(index) })),
   });
   // The domain has a copy of its own.
   await host.dom0.remove(kernel);

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeId, Port, Problem } from '@skerry/composition';
-import { type CatalogueLibrary, devicesOf, type Image, type Target } from '@skerry/contracts';
-import { targetDescriptions } from '../../design/targets.ts';
+import { type Board, type CatalogueLibrary, devicesOn, type Image, type Target } from '@skerry/contracts';
+import { describeTarget } from '../../design/targets.ts';
 
 /** What is drawn of a graph: every text, size and port, so that the components only draw. */
 export interface Picture {
@@ -53,9 +53,11 @@ export interface PictureInput {
   readonly appName: string;
   readonly weights: ReadonlyMap<NodeId, Weight>;
   readonly format: (bytes: number) => string;
+  /** What its image for arm is for. */
+  readonly board?: Board | undefined;
 }
 
-export function pictureOf({ graph, appName, weights, format }: PictureInput): Picture {
+export function pictureOf({ graph, appName, weights, format, board }: PictureInput): Picture {
   const runtime = new Set(graph.runtime.flatMap(({ provides }) => provides as string[]));
   const nodes = graph.nodes.map((node): PictureNode => {
     const ports = (graph.ports.get(node.id) ?? []).filter(({ name }) => !runtime.has(name));
@@ -69,7 +71,7 @@ export function pictureOf({ graph, appName, weights, format }: PictureInput): Pi
       id: node.id,
       kind: node.kind,
       title,
-      summary: summaryOf(node),
+      summary: summaryOf(node, board),
       provides,
       requires: node.kind === 'app' ? [] : requires,
       weight,
@@ -149,7 +151,7 @@ function titleOf(node: GraphNode, appName: string): string {
   }
 }
 
-function summaryOf(node: GraphNode): string {
+function summaryOf(node: GraphNode, board: Board | undefined): string {
   switch (node.kind) {
     case 'app':
       return 'Your own code.';
@@ -159,10 +161,10 @@ function summaryOf(node: GraphNode): string {
       return 'No catalogue has a library of this name.';
     case 'device':
       return node.targets
-        .map((target) => `${target}: ${devicesOf[target][node.device] ?? 'none'}`)
+        .map((target) => `${target}: ${devicesOn(target, board)[node.device] ?? 'none'}`)
         .join('; ');
     case 'target':
-      return targetDescriptions[node.target].explanation;
+      return describeTarget(node.target, board).explanation;
   }
 }
 

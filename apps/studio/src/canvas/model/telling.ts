@@ -1,5 +1,5 @@
 import type { Edit, Edited } from '@skerry/composition';
-import type { LibraryName } from '@skerry/contracts';
+import { boards, type LibraryName } from '@skerry/contracts';
 
 /** What an edit is called: as a step of undo, and in the notice that tells what it did. */
 
@@ -21,6 +21,8 @@ export function labelOf(edit: Edit, titleOf: (name: LibraryName) => string): str
       return `targets ${edit.targets.join(', ')}`;
     case 'set-memory':
       return edit.memoryMiB === undefined ? 'memory as by default' : `memory ${edit.memoryMiB} MiB`;
+    case 'set-board':
+      return `arm on ${edit.board ?? boards[0]}`;
     case 'paste':
       return `paste ${listed([...edit.libraries.keys()].map(titleOf))}`;
     case 'all':

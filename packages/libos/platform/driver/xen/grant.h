@@ -26,6 +26,10 @@ bool grant_reserve(uint32_t count);
 /* Lets `domain` use the page at this physical address. GRANT_NONE when there is no entry left. */
 grant_t grant_give(uint16_t domain, uint64_t page, grant_access_t access);
 
+/* From now on nobody can begin to use the page. A domain that has it mapped keeps it; the grant is to be
+ * taken back as any other. */
+void grant_shut(grant_t grant);
+
 /*
  * Takes a grant back: from now on the other domain cannot use the page. False when it has the page mapped:
  * then nothing has changed, and the page must be thought of as written at any time. A grant that was taken

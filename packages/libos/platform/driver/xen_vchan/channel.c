@@ -58,22 +58,29 @@ static void leave(const channel_t *channel) {
   event_send(channel->port);
 }
 
-static void break_off(channel_t *channel) {
-  channel->state = HAL_CHANNEL_BROKEN;
-  leave(channel);
-}
-
 /* ---- what is known of the other end */
 
-static void observe(channel_t *channel) {
-  if (channel->state > HAL_CHANNEL_OPEN) {
-    return;
+/*
+ * A channel has one client. Once that has left, Xen lets another connect to the event channel, and the store
+ * may still name the page: so nobody can map it after the first, and who has come before that was seen is
+ * told at once that we are not there.
+ */
+static void become(channel_t *channel, hal_channel_state_t state) {
+  if (channel->is_server && channel->state == HAL_CHANNEL_WAITING) {
+    grant_shut(channel->pages[0].name);
   }
+  channel->state = state;
+  if (state > HAL_CHANNEL_OPEN) {
+    leave(channel);
+  }
+}
+
+static void observe(channel_t *channel) {
   uint8_t live = other_live(channel);
-  if (live == 0) {
-    channel->state = HAL_CHANNEL_LEFT;
-  } else if (live == 1) {
-    channel->state = HAL_CHANNEL_OPEN;
+  if (channel->state <= HAL_CHANNEL_OPEN && live == 0) {
+    become(channel, HAL_CHANNEL_LEFT);
+  } else if (channel->state == HAL_CHANNEL_WAITING && live == 1) {
+    become(channel, HAL_CHANNEL_OPEN);
   }
   cpu_order_loads(); /* What was sent before the end is seen after it. */
 }
@@ -84,7 +91,7 @@ static uint32_t ready(channel_t *channel, vchan_ring_t *ring) {
     return 0;
   }
   if (!vchan_ring_look(ring)) {
-    break_off(channel);
+    become(channel, HAL_CHANNEL_BROKEN);
     return 0;
   }
   return vchan_ring_ready(ring);
@@ -211,6 +218,7 @@ hal_result_t hal_channel_join(uint16_t domain, hal_channel_place_t place, uint32
     return HAL_EUNSPEC;
   }
   use(channel);
+  channel->state = channel->told = HAL_CHANNEL_OPEN;
   event_send(channel->port);
   return HAL_OK;
 }
@@ -268,7 +276,7 @@ bool hal_channel_probe(void) {
     channel_t *channel = &channels[i];
     is_any_used |= channel->is_used;
     if (channel->is_used && channel->state == HAL_CHANNEL_OPEN && !event_is_bound(channel->port)) {
-      channel->state = HAL_CHANNEL_LEFT;
+      become(channel, HAL_CHANNEL_LEFT);
     }
   }
   return is_any_used;
@@ -277,7 +285,9 @@ bool hal_channel_probe(void) {
 void hal_channel_close(uint32_t number) {
   channel_t *channel = channel_find(number);
   if (channel != NULL) {
-    leave(channel);
+    if (channel->state <= HAL_CHANNEL_OPEN) {
+      leave(channel);
+    }
     event_close(channel->port);
     channel_let_go(channel);
     channel->is_used = false;

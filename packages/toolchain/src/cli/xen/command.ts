@@ -1,18 +1,18 @@
 /** `skerry xen …`: a Xen for whoever has none. */
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, isXenHost, openXenHost } from '@skerry/xen-bed';
+import { type Architecture, BedAssembly, isXenHost, openXenHost } from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../compile/cache.ts';
 import { orWhy } from './failure.ts';
 import { progressLines } from './progress.ts';
 
 /** Assembles the bed and wakes it once. Returns the exit status. */
-export async function xenUp(): Promise<number> {
-  if (await isXenHost())
+export async function xenUp(architecture: Architecture): Promise<number> {
+  if (await isXenHost(architecture))
     return say('This host runs under Xen itself: domains are booted on it, and no bed is needed.');
   return await orWhy(async () => {
     const startedAtMs = performance.now();
     const progress = progressLines(process.stderr);
-    const assembly = new BedAssembly({ cacheFolder: defaultCacheDir(), progress });
+    const assembly = new BedAssembly({ architecture, cacheFolder: defaultCacheDir(), progress });
     if ((await assembly.isThere()) && !(await assembly.verify()))
       say('The bed was not as it had been made; it is made anew.');
     await assembly.assemble().finally(() => progress.end());
@@ -29,10 +29,10 @@ export async function xenUp(): Promise<number> {
 }
 
 /** Says what there is. Returns 1 when a bed would have to be assembled first. */
-export async function xenStatus(): Promise<number> {
-  if (await isXenHost()) return say('This host runs under Xen itself.');
+export async function xenStatus(architecture: Architecture): Promise<number> {
+  if (await isXenHost(architecture)) return say('This host runs under Xen itself.');
   return await orWhy(async () => {
-    const assembly = new BedAssembly({ cacheFolder: defaultCacheDir() });
+    const assembly = new BedAssembly({ architecture, cacheFolder: defaultCacheDir() });
     if (!(await assembly.isThere())) {
       say('There is no bed. `skerry xen up` makes one, as does whatever needs it first.');
       return 1;
@@ -44,9 +44,9 @@ export async function xenStatus(): Promise<number> {
 }
 
 /** Removes what `up` made. Copies that are in use go on. */
-export async function xenDown(): Promise<number> {
+export async function xenDown(architecture: Architecture): Promise<number> {
   return await orWhy(async () => {
-    const assembly = new BedAssembly({ cacheFolder: defaultCacheDir() });
+    const assembly = new BedAssembly({ architecture, cacheFolder: defaultCacheDir() });
     await assembly.remove();
     return say(`There is no bed any more: what was in ${assembly.folder} is removed.`);
   });

@@ -1,25 +1,28 @@
-/** `skerry xen run IMAGE`: any PVH kernel as a domain, with its console on this terminal. */
+/** `skerry xen run IMAGE`: any PVH kernel, or one for arm64, as a domain, with its console on this terminal. */
 import { randomBytes } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import { detectSandbox } from '@skerry/device-models/sandbox';
-import { BedAssembly, type DomainEnd, openXenHost, startDomain } from '@skerry/xen-bed';
+import { type Architecture, BedAssembly, type DomainEnd, openXenHost, startDomain } from '@skerry/xen-bed';
 import { defaultCacheDir } from '../../compile/cache.ts';
 import { joinInput } from '../terminal.ts';
 import { orWhy } from './failure.ts';
 import { progressLines } from './progress.ts';
 
 export interface XenRunCommand {
+  architecture: Architecture;
   imagePath: string;
   memoryMiB: number;
   parameters: readonly string[];
 }
 
 /** Returns 0 when the domain has powered off, 1 when it has ended otherwise or could not be started. */
-export async function xenRun({ imagePath, memoryMiB, parameters }: XenRunCommand): Promise<number> {
+export async function xenRun(command: XenRunCommand): Promise<number> {
+  const { architecture, imagePath, memoryMiB, parameters } = command;
   return await orWhy(async () => {
     const progress = progressLines(process.stderr);
     const { wall } = await detectSandbox();
-    const host = await openXenHost(new BedAssembly({ cacheFolder: defaultCacheDir(), progress }), { wall });
+    const assembly = new BedAssembly({ architecture, cacheFolder: defaultCacheDir(), progress });
+    const host = await openXenHost(assembly, { wall });
     progress.end();
     try {
       const name = `run-${randomBytes(4).toString('hex')}`;

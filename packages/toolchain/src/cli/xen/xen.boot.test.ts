@@ -49,19 +49,26 @@ it('says what cannot be booted, and which command makes no sense', async () => {
   expect((await skerry(['run', 'guest', '--memory', 'much'])).code).toBe(64);
 });
 
-it('run --target xen builds an appliance and boots it, and ends with its exit code', {
-  timeout: 300_000,
-}, async () => {
-  const main = `import type { Needs } from 'skerry';
+it.each([
+  ['--target xen', ['--target', 'xen']],
+  ['--target arm --board xen', ['--target', 'arm', '--board', 'xen']],
+])(
+  'run %s builds an appliance and boots it, and ends with its exit code',
+  {
+    timeout: 300_000,
+  },
+  async (_, where) => {
+    const main = `import type { Needs } from 'skerry';
   export default async function main({ console, parameters, exit }: Needs) {
     console.log('hello', parameters[0]);
     for await (const line of console.lines()) if (line === 'end') exit(7); else console.log('heard', line);
   }`;
-  await mkdir(join(folder, 'app'));
-  await writeFile(join(folder, 'app', 'main.ts'), main);
-  const command = new RunningCommand(['run', 'app', '--target', 'xen', '--', 'two words'], { cwd: folder });
-  await command.said(/hello two words\n/, 'stdout');
-  command.type('one\nend\n');
-  expect(await command.end()).toBe(7);
-  expect(command.stdout).toBe('hello two words\none\nheard one\nend\n');
-});
+    await mkdir(join(folder, 'app'), { recursive: true });
+    await writeFile(join(folder, 'app', 'main.ts'), main);
+    const command = new RunningCommand(['run', 'app', ...where, '--', 'two words'], { cwd: folder });
+    await command.said(/hello two words\n/, 'stdout');
+    command.type('one\nend\n');
+    expect(await command.end()).toBe(7);
+    expect(command.stdout).toBe('hello two words\none\nheard one\nend\n');
+  },
+);

@@ -8,24 +8,29 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { detectSandbox } from '@skerry/device-models/sandbox';
+import { createToolchain } from '@skerry/toolchain';
 import { Bed, BedAssembly, BedDom0 } from '@skerry/xen-bed';
-import { compileGuest } from '../../packages/xen-bed/test/guest.ts';
-import { root } from '../bootstrap/bootstrap.mjs';
+import { readFolder } from '../../../packages/toolchain/src/cli/folder.ts';
+import { compileGuest } from '../../../packages/xen-bed/test/guest.ts';
+import { root } from '../../bootstrap/bootstrap.mjs';
 
 const run = promisify(execFile);
-const RUN_MS = 600_000;
+const RUN_MS = 900_000;
 
 /** What the program needs of the checkout. */
 const code = [
   'package.json',
-  'scripts/soak/xen-host-program.ts',
+  'scripts/soak/xen-host',
   ...['xen-bed', 'device-models', 'contracts'].flatMap((name) => [
     `packages/${name}/package.json`,
     `packages/${name}/src`,
     `node_modules/@skerry/${name}`,
   ]),
+  'packages/xen-bed/host',
   'node_modules/zod',
 ];
+/** Built here, and booted there. */
+const appliances = ['net-http', 'net-to-disk'];
 
 const wanted = {
   host: 'host',
@@ -33,7 +38,9 @@ const wanted = {
   echo: { end: 'poweroff', said: 'ready\ntyped q' },
   crash: { end: 'crash', said: 'hello crash\n' },
   loop: { end: 'destroyed', said: 'hello loop\n' },
-  left: 0,
+  devices: { end: 'poweroff', said: 'took 1000000, and the same came back\nkept\n', isKept: true },
+  orphan: { wasRunning: true, wasLocked: true, isGone: true, isFree: true },
+  left: { domains: 0, loops: 0 },
 };
 
 /** How many things were wrong. */
@@ -43,9 +50,9 @@ export async function proveXenHost(): Promise<number> {
   const bed = await Bed.start(assembly, { wall });
   try {
     const dom0 = new BedDom0(bed.agent);
-    await furnish(dom0);
-    const program = 'code/scripts/soak/xen-host-program.ts';
-    const outcome = await dom0.run(['sh', '-c', `cd /node && LD_LIBRARY_PATH=. ./node ${program} guest`], {
+    await furnish(dom0, await assembly.wireHolder());
+    const program = 'code/scripts/soak/xen-host/program.ts';
+    const outcome = await dom0.run(['sh', '-c', `cd /node && LD_LIBRARY_PATH=/node ./node ${program}`], {
       timeoutMs: RUN_MS,
     });
     process.stdout.write(outcome.errors);
@@ -63,8 +70,8 @@ export async function proveXenHost(): Promise<number> {
   }
 }
 
-/** Node, its libraries, our code and a guest, in /node; xl where a host has it. */
-async function furnish(dom0: BedDom0): Promise<void> {
+/** Node, its libraries, our code and what is booted, in /node; xl where a host has it. */
+async function furnish(dom0: BedDom0, wireHolder: string): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'skerry-xen-host-'));
   try {
     const archive = join(scratch, 'code.tar');
@@ -74,12 +81,25 @@ async function furnish(dom0: BedDom0): Promise<void> {
     const node = await realpath(process.execPath);
     const { stdout } = await run('ldd', [node]);
     const libraries = [...stdout.matchAll(/=> (\S+)/g)].map(([, path]) => path as string);
-    for (const path of [node, ...libraries])
+    for (const path of [node, wireHolder, ...libraries])
       await dom0.put(`/node/${basename(path)}`, await readFile(path), 0o755);
+    // As every host has it, and dom0's busybox has not.
+    await dom0.put('/usr/bin/flock', await readFile('/usr/bin/flock'), 0o755);
     await dom0.put('/node/code.tar', await readFile(archive));
     await dom0.run(['tar', '-xf', '/node/code.tar', '-C', '/node/code']);
     await dom0.put('/node/guest', await compileGuest());
+    for (const name of appliances) await dom0.put(`/node/${name}`, await imageOf(name));
   } finally {
     await rm(scratch, { recursive: true });
   }
+}
+
+async function imageOf(guest: string): Promise<Uint8Array> {
+  const { files = [] } = (await readFolder(join(root, 'packages/libos/guests', guest))) ?? {};
+  const toolchain = createToolchain();
+  const outcome = await toolchain.build({ name: guest, files, targets: ['xen'] });
+  await toolchain.dispose();
+  const image = outcome.ok ? outcome.images.get('xen') : undefined;
+  if (!image) throw new Error(`${guest} does not build`);
+  return image.bytes;
 }
