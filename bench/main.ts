@@ -64,7 +64,8 @@ for (const suite of suites.filter(({ name }) => !only || only.includes(name))) {
   const scratch = mkdtempSync(join(tmpdir(), 'skerry-bench-'));
   const task = board.task(`Measuring: ${suite.name}`);
   try {
-    rows.push(...(await suite.run({ root, scratch, effort, storeMB, say: task.note })));
+    const miss = (reason: string): void => void gaps.push({ suite: suite.name, reason });
+    rows.push(...(await suite.run({ root, scratch, effort, storeMB, say: task.note, miss })));
     task.done();
   } catch (error) {
     task.failed();

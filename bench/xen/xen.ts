@@ -25,7 +25,7 @@ export interface BootOptions {
   readonly hasNetwork?: boolean;
 }
 
-export const MAC = '02:00:00:00:00:02';
+const MAC = '02:00:00:00:00:02';
 
 export class BenchXen {
   readonly #host: XenHost;
@@ -72,7 +72,7 @@ export class BenchXen {
   /** Creates a domain, paused. Throws when Xen refuses. */
   async create(options: BootOptions): Promise<BenchDomain> {
     const { kernel, ramDisk, memoryMiB, parameters = '', hasNetwork = false } = options;
-    const wire = hasNetwork ? this.#host.openWire(MAC) : undefined;
+    const wire = hasNetwork ? await this.#host.openWire(MAC) : undefined;
     const name = `bench-${++this.#domains}`;
     const config: DomainConfig = {
       ...{ name, kernel, memoryMiB, commandLine: parameters },
