@@ -89,6 +89,7 @@ export class CallCounter {
       () => domain.type('\r'),
     );
     for (const [what, count] of Object.entries(done)) {
+      if (count === 0) continue;
       const row = `hypercalls for ${what}: ${name}`;
       this.#measured.note(row, 'calls', trace.hypercalls / count);
       const parts = [...trace.byName].map(([call, times]) => `${call} ${(times / count).toFixed(3)}`);

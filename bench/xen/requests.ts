@@ -62,8 +62,10 @@ export async function requests(
       const rate = async ({ name, web, port }: WebContestant): Promise<number> => {
         const found = await meter.load(web, { seconds, port, isKept });
         measured.note(`${how}: ${name}`, 'requests/s', found.perSecond);
-        measured.note(`processor time of a request, ${how}: ${name}`, 'µs', found.domainUs);
-        measured.note(`dom0's for it, ${how}: ${name}`, 'µs', found.dom0Us);
+        if (found.requests > 0) {
+          measured.note(`processor time of a request, ${how}: ${name}`, 'µs', found.domainUs);
+          measured.note(`dom0's for it, ${how}: ${name}`, 'µs', found.dom0Us);
+        }
         return found.perSecond;
       };
       const rivals = linux.filter(({ keeps }) => keeps || !isKept);
@@ -73,8 +75,9 @@ export async function requests(
       await whilePaused([...new Set(linux.map(({ web }) => web.domain))], async () => {
         for (const one of ours) {
           const own = await rate(one);
+          // A Linux that has slept through a round makes no ratio.
           for (const [name, other] of theirs)
-            measured.note(`${how}: ${one.name} ÷ ${name}`, '×', own / other);
+            if (other > 0) measured.note(`${how}: ${one.name} ÷ ${name}`, '×', own / other);
         }
       });
     }
