@@ -21,6 +21,7 @@ import { networkSuite } from './suites/network.ts';
 import { sizeSuite } from './suites/size.ts';
 import { storageSuite } from './suites/storage.ts';
 import { throughputSuite } from './suites/throughput.ts';
+import { xenSuite } from './suites/xen.ts';
 import { renderTable } from './table.ts';
 
 const suites: readonly Suite[] = [
@@ -31,6 +32,7 @@ const suites: readonly Suite[] = [
   throughputSuite,
   networkSuite,
   storageSuite,
+  xenSuite,
 ];
 
 const { values, positionals } = parseArgs({
@@ -62,7 +64,8 @@ for (const suite of suites.filter(({ name }) => !only || only.includes(name))) {
   const scratch = mkdtempSync(join(tmpdir(), 'skerry-bench-'));
   const task = board.task(`Measuring: ${suite.name}`);
   try {
-    rows.push(...(await suite.run({ root, scratch, effort, storeMB, say: task.note })));
+    const miss = (reason: string): void => void gaps.push({ suite: suite.name, reason });
+    rows.push(...(await suite.run({ root, scratch, effort, storeMB, say: task.note, miss })));
     task.done();
   } catch (error) {
     task.failed();

@@ -6,6 +6,7 @@ export type Unit =
   | 'µs'
   | 'B'
   | 'KiB'
+  | 'MiB'
   | 'MB'
   | '%'
   | '×'
@@ -13,7 +14,8 @@ export type Unit =
   | 'requests/s'
   | 'Gbit/s'
   | 'MB/s'
-  | 'per s';
+  | 'per s'
+  | 'calls';
 
 export interface Goal {
   readonly limit: number;

@@ -1,22 +1,33 @@
 /** What the page does with the service, without a page: submit a build, watch it and its instances. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Build,
   type BuildEvent,
   type BuildRequest,
+  Instance,
   LiveMessage,
   type LiveRequest,
   type Target,
 } from '@skerry/contracts';
 
 const timeoutMs = 60_000;
+const pollMs = 20;
 
 /** Milliseconds since the request was sent. */
 export interface RunTimes {
   /** The service said which instance boots: its runner has the job. */
   readonly bootingMs: ReadonlyMap<Target, number>;
-  /** The first console bytes arrived. */
+  /** The console bytes arrived that were waited for. */
   readonly consoleMs: ReadonlyMap<Target, number>;
   readonly finishedMs: number;
+  /** Who boots. */
+  readonly instances: ReadonlyMap<Target, string>;
+}
+
+/** What of a console is waited for: `said`, or any bytes; `nothing` for what prints nothing. */
+export interface Awaited {
+  readonly said?: string;
+  readonly nothing?: boolean;
 }
 
 export class StudioClient {
@@ -44,9 +55,9 @@ export class StudioClient {
   }
 
   /** Presses Run: resolves when the build has finished and, if it boots, each target has printed. Rejects when it fails. */
-  async run(request: BuildRequest): Promise<RunTimes> {
+  async run(request: BuildRequest, awaited: Awaited = {}): Promise<RunTimes> {
     const send = (message: LiveRequest): void => this.#socket.send(JSON.stringify(message));
-    const run = new Run(request, send);
+    const run = new Run(request, awaited, send);
     const timer = setTimeout(() => run.fail(`nothing for ${timeoutMs / 1000} s`), timeoutMs);
     this.#runs.add(run);
     try {
@@ -65,6 +76,19 @@ export class StudioClient {
     }
   }
 
+  /** Stops an instance: resolves when it has ended. */
+  async stop(instance: string): Promise<void> {
+    const url = `${this.#url}api/instances/${instance}`;
+    await fetch(url, { method: 'DELETE' });
+    const endMs = performance.now() + timeoutMs;
+    while (performance.now() < endMs) {
+      const { state } = Instance.parse(await (await fetch(url)).json());
+      if (state === 'exited' || state === 'failed') return;
+      await delay(pollMs);
+    }
+    throw new Error(`instance ${instance} does not end`);
+  }
+
   close(): void {
     this.#socket.close();
   }
@@ -74,18 +98,21 @@ export class StudioClient {
 class Run {
   readonly times: Promise<RunTimes>;
   readonly #request: BuildRequest;
+  readonly #awaited: Awaited;
   readonly #send: (message: LiveRequest) => void;
   readonly #begin = performance.now();
   readonly #instances = new Map<string, Target>();
   readonly #bootingMs = new Map<Target, number>();
+  readonly #consoles = new Map<Target, string>();
   readonly #consoleMs = new Map<Target, number>();
   readonly #resolve: (times: RunTimes) => void;
   readonly #reject: (error: Error) => void;
   #buildId: string | undefined;
   #finishedMs: number | undefined;
 
-  constructor(request: BuildRequest, send: (message: LiveRequest) => void) {
+  constructor(request: BuildRequest, awaited: Awaited, send: (message: LiveRequest) => void) {
     this.#request = request;
+    this.#awaited = awaited;
     this.#send = send;
     const { promise, resolve, reject } = Promise.withResolvers<RunTimes>();
     this.times = promise;
@@ -111,7 +138,7 @@ class Run {
         break;
       case 'console': {
         const target = this.#instances.get(message.id);
-        if (target && !this.#consoleMs.has(target)) this.#consoleMs.set(target, this.#elapsedMs());
+        if (target) this.#onConsole(target, Buffer.from(message.bytes, 'base64').toString('latin1'));
         break;
       }
       case 'instance':
@@ -139,11 +166,24 @@ class Run {
     }
   }
 
+  #onConsole(target: Target, text: string): void {
+    const shown = (this.#consoles.get(target) ?? '') + text;
+    this.#consoles.set(target, shown);
+    if (!this.#consoleMs.has(target) && shown.includes(this.#awaited.said ?? ''))
+      this.#consoleMs.set(target, this.#elapsedMs());
+  }
+
   #settle(): void {
-    const hasPrinted = !this.#request.boot || this.#consoleMs.size === this.#request.targets.length;
+    const isSilent = !this.#request.boot || this.#awaited.nothing;
+    const hasPrinted = isSilent || this.#consoleMs.size === this.#request.targets.length;
     if (this.#finishedMs === undefined || !hasPrinted) return;
     for (const id of [this.#buildId, ...this.#instances.keys()]) if (id) this.#send({ kind: 'unwatch', id });
-    this.#resolve({ bootingMs: this.#bootingMs, consoleMs: this.#consoleMs, finishedMs: this.#finishedMs });
+    this.#resolve({
+      bootingMs: this.#bootingMs,
+      consoleMs: this.#consoleMs,
+      finishedMs: this.#finishedMs,
+      instances: new Map([...this.#instances].map(([id, target]) => [target, id])),
+    });
   }
 
   #elapsedMs(): number {

@@ -12,6 +12,8 @@ export interface SuiteContext {
   readonly storeMB: number;
   /** Says what is measured now. */
   readonly say: (text: string) => void;
+  /** Tells what could not be measured, where the rest could. */
+  readonly miss: (reason: string) => void;
 }
 
 export interface Suite {

@@ -1,10 +1,11 @@
 /** One server in a namespace of its own, and the clients that measure it. */
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineCommand } from '@skerry/device-models';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
+import { compilePeer } from '../compile-peer.ts';
 import type { ImageFile } from '../images.ts';
 
 export const SERVER = '10.9.0.2';
@@ -184,19 +185,6 @@ function processorUs(pid: number): number {
   const ofThread = (thread: string): number =>
     Number(readFileSync(join(folder, thread, 'schedstat'), 'utf8').split(' ')[0]) / 1_000;
   return readdirSync(folder).reduce((sum, thread) => sum + ofThread(thread), 0);
-}
-
-const built = new Map<string, string>();
-
-/** Compiles one C file of bench/peers into `scratch`, once. */
-export function compilePeer(source: string, scratch: string): string {
-  const known = built.get(source);
-  if (known !== undefined) return known;
-  const program = join(scratch, source.replace(/\.c$/, ''));
-  const path = join(import.meta.dirname, '..', 'peers', source);
-  execFileSync('clang', ['-O2', '-Wall', path, '-o', program], { stdio: 'pipe' });
-  built.set(source, program);
-  return program;
 }
 
 const answerProbe = (scratch: string): string => compilePeer('answer-probe.c', scratch);

@@ -35,7 +35,7 @@ export async function prepareContestants({ root, scratch, say }: SuiteContext): 
   };
   const lwip = await buildLwipServer(root, scratch);
   const node = join(root, 'bench', 'peers', 'node-http.mjs');
-  const guest = await buildLinuxGuest(root, scratch);
+  const guest = await buildLinuxGuest(scratch);
   const place = { mac: MAC, address: SERVER, neighbour: CLIENT };
   const floor = floorImages(root, scratch).get('kvm');
   if (!floor) throw new Error('there is no kernel that only prints for kvm');

@@ -2,11 +2,11 @@
  * A Linux guest with nothing in it but a C server on epoll, as a peer: Debian's kernel for clouds, and an initial RAM disk of two
  * static programs.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linuxCommandLine, linuxKernel, linuxMachineArguments } from '@skerry/testkit/linux';
 import { cpio } from '@skerry/xen-bed/cpio';
+import { compilePeer } from '../compile-peer.ts';
 
 /** As linux-init.c names them, below the folder of the kernel's modules. */
 const MODULES = [
@@ -24,9 +24,9 @@ export interface LinuxGuest {
 }
 
 /** Throws with a reason when the kernel cannot be had. */
-export async function buildLinuxGuest(root: string, scratch: string): Promise<LinuxGuest> {
+export async function buildLinuxGuest(scratch: string): Promise<LinuxGuest> {
   const kernel = await linuxKernel();
-  const program = (source: string): Buffer => readFileSync(buildStatic(root, scratch, source));
+  const program = (name: string): Buffer => readFileSync(compilePeer(`${name}.c`, scratch, ['-static']));
   const ramDisk = join(scratch, 'linux.cpio');
   writeFileSync(
     ramDisk,
@@ -50,11 +50,4 @@ export function linuxGuestArguments(
     ...['-netdev', `tap,id=net0,ifname=${tap},script=no,downscript=no`],
     ...['-device', `virtio-net-device,netdev=net0,mac=${mac}`],
   ];
-}
-
-function buildStatic(root: string, scratch: string, name: string): string {
-  const program = join(scratch, `${name}-static`);
-  const source = join(root, 'bench', 'peers', `${name}.c`);
-  execFileSync('clang', ['-O2', '-Wall', '-static', source, '-o', program], { stdio: 'pipe' });
-  return program;
 }

@@ -5,11 +5,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { NetNamespace } from '@skerry/testkit/net-namespace';
+import { compilePeer } from '../compile-peer.ts';
 import { launchFromNode } from '../launch.ts';
-import { Contest, type Contestant, compilePeer, SERVER } from '../network/contest.ts';
+import { Measured } from '../measured.ts';
+import { Contest, type Contestant, SERVER } from '../network/contest.ts';
 import { type Contestants, prepareContestants } from '../network/contestants.ts';
-import type { Goal, Row, Unit } from '../result.ts';
-import { summarise } from '../statistics.ts';
+import type { Goal } from '../result.ts';
 import { rounds, type Suite, type SuiteContext } from '../suite.ts';
 
 const suite = 'Network';
@@ -38,7 +39,7 @@ const goals: Record<string, Goal> = {
 export const networkSuite: Suite = {
   name: 'network',
   async run(context) {
-    const measured = new Measured();
+    const measured = new Measured(suite, goals);
     const contestants = await prepareContestants(context);
     const client = compilePeer('bulk-client.c', context.scratch);
     const total = rounds(context, fullRounds);
@@ -54,23 +55,6 @@ export const networkSuite: Suite = {
     return measured.rows();
   },
 };
-
-class Measured {
-  readonly #values = new Map<string, { unit: Unit; list: number[] }>();
-
-  note(name: string, unit: Unit, value: number): void {
-    const entry = this.#values.get(name) ?? { unit, list: [] };
-    entry.list.push(value);
-    this.#values.set(name, entry);
-  }
-
-  rows(): Row[] {
-    return [...this.#values].map(([name, { unit, list }]) => {
-      const goal = goals[name];
-      return { suite, name, unit, summary: summarise(list), ...(goal && { goal }) };
-    });
-  }
-}
 
 async function withContest<T>(
   contestant: Contestant,

@@ -4,8 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compilePeer } from '../compile-peer.ts';
 import { buildImages, type ImageFile } from '../images.ts';
-import { compilePeer } from '../network/contest.ts';
 import type { Row, Unit } from '../result.ts';
 import { summarise } from '../statistics.ts';
 import {

@@ -9,6 +9,8 @@ import { unpackLz4 } from './lz4.ts';
 export interface LinuxKernel {
   /** An ELF file that a PVH loader takes. */
   readonly path: string;
+  /** The same as it was packed, a quarter as long. */
+  readonly packedPath: string;
   /** By its path below the folder of the kernel's modules: as a file of the root, `<name>.ko`. */
   module(path: string): CpioFile;
 }
@@ -23,6 +25,7 @@ export async function linuxKernel(): Promise<LinuxKernel> {
   const modules = join(folder, 'lib', 'modules', version, 'kernel');
   return {
     path: join(folder, 'vmlinux'),
+    packedPath: packedKernel(folder),
     module: (path) => ({
       path: `${path.slice(path.lastIndexOf('/') + 1)}.ko`,
       content: readFileSync(join(modules, `${path}.ko`)),
@@ -31,8 +34,13 @@ export async function linuxKernel(): Promise<LinuxKernel> {
 }
 
 async function unpackKernel(folder: string): Promise<void> {
-  const packed = readdirSync(join(folder, 'boot')).find((entry) => entry.startsWith('vmlinuz'));
-  const content = packed && unpackLz4(await readFile(join(folder, 'boot', packed)));
+  const content = unpackLz4(await readFile(packedKernel(folder)));
   if (!content) throw new Error('Linux: the kernel is not packed by LZ4');
   await writeFile(join(folder, 'vmlinux'), content);
+}
+
+function packedKernel(folder: string): string {
+  const name = readdirSync(join(folder, 'boot')).find((entry) => entry.startsWith('vmlinuz'));
+  if (name === undefined) throw new Error('Linux: the package has no kernel');
+  return join(folder, 'boot', name);
 }

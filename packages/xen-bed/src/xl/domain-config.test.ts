@@ -14,12 +14,16 @@ it('describes a PVH domain whose remains are kept until its console is read', ()
       'on_crash = "preserve"',
     ]),
   );
-  expect(lines.some((line) => /^(cmdline|vif|disk)/.test(line))).toBe(false);
+  expect(lines.some((line) => /^(ramdisk|cmdline|vif|disk)/.test(line))).toBe(false);
 });
 
 it('quotes what a command line may hold', () => {
   const config = domainConfig({ ...plain, commandLine: 'a "b" \\ \n ü' });
   expect(config).toContain('cmdline = "a \\"b\\" \\\\ \\n ü"\n');
+});
+
+it('names the RAM disk of a kernel that has one', () => {
+  expect(domainConfig({ ...plain, ramDisk: '/tmp/root.cpio' })).toContain('ramdisk = "/tmp/root.cpio"\n');
 });
 
 it('lists networks and disks, each with its script when it has one', () => {

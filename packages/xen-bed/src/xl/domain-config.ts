@@ -5,6 +5,8 @@ export interface DomainConfig {
   readonly name: string;
   /** An ELF file with a PVH entry, in dom0. */
   readonly kernel: string;
+  /** A file in dom0 that the kernel gets as its first module; of a Linux, its initial RAM disk. */
+  readonly ramDisk?: string;
   readonly memoryMiB: number;
   /** The command line, as the image splits it. */
   readonly commandLine?: string;
@@ -40,7 +42,16 @@ const fixed = ['type = "pvh"', 'vcpus = 1', 'tsc_mode = "native"', 'on_poweroff 
 );
 
 export function domainConfig(config: DomainConfig): string {
-  const { name, kernel, memoryMiB, commandLine = '', networks = [], disks = [], lines: more = [] } = config;
+  const {
+    name,
+    kernel,
+    ramDisk,
+    memoryMiB,
+    commandLine = '',
+    networks = [],
+    disks = [],
+    lines: more = [],
+  } = config;
   const lines = [
     `name = ${quote(name)}`,
     `kernel = ${quote(kernel)}`,
@@ -49,6 +60,7 @@ export function domainConfig(config: DomainConfig): string {
     ...fixed,
     ...more,
   ];
+  if (ramDisk !== undefined) lines.push(`ramdisk = ${quote(ramDisk)}`);
   if (commandLine !== '') lines.push(`cmdline = ${quote(commandLine)}`);
   if (networks.length > 0)
     lines.push(`vif = [${networks.map((each) => quote(networkText(each))).join(', ')}]`);
