@@ -183,6 +183,7 @@ test('the OpenAPI document is valid and names every route', async () => {
     '/api/builds',
     '/api/builds/{id}',
     '/api/builds/{id}/images/{target}',
+    '/api/builds/{id}/images/{target}/bundle',
     '/api/instances',
     '/api/instances/{id}',
     '/api/instances/{id}/faults',
