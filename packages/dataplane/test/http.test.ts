@@ -372,6 +372,21 @@ describe('a connection', () => {
     expect(server.call(abi.OP_HTTP_END, request?.handle)).toBe(abi.E_HANDLE);
   });
 
+  it('ends with its server: between two requests at once, else behind the answer', () => {
+    const server = new Server();
+    const [answered, asking, beginning] = [1, 2, 3].map(() => server.host.open(server.listener));
+    answered?.receive(GET);
+    server.answer = () => undefined;
+    asking?.receive(GET);
+    beginning?.receive('GET / HT');
+    server.call(abi.OP_HTTP_CLOSE, server.listener);
+    server.host.step();
+    expect([answered, asking, beginning].map((socket) => socket?.isShut)).toEqual([true, false, false]);
+    server.respond(server.requests.at(-1)?.handle ?? 0, 200, 'late');
+    server.host.step();
+    expect(asking).toMatchObject({ isShut: true, output: expect.stringContaining('late') });
+  });
+
   it('beyond the limit is cut off as it comes', () => {
     const server = new Server();
     server.call(abi.OP_HTTP_SET, server.listener, abi.HTTP_OPTION_CONNECTIONS, 1);
@@ -432,13 +447,18 @@ describe('a client', () => {
   const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
 
   /** Asks once and takes the answer; what OP_HTTP_END said of the connection. */
-  function asked(host: HttpHost, received: string): { socket: HostSocket; handle: number; end: number } {
+  function asked(
+    host: HttpHost,
+    received: string,
+    behind: (socket: HostSocket) => void = () => undefined,
+  ): { socket: HostSocket; handle: number; end: number } {
     const socket = host.open(0);
     const handle = host.plane.call(abi.OP_HTTP_CLIENT, socket.handle);
     host.plane.put(head);
     expect(host.plane.call(abi.OP_HTTP_REQUEST, handle, abi.RESPOND_NONE, head.length)).toBe(0);
     expect(host.plane.call(abi.OP_HTTP_END, handle)).toBe(0);
     socket.receive(received);
+    behind(socket);
     expect(text(host.plane.receive(handle) ?? new Uint8Array())).toBe('hi');
     return { socket, handle, end: host.plane.call(abi.OP_HTTP_END, handle) };
   }
@@ -452,6 +472,13 @@ describe('a client', () => {
 
   it('gives a connection up that says more than it was asked', () => {
     const { end, socket } = asked(new HttpHost(wasm), answer + answer);
+    expect(end).toBe(1);
+    socket.host.step();
+    expect(socket.isAborted).toBe(true);
+  });
+
+  it('gives a connection up that the server has closed behind its answer', () => {
+    const { end, socket } = asked(new HttpHost(wasm), answer, (each) => each.end());
     expect(end).toBe(1);
     socket.host.step();
     expect(socket.isAborted).toBe(true);

@@ -135,7 +135,10 @@ export function clientEnd(connection: HttpConnection): i32 {
   }
   if (connection.state != STATE_MESSAGE) return E_STATE;
   headForget(connection);
-  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE || hasMore(streamOf(connection))) {
+  const stream = streamOf(connection);
+  // The server may have closed it behind this answer, which nobody tells again.
+  const hasEnded = (stream.flags & (STREAM_CLOSED | STREAM_READ_ENDED)) != 0;
+  if (connection.flags & HTTP_LAST || connection.body != BODY_DONE || hasEnded || hasMore(stream)) {
     connectionCut(connection);
     return 1;
   }

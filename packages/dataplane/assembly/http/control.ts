@@ -25,7 +25,7 @@ import { fieldJoin, fieldsWrite } from './fields';
 import { memoBody, memoEnd, memoFind, memoMake, memosForget, memosStart, Memo } from './memo';
 import { namesStart } from './names';
 import { sendCommit, sendResponse, sendSpan, sendSpanLength } from './send';
-import { messageSpan, serverAccept, serverContinue, serverEnd, serverExpired, serverPump } from './server';
+import { messageSpan, serverAccept, serverClose, serverContinue, serverEnd, serverExpired, serverPump } from './server';
 import { statusesStart } from './status';
 import {
   TIMER_HEAD, TIMER_IDLE, TIMER_STALL, timerExpired, timerSetLength, timersNext, timersStart,
@@ -124,7 +124,7 @@ function listenerCall(op: u32, listener: HttpListener, b: u32, c: u32): i32 {
       memosForget(listener, scratch, b);
       return 0;
     case OP_HTTP_CLOSE:
-      listener.isClosing = true;
+      serverClose(listener);
       return <i32>listener.carrier;
   }
   switch (b) {

@@ -21,7 +21,7 @@ import { headFlags, headHasLength, headIsChunked, headLength, headMethod, parseR
 import { memoAnswer } from './memo';
 import { headReceive, headTake } from './receive';
 import { sendContinue, sendEnd, sendResponse } from './send';
-import { TIMER_HEAD, TIMER_IDLE, TIMER_STALL, timerStart, timerStop } from './timers';
+import { TIMER_HEAD, TIMER_IDLE, TIMER_STALL, timerFirst, timerStart, timerStop } from './timers';
 
 /** Bytes of a body that nobody wanted which are read for the sake of the connection; behind that it is closed. */
 const DRAIN_LIMIT: u32 = 262_144;
@@ -151,6 +151,18 @@ export function serverContinue(connection: HttpConnection): void {
   if ((connection.flags & (HTTP_OWES_CONTINUE | HTTP_RESPONDED)) != HTTP_OWES_CONTINUE) return;
   connection.flags &= ~HTTP_OWES_CONTINUE;
   sendContinue(connection);
+}
+
+/** OP_HTTP_CLOSE: connections between two requests end now, the others when they have answered (RFC 9112, 9.6). */
+export function serverClose(listener: HttpListener): void {
+  listener.isClosing = true;
+  let at = timerFirst(TIMER_IDLE);
+  while (at != 0) {
+    const connection = changetype<HttpConnection>(at);
+    at = connection.nextTimed;
+    const isOurs = connection.listener == changetype<usize>(listener);
+    if (isOurs && connection.scanned == 0 && receiveChain(streamOf(connection)).bytes == 0) connectionEnd(connection);
+  }
 }
 
 /** OP_HTTP_END of a server's message. */

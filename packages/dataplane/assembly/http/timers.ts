@@ -51,6 +51,11 @@ export function timerStop(connection: HttpConnection): void {
   connection.timer = 0;
 }
 
+/** The connection that waits longest so; its `nextTimed` is the next one. 0: none. */
+export function timerFirst(kind: u32): usize {
+  return load<usize>(lists + kind * 12);
+}
+
 /** A connection whose time is over, out of its list; 0: none. */
 export function timerExpired(): usize {
   for (let kind: u32 = 1; kind < KINDS; kind++) {

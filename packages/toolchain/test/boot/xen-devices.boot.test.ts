@@ -199,6 +199,17 @@ describe.each(['xen', 'arm on Xen'] as const)('a domain of %s', (place) => {
   });
 });
 
+test.each([1, 2])(
+  'a domain that is refused more grants of version %s loses nothing by asking',
+  async (version) => {
+    const asking = await boot(await images.platform('xen-grants', 'xen'), {
+      parameters: [`skerry.xen.grants=${version}`],
+      domainLines: ['max_grant_frames = 4'],
+    });
+    expect(await asking.exit()).toMatchObject({ code: 0 });
+  },
+);
+
 test('a console that nobody takes from holds a domain up for a while only, and says what was lost', async () => {
   const writing = await boot(await images.platform('xen-console', 'xen'));
   await writing.shows('ready');

@@ -66,10 +66,14 @@ void grant_table_start(void) {
 
 uint32_t grant_table_size(void) { return frame_count * (uint32_t)(is_v2 ? ENTRIES_V2 : ENTRIES_V1); }
 
-/* A page that Xen puts its page `index` of the table in place of; 0 when there is none. */
+/* A page that Xen puts its page `index` of the table in place of; 0 when there is none. One that Xen has
+ * refused is kept: a program may ask again and again. */
 static uint64_t take(uint64_t index) {
-  uint64_t page = ram_take();
-  return page != 0 && hypercall_map(XENMAPSPACE_grant_table, index, page / PAGE_SIZE) ? page : 0;
+  static uint64_t refused;
+  uint64_t page = refused != 0 ? refused : ram_take();
+  bool is_mapped = page != 0 && hypercall_map(XENMAPSPACE_grant_table, index, page / PAGE_SIZE);
+  refused = is_mapped ? 0 : page;
+  return is_mapped ? page : 0;
 }
 
 /* The status of the entries up to `size`. */
@@ -85,15 +89,13 @@ bool grant_table_grow(void) {
   if (grant_table_size() == GRANTS_MAX) {
     return false;
   }
-  frames[frame_count] = take(frame_count);
   if (frames[frame_count] == 0) {
+    frames[frame_count] = take(frame_count);
+  }
+  if (frames[frame_count] == 0 || (is_v2 && !grow_status(grant_table_size() + (uint32_t)ENTRIES_V2))) {
     return false;
   }
   frame_count++;
-  if (is_v2 && !grow_status(grant_table_size())) {
-    frame_count--;
-    return false;
-  }
   return true;
 }
 
