@@ -106,6 +106,12 @@ test('a wire that is drawn between two appliances carries what they say, and who
   await studio.run.click();
   await expect(wire).toHaveAccessibleName('Wire count to asker, both ends run', patience);
 
+  await expect(page.getByTestId('wire-count')).toBeVisible();
+  // A Board that is opened draws what is there.
+  await page.getByRole('button', { name: 'Back to the studio' }).click();
+  await page.getByRole('link', { name: 'Board' }).click();
+  await expect(page.getByTestId('wire-count')).toBeVisible();
+
   await page.getByRole('button', { name: 'Back to the studio' }).click();
   const lastOf = (name: string) => async (): Promise<string> => {
     const rows = await studio.console(`${name}/xen`).locator('> div').allTextContents();

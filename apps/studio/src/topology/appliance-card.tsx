@@ -96,7 +96,7 @@ export function ApplianceCard({
           )}
           <CardMenu appliance={appliance} acts={acts} onRename={() => setRenaming(true)} />
         </div>
-        <p className="line-clamp-2 min-h-10 px-3 pt-0.5 text-xs leading-5 text-muted">
+        <p className="mx-3 mt-0.5 mb-1 line-clamp-2 min-h-10 text-xs leading-5 text-muted">
           {isGone
             ? 'Its files are gone; its machines run on.'
             : (description ?? 'No description yet: appliance.json can have one.')}

@@ -1,5 +1,5 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { MachinePackets } from '../console/machine-packets.tsx';
 import { useServices } from '../context/services.ts';
@@ -38,7 +38,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
   const { addAppliance } = view.getState();
   const [question, setQuestion] = useState<Question | null>(null);
   const [packets, setPackets] = useState<string | null>(null);
-  const frame = useRef<HTMLDivElement>(null);
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
   const [shownWire, showWire] = useState<WireBoard['shown']>(null);
   const [drawn, setDrawn] = useState<DrawnTo | null>(null);
   const wires: WireBoard = {
@@ -148,7 +148,7 @@ export function BoardPage({ onPicture }: { onPicture?: ((folder: string) => void
           ) : (
             <>
               <WiresAreXens wires={wires.wires} />
-              <div ref={frame} className="relative">
+              <div ref={setFrame} className="relative">
                 <ul aria-label="Appliances" className="board-list">
                   {appliances.map((appliance) => (
                     <ApplianceCard

@@ -1,5 +1,5 @@
 import type { ProjectWire } from '@skerry/composition';
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { BoardAppliance } from './use-board.ts';
 import { useWireState } from './use-wires.ts';
 import type { DrawnTo } from './wire-handle.tsx';
@@ -19,14 +19,15 @@ export function WireLines({
   appliances,
   drawn,
 }: {
-  frame: RefObject<HTMLElement | null>;
+  /** What the cards are in; null until it is there, which is after its lines. */
+  frame: HTMLElement | null;
   wires: readonly ProjectWire[];
   appliances: readonly BoardAppliance[];
   drawn: DrawnTo | null;
 }) {
   const measures = useMeasures(frame, wires);
-  const box = drawn && frame.current?.getBoundingClientRect();
-  const handle = drawn && frame.current?.querySelector(`[data-wire-handle="${CSS.escape(drawn.from)}"]`);
+  const box = drawn && frame?.getBoundingClientRect();
+  const handle = drawn && frame?.querySelector(`[data-wire-handle="${CSS.escape(drawn.from)}"]`);
   return (
     <>
       <svg aria-hidden="true" className="vchan-lines">
@@ -69,17 +70,16 @@ function Line({
 }
 
 /** Measured after each change of the wires, and when anything in the frame gets another size. */
-function useMeasures(frame: RefObject<HTMLElement | null>, wires: readonly ProjectWire[]): Measures {
+function useMeasures(frame: HTMLElement | null, wires: readonly ProjectWire[]): Measures {
   const [measures, setMeasures] = useState<Measures>({ cards: [], ends: new Map() });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the wires are what is measured
   useLayoutEffect(() => {
-    const within = frame.current;
-    if (!within) return;
-    const measure = (): void => setMeasures(measuresOf(within));
+    if (!frame) return;
+    const measure = (): void => setMeasures(measuresOf(frame));
     measure();
     const observer = new ResizeObserver(measure);
-    observer.observe(within);
-    for (const card of within.querySelectorAll('article')) observer.observe(card);
+    observer.observe(frame);
+    for (const card of frame.querySelectorAll('article')) observer.observe(card);
     return () => observer.disconnect();
   }, [frame, wires]);
   return measures;
