@@ -27,6 +27,7 @@ const code = [
     `node_modules/@skerry/${name}`,
   ]),
   'packages/xen-bed/host',
+  'packages/xen-bed/dom0/block-skerry',
   'node_modules/zod',
 ];
 /** Built here, and booted there. */

@@ -52,13 +52,13 @@ export function buildRoutes(parts: BuildRoutesParts): Router {
   });
 
   router.get('/:id/images/:target', async (request, response) => {
-    const build = await find(parts, request, response);
-    if (build) await download(parts.artifacts, build, request, response);
+    const image = await findImage(parts, request, response);
+    if (image) await download(parts.artifacts, image, response);
   });
 
   router.get('/:id/images/:target/bundle', async (request, response) => {
-    const build = await find(parts, request, response);
-    if (build) await downloadBundle(parts.artifacts, build, request, response);
+    const image = await findImage(parts, request, response);
+    if (image) await downloadBundle(parts.artifacts, image, response);
   });
 
   return router;
@@ -79,22 +79,22 @@ async function find(
   return build;
 }
 
-function imageOf(build: Build, request: Request<{ target: string }>): Image | undefined {
+async function findImage(
+  parts: BuildRoutesParts,
+  request: Request<{ id: string; target: string }>,
+  response: Response,
+): Promise<Image | undefined> {
+  const build = await find(parts, request, response);
+  if (!build) return undefined;
   const target = Target.safeParse(request.params.target);
-  return build.images.find((image) => image.target === target.data);
+  const image = build.images.find((each) => each.target === target.data);
+  if (!image) refuse(response, 'NOT_FOUND', 'This build has no image for that target.');
+  return image;
 }
 
-const noImage = 'This build has no image for that target.';
 const notStored = 'The image is not stored any more; build it again.';
 
-async function download(
-  artifacts: ArtifactStore,
-  build: Build,
-  request: Request<{ target: string }>,
-  response: Response,
-): Promise<void> {
-  const image = imageOf(build, request);
-  if (!image) return refuse(response, 'NOT_FOUND', noImage);
+async function download(artifacts: ArtifactStore, image: Image, response: Response): Promise<void> {
   const file = await artifacts.file(image.digest);
   if (file.kind !== 'found') return refuse(response, 'NOT_FOUND', notStored);
   response.attachment(`${image.name}.${image.target}`);
@@ -105,14 +105,7 @@ async function download(
 }
 
 /** The image with what a Xen host needs besides it. */
-async function downloadBundle(
-  artifacts: ArtifactStore,
-  build: Build,
-  request: Request<{ target: string }>,
-  response: Response,
-): Promise<void> {
-  const image = imageOf(build, request);
-  if (!image) return refuse(response, 'NOT_FOUND', noImage);
+async function downloadBundle(artifacts: ArtifactStore, image: Image, response: Response): Promise<void> {
   if (!isForXen(image))
     return refuse(response, 'NOT_FOUND', 'Only an image that is for Xen is taken to a Xen host.');
   const read = await artifacts.read(image.digest);

@@ -13,7 +13,7 @@ import { BedFailure } from '../failure.ts';
 import { WirePeers } from '../xl/peers.ts';
 import type { Kept, Wire, XenHost } from './xen-host.ts';
 
-const script = (name: string): string => fileURLToPath(new URL(`../../host/${name}`, import.meta.url));
+const script = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** The first descriptor of a keeper that is a disk. */
 const FIRST_DISK = 3;
 
@@ -38,11 +38,11 @@ async function openWire(program: string, mac: string): Promise<Wire> {
   const stream = Duplex.from({ writable: holder.stdin, readable: holder.stdout });
   stream.on('error', () => undefined);
   stream.once('close', () => holder.kill());
-  return { network: { mac, bridge: String(holder.pid), script: script('vif-wire') }, stream };
+  return { network: { mac, bridge: String(holder.pid), script: script('host/vif-wire') }, stream };
 }
 
 async function keep(domain: string, files: readonly DiskFile[]): Promise<Kept> {
-  const keeper = spawn('sh', [script('keep-domain'), domain], {
+  const keeper = spawn('sh', [script('host/keep-domain'), domain], {
     env: { PATH: toolPath },
     stdio: ['pipe', 'ignore', 'pipe', ...files.map(({ descriptor }) => descriptor)],
     detached: true,
@@ -53,7 +53,7 @@ async function keep(domain: string, files: readonly DiskFile[]): Promise<Kept> {
     disks: files.map(({ isReadOnly }, index) => ({
       path: `/proc/${keeper.pid}/fd/${FIRST_DISK + index}`,
       isReadOnly,
-      script: script('block-open-file'),
+      script: script('dom0/block-skerry'),
     })),
     close: async () => {
       if (keeper.exitCode !== null || keeper.signalCode !== null) return;
